@@ -1,0 +1,91 @@
+"""What one team's dataset says, loaded once and shared by every chapter."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+Frequency = Literal["D", "W", "MS"]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something about the data that a reader should know; it becomes a finding.
+
+    Parameters
+    ----------
+    key : str
+        Such as `days_missing`, `tracking_gap`, `unknown_columns`, `currency_mix`, `import_rejected`.
+    table : str
+        Where it stands.
+    subject : str
+        Column, channel or day it is about; may be empty.
+    count : int
+        How many rows or days.
+    """
+
+    key: str
+    table: str
+    subject: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One team's tables, aggregated and typed; an absent table is an empty frame with its columns.
+
+    Parameters
+    ----------
+    frequency : str
+        `D`, `W` or `MS`: how far apart the rows of `performance` are.
+    performance : frame of date, channel, campaign and every measure the data hold
+        Sums over finer rows. A measure that the data do not hold is not a column.
+    members : frame of date, dimension, member and the measures
+        The same sums by segment, product and region.
+    outcomes : frame of date, revenue and further numeric columns
+    tables : frame of name, rows, first_date, last_date, rejected_rows
+    reconciliation : tuple of dict
+        The reconciliation of every import, as `<dataset>/imports/<id>.json` holds it.
+    sha256 : str
+        Fingerprint of everything above.
+    """
+
+    team: str
+    frequency: Frequency
+    performance: pd.DataFrame
+    members: pd.DataFrame
+    outcomes: pd.DataFrame
+    plan: pd.DataFrame
+    events: pd.DataFrame
+    deals: pd.DataFrame
+    deal_moves: pd.DataFrame
+    customers: pd.DataFrame
+    tasks: pd.DataFrame
+    task_moves: pd.DataFrame
+    feedback: pd.DataFrame
+    experiments: pd.DataFrame
+    quality_answers: pd.DataFrame
+    decisions: pd.DataFrame
+    tables: pd.DataFrame
+    doubts: tuple[Doubt, ...]
+    reconciliation: tuple[dict[str, object], ...]
+    sha256: str
+
+    @property
+    def first_day(self) -> date:
+        """Give the first day that `performance` covers."""
+        return pd.Timestamp(self.performance["date"].min()).date()
+
+    @property
+    def last_day(self) -> date:
+        """Give the last day that `performance` covers: a weekly row covers its week, a monthly row its month."""
+        last = pd.Timestamp(self.performance["date"].max())
+        if self.frequency == "MS":
+            last = last + pd.offsets.MonthEnd(0)
+        return last.date()
+
+    def has(self, table: str) -> bool:
+        """Tell whether the dataset holds rows of a table for this team."""
+        frame: pd.DataFrame = getattr(self, table)
+        return not frame.empty

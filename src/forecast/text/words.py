@@ -1,0 +1,175 @@
+"""The catalogue of sentences, and numbers as a language writes them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+import yaml
+from babel import Locale
+from babel.dates import format_date, format_interval
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+
+from forecast.errors import ParamsError, nearest
+
+LANGUAGES = ("en", "ru")
+MISSING = "—"
+# Above this a whole number is shown short ("1.2 M"), below it in full.
+COMPACT_FROM = 1_000_000
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Any]:
+    """Give every sentence of a language by its dotted key.
+
+    Returns
+    -------
+    dict
+        Key to sentence, or to a mapping of plural category to sentence.
+    """
+    sentences: dict[str, Any] = {}
+    folder = resources.files("forecast.text") / language
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".yml"):
+            content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+            sentences |= _flatten(content, file.name.removesuffix(".yml"))
+    return sentences
+
+
+def _flatten(content: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in content.items():
+        name = f"{prefix}.{key}"
+        if isinstance(value, Mapping) and "other" not in value:
+            flat |= _flatten(value, name)
+        else:
+            flat[name] = value
+    return flat
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences and formats of one language.
+
+    Parameters
+    ----------
+    language : str
+        One of `LANGUAGES`.
+    """
+
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ParamsError(
+                f"unknown language '{self.language}'; expected one of {', '.join(LANGUAGES)}. "
+                "Set `language` in the params or pass --language."
+            )
+
+    @cached_property
+    def locale(self) -> Locale:
+        """Give Babel's locale of this language."""
+        return Locale.parse({"en": "en_GB", "ru": "ru_RU"}[self.language])
+
+    def say(self, key: str, **values: Any) -> str:
+        """Give the sentence of a key with its placeholders filled.
+
+        Raises
+        ------
+        KeyError
+            For a key that the catalogue does not hold: a fault of the program, named with the nearest known key.
+        """
+        sentences = catalogue(self.language)
+        if key not in sentences:
+            raise KeyError(f"no sentence '{key}' in text/{self.language}; {nearest(key, sentences)}")
+        sentence = sentences[key]
+        if isinstance(sentence, Mapping):
+            n = values["n"]
+            category = self.locale.plural_form(abs(n))
+            sentence = sentence.get(category, sentence["other"])
+            values = values | {"n": self.number(n)}
+        return str(sentence).format_map(values)
+
+    def phrase(self, key: str, values: Mapping[str, Any], currency: str) -> str:
+        """Give the sentence of a key, each value written as the end of its name tells.
+
+        `_money` is money, `_share` a share 0-1, `_change` a relative change, `_ratio` two decimals, `_date` a day; any other
+        number is whole (`n` also chooses the plural), any other value stands as it is.
+        """
+        plain = {"n": values["n"]} if "n" in values else {}
+        written = {name: self._written(name, value, currency) for name, value in values.items() if name != "n"}
+        return self.say(key, **written, **plain)
+
+    def _written(self, name: str, value: Any, currency: str) -> str:
+        if isinstance(value, date):
+            return self.day(value)
+        if not isinstance(value, int | float) and value is not None:
+            return str(value)
+        if name.endswith("_money"):
+            return self.money(value, currency)
+        if name.endswith("_share"):
+            small = value is not None and 0 < abs(value) < 0.01
+            return self.share(value, 2 if small else 1)
+        if name.endswith("_change"):
+            return self.change(value)
+        return self.number(value, 2 if name.endswith("_ratio") else 0)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether the catalogue holds a sentence of this key."""
+        return key in catalogue(self.language)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Write a number with its thousands apart, a dash where it is missing."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def short(self, value: float | None) -> str:
+        """Write a number short: 1.2 M, 340 K."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        return str(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
+
+    def money(self, value: float | None, currency: str) -> str:
+        """Write an amount of money: whole units below a million, short above, cents below ten."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        if abs(value) >= COMPACT_FROM:
+            return str(format_compact_currency(value, currency, locale=self.locale, fraction_digits=1))
+        digits = 2 if abs(value) < 10 and value != 0 else 0
+        pattern = self.locale.currency_formats["standard"].pattern
+        pattern = pattern.replace("0.00", "0" if digits == 0 else "0.00")
+        return str(format_currency(value, currency, format=pattern, locale=self.locale, currency_digits=False))
+
+    def share(self, value: float | None, digits: int = 1) -> str:
+        """Write a share 0–1 as per cent."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        number = "0." + "0" * digits if digits else "0"
+        space = "\xa0" if self.language == "ru" else ""
+        return str(format_percent(value, format=f"{number}{space}%", locale=self.locale))
+
+    def change(self, value: float | None, digits: int = 1) -> str:
+        """Write a relative change as per cent with its sign."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return sign + self.share(abs(value), digits)
+
+    def day(self, day: date) -> str:
+        """Write a day: 5 Jul 2026."""
+        return str(format_date(day, format="medium", locale=self.locale))
+
+    def span(self, start: date, end: date) -> str:
+        """Write an interval of days: 1 Jul – 30 Sep 2026."""
+        return str(format_interval(start, end, skeleton="yMMMd", locale=self.locale))
