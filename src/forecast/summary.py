@@ -1,6 +1,7 @@
 """The model of `summary.json`, the machine's twin of a report; its JSON Schema is generated from here.
 
-CONTRACT.md §5 is the promise; every name, unit and nullable place below is part of it. Money in `currency`, shares 0-1, dates ISO.
+CONTRACT.md §5 is the promise; every name, unit and nullable place below is part of it.
+Money in `currency`, shares 0-1, dates ISO.
 """
 
 import math
