@@ -1,0 +1,38 @@
+"""Forecasts that can be trusted: many members, one weighted combination, intervals from what was really missed.
+
+A forecaster of one's own is one class with a `name` and `project`, and one line in `registry.py`:
+
+>>> import numpy as np
+>>> import pandas as pd
+>>> from forecast.forecasters.base import Forecaster
+>>> class MeanOfLast(Forecaster):
+...     name = "mean_of_last"
+...
+...     def project(self, history, cutoffs, horizon):
+...         recent = history.windows(cutoffs, 4)  # (rows, 4), what was known at each cutoff
+...         return np.repeat(np.nanmean(recent, axis=1)[:, None], horizon, axis=1)
+>>> weeks = pd.date_range("2026-01-04", periods=12, freq="W")
+>>> frame = pd.DataFrame({"unique_id": "search", "ds": weeks, "y": [8.0, 12.0] * 6})
+>>> MeanOfLast().fit(frame).predict(horizon=2)[["ds", "mean_of_last"]]
+          ds  mean_of_last
+0 2026-03-29          10.0
+1 2026-04-05          10.0
+"""
+
+from forecast.forecasters.calendar import Calendar
+from forecast.forecasters.frozen import score_frozen
+from forecast.forecasters.paths import forecast_ratio, probability_of_goal
+from forecast.forecasters.registry import FORECASTERS
+from forecast.forecasters.series import ForecastResult, forecast_series
+from forecast.settings.forecasting import ForecastSettings
+
+__all__ = [
+    "FORECASTERS",
+    "Calendar",
+    "ForecastResult",
+    "ForecastSettings",
+    "forecast_ratio",
+    "forecast_series",
+    "probability_of_goal",
+    "score_frozen",
+]

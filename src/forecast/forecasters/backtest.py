@@ -1,0 +1,92 @@
+"""The rolling backtest: every member forecasts from many cutoffs, and the combination learns from what came."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.forecasters.base import Forecaster
+from forecast.forecasters.history import History
+from forecast.settings.forecasting import ForecastSettings
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What members said at each cutoff, beside what came.
+
+    Attributes
+    ----------
+    cutoffs : ndarray of int of shape (rows,), observations known; the last one is usually the end of the series.
+    actual : ndarray of shape (rows, horizon), NaN where nothing was observed or the series ends.
+    projections : dict of member to ndarray of shape (rows, horizon); NaN rows where a dear member did not take part.
+    scales : ndarray of shape (rows,), the series' own scale at each cutoff.
+    steps_seen : ndarray of int of shape (rows,), steps after each cutoff until the series ends, at most the horizon.
+    """
+
+    cutoffs: np.ndarray
+    actual: np.ndarray
+    projections: dict[str, np.ndarray]
+    scales: np.ndarray
+    steps_seen: np.ndarray
+
+
+def choose_cutoffs(size: int, horizon: int, season: int, settings: ForecastSettings) -> np.ndarray:
+    """Give the cutoffs of the backtest, oldest first, without the end of the series.
+
+    Windows overlap. A long series gives whole windows only; a short one gives windows cut at its end.
+    """
+    stride = max(1, horizon // settings.windows_per_horizon)
+    whole = min(horizon, max(1, size // 4))
+    first = min(max(3, min(2 * season, size // 2)), size - 1)
+    last = size - whole
+    cutoffs = np.arange(last, max(first, 1) - 1, -stride)[: settings.max_windows][::-1]
+    return cutoffs[cutoffs >= 1]
+
+
+def run_backtest(history: History, members: list[Forecaster], horizon: int, ends: np.ndarray) -> Backtest:
+    """Give what the members said at every cutoff of `ends`, oldest first; dear members at the last few only."""
+    projections = {}
+    for member in members:
+        rows = _few(ends, horizon, member.windows) if member.dear else np.arange(len(ends))
+        said = np.full((len(ends), horizon), np.nan)
+        said[rows] = member.project(history, ends[rows], horizon)
+        projections[member.name] = np.maximum(said, 0.0) if history.nonnegative else said
+    return Backtest(
+        cutoffs=ends,
+        actual=actual_after(history, ends, horizon),
+        projections=projections,
+        scales=local_scale(history, ends),
+        steps_seen=np.clip(history.size - ends, 1, horizon),
+    )
+
+
+def _few(ends: np.ndarray, horizon: int, count: int) -> np.ndarray:
+    """Rows of the last windows that do not overlap, and of the end."""
+    rows = [len(ends) - 1]
+    for row in range(len(ends) - 2, -1, -1):
+        if len(rows) > count:
+            break
+        if len(rows) == 1 or ends[rows[-1]] - ends[row] >= horizon:
+            rows.append(row)
+    return np.array(rows[::-1])
+
+
+def actual_after(history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
+    """Give what was observed in the steps after each cutoff; NaN for gaps and beyond the end."""
+    seen = np.where(history.observed, history.values, np.nan)
+    padded = np.r_[seen, np.full(horizon, np.nan)]
+    return padded[cutoffs[:, None] + np.arange(horizon)[None, :]]
+
+
+def local_scale(history: History, cutoffs: np.ndarray) -> np.ndarray:
+    """Give the mean absolute step of the series before each cutoff, recent steps counting more; never zero."""
+    memory = max(26, 2 * round(history.seasons[0])) if history.seasons else 8
+    steps = np.abs(np.diff(history.values, prepend=history.values[0]))
+    decay = 0.5 ** (1 / memory)
+    out = np.empty(len(cutoffs))
+    overall = float(steps.mean())
+    floor = max(0.05 * overall, 1e-6 * float(np.abs(history.values).mean()), 1e-9)
+    for row, cutoff in enumerate(cutoffs):
+        recent = steps[1:cutoff][::-1][: 4 * memory]
+        weight = decay ** np.arange(len(recent))
+        out[row] = (weight @ recent + 2 * overall) / (weight.sum() + 2)
+    return np.maximum(out, floor)

@@ -1,0 +1,76 @@
+"""The calendar a forecast knows in advance: public holidays of a country and the events of the team."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days that differ from their neighbours and are known ahead.
+
+    Attributes
+    ----------
+    country : ISO code whose public holidays count, moved to their date in each year; None for no holidays.
+    events : frame with `date` and `name`, and `end_date` where an event lasts longer than a day; None for no events.
+    """
+
+    country: str | None = None
+    events: pd.DataFrame | None = None
+
+    def days(self, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+        """Give one row a day and name between two dates: columns `ds` and `name`, in order of time."""
+        parts = [_holidays(self.country, first, last), _event_days(self.events)]
+        found = pd.concat(parts, ignore_index=True)
+        inside = found[(found["ds"] >= first) & (found["ds"] <= last)]
+        return inside.drop_duplicates().sort_values(["ds", "name"], ignore_index=True)
+
+    def share(self, dates: pd.DatetimeIndex) -> dict[str, np.ndarray]:
+        """Give for every name the number of its days inside the period that ends the step before each next date.
+
+        Parameters
+        ----------
+        dates : start of each period, at an even frequency.
+
+        Returns
+        -------
+        dict of ndarray of shape (len(dates),), days per period. Only names that occur at least once are there.
+        """
+        if len(dates) < 2:
+            return {}
+        edges = dates.append(pd.DatetimeIndex([dates[-1] + (dates[-1] - dates[-2])]))
+        known = self.days(edges[0], edges[-1] - pd.Timedelta(days=1))
+        position = np.searchsorted(edges.to_numpy(), known["ds"].to_numpy(), side="right") - 1
+        return {
+            str(name): np.bincount(position[(known["name"] == name).to_numpy()], minlength=len(dates)).astype(float)
+            for name in known["name"].unique()
+        }
+
+
+def _holidays(country: str | None, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    if country is None:
+        return _empty()
+    from holidays import country_holidays
+
+    found = country_holidays(country, years=range(first.year, last.year + 1))
+    rows = [(day, name) for day, names in sorted(found.items()) for name in str(names).split("; ")]
+    frame = pd.DataFrame(rows, columns=["ds", "name"])
+    return frame.assign(ds=pd.to_datetime(frame["ds"])) if rows else _empty()
+
+
+def _event_days(events: pd.DataFrame | None) -> pd.DataFrame:
+    if events is None or events.empty:
+        return _empty()
+    starts = pd.to_datetime(events["date"])
+    ends = pd.to_datetime(events["end_date"]).fillna(starts) if "end_date" in events else starts
+    rows = [
+        (day, str(name))
+        for start, end, name in zip(starts, ends, events["name"], strict=True)
+        for day in pd.date_range(start, end)
+    ]
+    return pd.DataFrame(rows, columns=["ds", "name"])
+
+
+def _empty() -> pd.DataFrame:
+    return pd.DataFrame({"ds": pd.to_datetime([]), "name": pd.Series([], dtype=str)})

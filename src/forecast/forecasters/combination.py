@@ -1,0 +1,86 @@
+"""The weighted combination: members that erred less in the series' own backtest count more, none counts alone."""
+
+import numpy as np
+
+from forecast.forecasters.backtest import Backtest, choose_cutoffs, run_backtest
+from forecast.forecasters.base import Forecaster
+from forecast.forecasters.history import History
+from forecast.settings.forecasting import ForecastSettings
+
+DROPPED = 1.6  # times the error of the best; a member beyond it does not count
+
+
+def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:
+    """Give the weights of members from their mean absolute errors per window.
+
+    Parameters
+    ----------
+    errors : ndarray of shape (members, windows), NaN where a member did not take part.
+
+    Returns
+    -------
+    ndarray of shape (members,), at least 0, summing to 1.
+
+    Source
+    ------
+    Inverse-error weights (Bates & Granger 1969, eq. 5), shrunk to equal weights (Diebold & Pauly 1990).
+    """
+    members = len(errors)
+    equal = np.full(members, 1 / members)
+    usable = np.isfinite(errors).any(axis=1)
+    if errors.shape[1] == 0 or not usable.any():
+        return equal
+    usual = np.nanmedian(np.where(usable[:, None], errors, np.nan), axis=0)
+    seen = np.isfinite(errors) & np.isfinite(usual)[None, :]
+    top = np.where(seen, errors, 0.0).sum(axis=1)
+    bottom = np.where(seen, np.nan_to_num(usual)[None, :], 0.0).sum(axis=1)
+    relative = np.where(bottom > 0, top / np.maximum(bottom, 1e-300), 1.0)
+    relative = np.maximum(relative, 1e-3)
+    kept = relative <= DROPPED * relative[usable].min()
+    weight = np.where(kept, relative**-settings.weight_power, 0.0)
+    flat = kept / kept.sum()
+    return settings.shrinkage * flat + (1 - settings.shrinkage) * weight / weight.sum()
+
+
+def combine(backtest: Backtest, settings: ForecastSettings) -> tuple[np.ndarray, np.ndarray]:
+    """Give the combined forecast of every cutoff, weighed with what was known there, and the weights at the end.
+
+    Returns
+    -------
+    combined : ndarray of shape (windows + 1, horizon); weights : ndarray of shape (members,).
+    """
+    stack = np.stack(list(backtest.projections.values()))  # (members, windows + 1, horizon)
+    errors = mean_errors(stack, backtest.actual)
+    combined = np.empty(stack.shape[1:])
+    weights = np.empty(len(stack))
+    for row, cutoff in enumerate(backtest.cutoffs):
+        weights = weigh(errors[:, backtest.cutoffs + backtest.steps_seen <= cutoff], settings)
+        present = np.isfinite(stack[:, row, 0])
+        used = np.where(present, weights, 0.0)
+        used = used / used.sum() if used.sum() > 0 else present / present.sum()
+        combined[row] = np.tensordot(used, np.nan_to_num(stack[:, row]), axes=1)
+    return combined, weights
+
+
+def mean_errors(stack: np.ndarray, actual: np.ndarray) -> np.ndarray:
+    """Give the mean absolute error of each member and window, (members, windows); NaN where nothing can be compared."""
+    miss = np.abs(stack - actual[None])
+    seen = np.isfinite(miss)
+    count = seen.sum(axis=2)
+    return np.where(count > 0, np.where(seen, miss, 0.0).sum(axis=2) / np.maximum(count, 1), np.nan)
+
+
+class Combination(Forecaster):
+    """The weighted combination of the other members, learned from each series' own backtest."""
+
+    name = "combination"
+
+    def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
+        from forecast.forecasters.registry import choose_members  # the registry holds this class
+
+        settings = self.settings or ForecastSettings()
+        members = [one for one in choose_members(history, settings, self.calendar) if not one.dear]
+        tried = choose_cutoffs(history.size, horizon, history.season, settings)
+        ends = np.unique(np.r_[tried, cutoffs])
+        combined, _ = combine(run_backtest(history, members, horizon, ends), settings)
+        return combined[np.searchsorted(ends, cutoffs)]

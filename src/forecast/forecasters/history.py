@@ -1,0 +1,153 @@
+"""A series on an even grid, as every forecaster sees it: values, dates, seasons, and rolling cutoffs into it."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from forecast.errors import ContractError, ParamsError
+
+SEASONS = {"D": (7.0, 365.25), "W": (365.25 / 7,), "MS": (12.0,), "QS": (4.0,), "YS": ()}
+DAYS = {"D": 1.0, "W": 7.0, "MS": 30.44, "QS": 91.3, "YS": 365.25}
+
+
+@dataclass(frozen=True)
+class History:
+    """One series on an even grid, oldest first.
+
+    Attributes
+    ----------
+    unique_id : its key.
+    values : ndarray of shape (n,), every gap filled from the past only.
+    observed : ndarray of bool of shape (n,), False where a value was filled in.
+    dates : DatetimeIndex of length n + horizon: the grid and the steps to forecast.
+    frequency : "D", "W", "MS", "QS" or "YS".
+    regressor : ndarray of shape (n + horizon,) known ahead (planned spend), or None.
+    features : ndarray of shape (n + horizon, k), days of holidays and events per step; k may be 0.
+    """
+
+    unique_id: str
+    values: np.ndarray
+    observed: np.ndarray
+    dates: pd.DatetimeIndex
+    frequency: str
+    regressor: np.ndarray | None
+    features: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of steps known."""
+        return len(self.values)
+
+    @property
+    def seasons(self) -> tuple[float, ...]:
+        """Season lengths of this frequency in steps, shortest first."""
+        return SEASONS[self.frequency]
+
+    @property
+    def season(self) -> int:
+        """Lag of the seasonal naive forecast in steps; 1 where there is no season or no full cycle yet."""
+        fitting = [round(length) for length in self.seasons[:1] if self.size > round(length)]
+        return fitting[0] if fitting else 1
+
+    @property
+    def nonnegative(self) -> bool:
+        """Whether the series holds money or counts, so that a forecast below zero makes no sense."""
+        return bool(self.values.min() >= 0)
+
+    def until(self, cutoff: int) -> "History":
+        """Give the same series as it was known at a cutoff; the dates and what is known ahead stay."""
+        return replace(self, values=self.values[:cutoff], observed=self.observed[:cutoff])
+
+    def windows(self, cutoffs: np.ndarray, length: int) -> np.ndarray:
+        """Give the last `length` values before each cutoff, right-aligned; NaN before the series began."""
+        padded = np.concatenate([np.full(length, np.nan), self.values])
+        return padded[cutoffs[:, None] + np.arange(length)[None, :]]
+
+
+def detect_frequency(dates: pd.Series) -> str | None:
+    """Give the frequency whose step is nearest to the most common gap between dates; None for fewer than two dates.
+
+    Raises
+    ------
+    ParamsError : the steps are shorter than a day.
+    """
+    ordered = pd.DatetimeIndex(dates.drop_duplicates().sort_values())
+    if len(ordered) < 2:
+        return None
+    gap = float(pd.Series(ordered).diff().dt.total_seconds().median()) / 86400
+    if gap < 0.9:
+        raise ParamsError(
+            f"series with a step of {gap * 24:.1f} hours: expected days, weeks, months, quarters or years. "
+            "Sum the rows by day and run again."
+        )
+    if gap <= 5:
+        return "D"
+    names = list(DAYS)
+    for smaller, larger in pairwise(names):
+        if gap < (DAYS[smaller] * DAYS[larger]) ** 0.5:
+            return smaller
+    return names[-1]
+
+
+def grid_offset(last: pd.Timestamp, frequency: str, month_end: bool) -> pd.DateOffset:
+    """Give the step of the grid that keeps the series' own week-end day, or its month start or month end."""
+    if frequency == "D":
+        return pd.offsets.Day()
+    if frequency == "W":
+        return pd.offsets.Week(weekday=last.weekday())
+    months = {"MS": 1, "QS": 3, "YS": 12}[frequency]
+    return _MonthEnds(months) if month_end else pd.DateOffset(months=months)
+
+
+def _MonthEnds(months: int) -> pd.DateOffset:  # noqa: N802  (reads as the offset it gives)
+    return pd.offsets.MonthEnd(months)
+
+
+def build_grid(dates: pd.DatetimeIndex, frequency: str, horizon: int) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """Give the even grid through the last date and `horizon` steps on, and the position of every date in it.
+
+    Dates that fall between two grid points belong to the later one, as a week belongs to its week-end day.
+
+    Raises
+    ------
+    ContractError : two dates fall into one step.
+    """
+    last = dates[-1]
+    month_end = frequency in ("MS", "QS", "YS") and bool(dates.is_month_end.all())
+    step = grid_offset(last, frequency, month_end)
+    count = int((last - dates[0]).days / DAYS[frequency]) + 2
+    past = _walk(last, -step, count)[::-1]
+    future = _walk(last, step, horizon + 1)[1:]
+    position = np.searchsorted(past.to_numpy(), dates.to_numpy(), side="left")
+    if len(np.unique(position)) < len(position):
+        clash = dates[np.flatnonzero(np.diff(position) == 0)[0]]
+        raise ContractError(
+            f"two rows fall into one step of frequency '{frequency}' near {clash:%Y-%m-%d}: expected one row a step. "
+            "Sum the rows first, or leave the frequency to be detected."
+        )
+    first = int(position[0])
+    return past[first:].append(future), position - first
+
+
+def _walk(start: pd.Timestamp, step: pd.DateOffset, count: int) -> pd.DatetimeIndex:
+    if isinstance(step, pd.offsets.Day):
+        return pd.DatetimeIndex(start + pd.to_timedelta(np.arange(count) * step.n, unit="D"))
+    if isinstance(step, pd.offsets.Week):
+        return pd.DatetimeIndex(start + pd.to_timedelta(np.arange(count) * step.n * 7, unit="D"))
+    return pd.DatetimeIndex([start + step * index if index else start for index in range(count)])
+
+
+def fill_gaps(values: np.ndarray, season: int) -> np.ndarray:
+    """Give the values with every NaN filled from the past: same step one season before, moved to today's level.
+
+    The first value must be known. Only earlier values are used, so that a backtest stays honest.
+    """
+    filled = values.copy()
+    for index in np.flatnonzero(np.isnan(values)):
+        before = filled[index - 1]
+        if index > season:
+            before = before + filled[index - season] - filled[index - season - 1]
+        filled[index] = max(before, 0.0) if np.nanmin(values) >= 0 else before
+    return filled

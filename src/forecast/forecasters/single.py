@@ -1,0 +1,38 @@
+"""One forecaster alone: its forecast of every series, with intervals from its own rolling backtest."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from forecast.forecasters.backtest import choose_cutoffs, run_backtest
+from forecast.forecasters.base import Forecaster
+from forecast.forecasters.frames import Request, build_histories, check_request
+from forecast.forecasters.history import History
+from forecast.forecasters.one import calibrate, intervals
+from forecast.settings.forecasting import ForecastSettings
+
+
+def predict_alone(member: Forecaster, frame: pd.DataFrame, horizon: int, level: Sequence[int]) -> pd.DataFrame:
+    """Give `unique_id, ds, <name>, <name>-lo-<level>, <name>-hi-<level>` for every series of a checked frame.
+
+    Raises
+    ------
+    ParamsError : the horizon or a level makes no sense.
+    """
+    settings = member.settings or ForecastSettings()
+    request = Request(horizon, None, tuple(sorted(level)), member.calendar, settings)
+    check_request(request)
+    histories = build_histories(frame, request, None)
+    return pd.concat([_predict(member, history, request) for history in histories.values()], ignore_index=True)
+
+
+def _predict(member: Forecaster, history: History, request: Request) -> pd.DataFrame:
+    horizon = request.horizon
+    tried = choose_cutoffs(history.size, horizon, history.season, request.settings)
+    rolling = run_backtest(history, [member], horizon, np.r_[tried, history.size])
+    calibrated = calibrate(member.name, rolling.projections[member.name], rolling)
+    bounds = intervals(history, calibrated, request.levels)
+    columns = {f"{member.name}-{side}-{level}": bounds[f"{side}_{level}"] for level in request.levels for side in ("lo", "hi")}
+    dates = history.dates[history.size : history.size + horizon]
+    return pd.DataFrame({"unique_id": history.unique_id, "ds": dates, member.name: calibrated.said[-1]} | columns)

@@ -1,0 +1,23 @@
+"""Numbers of the forecasts: how far the backtest looks, how members are weighed, how wide intervals start."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ForecastSettings:
+    """Every default of `forecast.forecasters`, with its unit and its reason.
+
+    The values were chosen by rolling origins four horizons back on the series of the benchmark, never on one hold-out.
+    """
+
+    seed: int = 0  # for sampled paths and for models that draw; same seed, same numbers
+    min_points: int = 4  # observations; below it a series has no pattern to learn and is told to be too short
+    max_points: int = 1200  # observations; older ones no longer change a short forecast, and cost time
+    max_windows: int = 32  # backtest windows; more no longer change weights or intervals
+    windows_per_horizon: int = 4  # cutoffs within one horizon; overlapping windows use the data better
+    refit_windows: int = 2  # windows of members that have to be fitted anew for each (Prophet, boosting)
+    shrinkage: float = 0.5  # 0–1; share of equal weights in the combination
+    weight_power: float = 2.0  # weight falls with the error to this power
+    paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
+    prophet: str = "screened"  # "screened" | "always" | "never": whether Prophet takes part
+    prophet_points: int = 730  # observations Prophet is fitted on; two years hold both of its seasons
