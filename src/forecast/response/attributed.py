@@ -1,0 +1,138 @@
+"""Curves from credited revenue: what the platforms say each channel brought, as a function of its spend.
+
+Credited revenue has no baseline and each channel its own series, so every channel is fitted alone: its total says the return,
+its weeks say carry-over and saturation. Noise grows with the credit itself. The returns of all channels set the prior of each.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.errors import DataError
+from forecast.response.adstock import geometric
+from forecast.response.baseline import Baselines, inverted
+from forecast.response.inputs import History, history, weekly_frame
+from forecast.response.posterior import ChannelDraws, ResponseFit
+from forecast.response.sampler import Draws, Problem, sample
+from forecast.response.shapes import Shapes, candidates, even_points
+from forecast.settings.response import ResponseSettings
+
+Array = NDArray[np.float64]
+
+WARMUP, KEPT = 30, 120  # sweeps; one channel and no baseline, so that every sweep is nearly a fresh draw
+COVARIANCES = 16
+FLOOR = 0.25  # share of a channel's mean credit that noise does not fall below
+DEFAULTS = ResponseSettings()
+
+
+def fit_attributed(
+    spend: pd.DataFrame, credited: pd.DataFrame, *, settings: ResponseSettings = DEFAULTS, seed: int = 0
+) -> ResponseFit:
+    """Posterior of the revenue each channel is credited with (basis "attributed"), from weekly spend and weekly credited revenue.
+
+    Parameters
+    ----------
+    spend, credited : weeks × channels, money per week, indexed by date
+
+    Raises
+    ------
+    TooLittleDataError
+        where there are too few weeks.
+    DataError
+        where a channel has spend and no column of credit, or amounts are negative, infinite or not numbers.
+    """
+    missing = [str(name) for name in spend.columns if name not in credited.columns]
+    if missing:
+        raise DataError(
+            f"credited revenue: no column for channel '{missing[0]}'; expected one for each channel with spend. Add it."
+        )
+    past = history(spend, credited.sum(axis=1), (None, None), (), settings)
+    money = weekly_frame(credited, "credited revenue").reindex(past.weeks).fillna(0.0)
+    parts = []
+    prior = pooled_prior(past, money)
+    noise = np.zeros(settings.chains * KEPT)
+    for number, name in enumerate(past.channels):
+        outcome = money[name].to_numpy(dtype=float)
+        draws, sd = fit_channel(past.spend[number], outcome, prior, (settings, seed + 1009 * number))
+        parts.append(draws)
+        noise += sd**2
+    return ResponseFit(
+        basis="attributed",
+        past=past,
+        draws=tuple(parts),
+        chains=settings.chains,
+        noise=np.sqrt(noise),
+        baseline=np.zeros((1, len(past.weeks))),
+        settings=settings,
+        seed=seed,
+    )
+
+
+def pooled_prior(past: History, money: pd.DataFrame) -> tuple[float, float]:
+    """Location and standard deviation of the log returns of all channels, from their totals."""
+    ratio = np.array([money[name].sum() for name in past.channels]) / past.spend.sum(axis=1)
+    logs = np.log(ratio[ratio > 0])
+    if not len(logs):
+        return 0.0, 1.0
+    return float(np.median(logs)), float(max(np.std(logs), 0.3))
+
+
+def fit_channel(
+    spend: Array, credit: Array, prior: tuple[float, float], how: tuple[ResponseSettings, int]
+) -> tuple[ChannelDraws, Array]:
+    """Draws of one channel's curve and return, and the standard deviation of its noise by draw, money."""
+    settings, seed = how
+    shapes = candidates(spend, settings.shapes, settings.adstocks, settings.saturations)
+    count = settings.chains * KEPT
+    if credit.sum() <= 0:
+        return ChannelDraws(shapes.pick(np.zeros(1, dtype=np.intp)), np.zeros(count, dtype=np.intp), np.zeros(count)), np.zeros(
+            count
+        )
+    level = float(credit.mean())
+    weight = noise_weight(spend, credit)
+    own = replace(
+        settings, roas_location=prior[0], roas_location_sd=max(2.0 * prior[1], 1.0), zero_share=1e-9, warmup=WARMUP, draws=KEPT
+    )
+    problem = Problem(
+        outcome=credit / level / weight,
+        features=shapes.respond(spend)[None] / level / weight,
+        share=np.array([1e-9]),
+        size=np.zeros(1),
+        baselines=relative_noise(len(spend)),
+        lift_linear=np.zeros((1, len(shapes))),
+        lift_square=np.zeros((1, len(shapes))),
+    )
+    draws = sample(problem, own, seed)
+    return one_channel(shapes, draws), np.sqrt(draws.variance.ravel()) * level * float(np.sqrt((weight**2).mean()))
+
+
+def one_channel(shapes: Shapes, draws: Draws) -> ChannelDraws:
+    """The draws of a problem with a single channel."""
+    used, position = np.unique(np.maximum(draws.curve.ravel(), 0), return_inverse=True)
+    return ChannelDraws(shapes.pick(used), position, draws.roas.ravel())
+
+
+def noise_weight(spend: Array, credit: Array) -> Array:
+    """How large noise is in each week (weeks,), as a share of the mean credit: it follows recent spend, with a floor."""
+    recent = np.sqrt(np.maximum(geometric(spend, 0.3), 0.0))
+    weight: Array = FLOOR + (1.0 - FLOOR) * recent / max(float(recent.mean()), 1e-12)
+    return weight
+
+
+def relative_noise(weeks: int) -> Baselines:
+    """Candidate covariances of credited revenue around its curve: autocorrelated noise, slow drift and season, no level of its own."""
+    clock = np.arange(weeks, dtype=float)
+    points = even_points(COVARIANCES, 3)
+    known = Baselines(
+        precision=np.empty((COVARIANCES, weeks, weeks)),
+        log_determinant=np.empty(COVARIANCES),
+        noise_guess=0.1,
+        design=np.zeros((weeks, 1)),
+        drift=0.2 * points[:, 1] ** 3,
+        wave=1.5 * points[:, 2] ** 2,
+        smoothness=np.full(COVARIANCES, 0.8),
+        rho=0.85 * points[:, 0],
+    )
+    return inverted(known, clock)

@@ -1,0 +1,148 @@
+"""The search for the best plan: money goes from one unit to another as long as the objective rises."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.response.budget.outlook import Outlook
+
+Array = NDArray[np.float64]
+Objective = Callable[[Array], Array]  # gains (..., draws) → value (...)
+
+FIRST_STEP = 0.5  # share of the widest unit's room that is tried first
+SHRINK = 0.5
+STEPS = 9  # halvings; the last step moves a five-hundredth of the room
+ROUNDS = 40  # exchanges per step size at most
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a plan must obey, besides the units' limits.
+
+    Attributes
+    ----------
+    total : (least, most) money per week
+    max_moved : the most money per week that may change channel
+    price : value of a unit of money that is not spent, in revenue per horizon; 0 where the total is fixed
+    """
+
+    total: tuple[float, float]
+    max_moved: float
+    price: float = 0.0
+
+
+def expected(gain: Array) -> Array:
+    """The mean over draws, the last axis."""
+    answer: Array = gain.mean(axis=-1)
+    return answer
+
+
+def at_quantile(risk: float) -> Objective:
+    """The objective of a careful reader: half the mean and half the quantile `risk` of the gain.
+
+    The quantile alone would refuse every exchange whose gain is merely likely; the mean alone ignores what can go wrong.
+    """
+
+    def value(gain: Array) -> Array:
+        place = int(risk * (gain.shape[-1] - 1))
+        low = np.partition(gain, place, axis=-1)[..., place]
+        answer: Array = 0.5 * low + 0.5 * gain.mean(axis=-1)
+        return answer
+
+    return value
+
+
+def best_plan(view: Outlook, rules: Rules, objective: Objective, begin: Array | None = None) -> Array:
+    """Money per week by unit (units,) that maximises the objective within the rules, from the nearest allowed plan to today's."""
+    plan = first_plan(view, rules) if begin is None else begin.copy()
+    room = float(np.max(view.high - view.low, initial=0.0))
+    if room <= 0:
+        return plan
+    step = FIRST_STEP * room
+    value = float(objective(worth(view, rules, plan)))
+    for _ in range(STEPS):
+        for _ in range(ROUNDS):
+            better = exchange(view, rules, objective, (plan, step))
+            if better is None or better[1] <= value + 1e-12 * max(abs(value), 1.0):
+                break
+            plan, value = better
+        step *= SHRINK
+    return plan
+
+
+def worth(view: Outlook, rules: Rules, plan: Array) -> Array:
+    """Gain (draws,) of a plan, with unspent money at its price."""
+    return view.total(plan) - rules.price * (plan.sum() - view.current.sum())
+
+
+def first_plan(view: Outlook, rules: Rules) -> Array:
+    """The plan nearest to today's that meets the limits and the total."""
+    plan = np.clip(view.current, view.low, view.high)
+    for _ in range(50):
+        missing = float(np.clip(plan.sum(), *rules.total)) - plan.sum()
+        room = view.high - plan if missing > 0 else plan - view.low
+        if abs(missing) <= 1e-9 * max(rules.total[1], 1.0) or room.sum() <= 0:
+            break
+        plan = np.clip(plan + missing * room / room.sum(), view.low, view.high)
+    return plan
+
+
+def exchange(view: Outlook, rules: Rules, objective: Objective, now: tuple[Array, float]) -> tuple[Array, float] | None:
+    """The best single move of money: from a unit to another, or between a unit and what is not spent."""
+    plan, step = now
+    count = len(plan)
+    up = np.minimum(step, view.high - plan)
+    down = np.minimum(step, plan - view.low)
+    giver, taker = np.meshgrid(np.arange(count + 1), np.arange(count + 1), indexing="ij")  # the last one is unspent money
+    giver, taker = giver.ravel(), taker.ravel()
+    spare = np.append(down, max(rules.total[1] - plan.sum(), 0.0))
+    room = np.append(up, max(plan.sum() - rules.total[0], 0.0))
+    size = np.minimum(np.minimum(spare[giver], room[taker]), step)
+    allowed = (giver != taker) & (size > 1e-9 * max(plan.sum(), 1.0))
+    giver, taker, size = giver[allowed], taker[allowed], size[allowed]
+    if not len(size):
+        return None
+    plans = np.repeat(np.append(plan, 0.0)[None, :], len(size), axis=0)
+    rows = np.arange(len(size))
+    plans[rows, giver] -= size
+    plans[rows, taker] += size
+    change = plans[:, :count] - view.current
+    moved = np.minimum(np.maximum(change, 0).sum(axis=1), np.maximum(-change, 0).sum(axis=1))
+    before = moved_money(view, plan)
+    keep = (moved <= rules.max_moved * (1 + 1e-9)) | (moved < before)
+    if not keep.any():
+        return None
+    plans, giver, taker = plans[keep, :count], giver[keep], taker[keep]
+    gains = gains_of(view, rules, plan, (plans, giver, taker))
+    values = objective(gains)
+    best = int(np.argmax(values))
+    return plans[best], float(values[best])
+
+
+def gains_of(view: Outlook, rules: Rules, plan: Array, moves: tuple[Array, Array, Array]) -> Array:
+    """Gain (moves, draws) of plans that differ from the present one in a giver and a taker only."""
+    plans, givers, takers = moves
+    parts = [view.at(unit, money) for unit, money in enumerate(plan)]
+    total = np.sum(parts, axis=0)
+    known: dict[tuple[int, float], Array] = {}
+
+    def part(unit: int, money: float) -> Array:
+        if (unit, money) not in known:
+            known[unit, money] = view.at(unit, money) - parts[unit]
+        return known[unit, money]
+
+    answer = np.repeat(total[None, :], len(plans), axis=0)
+    for row, (giver, taker) in enumerate(zip(givers, takers, strict=True)):
+        for unit in (int(giver), int(taker)):
+            if unit < len(plan):
+                answer[row] += part(unit, float(plans[row, unit]))
+    spent: Array = rules.price * (plans.sum(axis=1) - view.current.sum())
+    return answer - spent[:, None]
+
+
+def moved_money(view: Outlook, plan: Array) -> float:
+    """Money per week that changes channel: what some lose and others gain."""
+    change = plan - view.current
+    return float(min(np.maximum(change, 0).sum(), np.maximum(-change, 0).sum()))

@@ -1,0 +1,276 @@
+"""The sampler: several chains as one batch of arrays, one channel's curve and return drawn jointly at a time.
+
+Revenue is Gaussian given the curves and the returns on spend; the baseline is integrated out in closed form. One sweep draws, for
+each channel in turn, its candidate curve and its return together, exactly, from a table of all candidates × a grid of returns;
+then the covariance and the noise variance; then the location and spread that channels share.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.response.baseline import Baselines
+from forecast.settings.response import ResponseSettings
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+NOTHING = -1  # stands for "this channel does nothing" among the numbers of candidate curves
+NOISE_FREEDOM = 2.0  # prior weeks behind the guess of the noise
+SPREADS = np.exp(np.linspace(np.log(0.1), np.log(2.0), 24))  # log units, grid for the spread of returns
+SCALE_STEP = 0.15  # log units, proposal of the joint move of all returns
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything the sampler looks at, in units of mean revenue.
+
+    Attributes
+    ----------
+    outcome : (weeks,)
+    features : (channels, candidates, weeks), response at a return of one
+    share : (channels,), spend as a share of revenue
+    size : (channels,), log of spend, centred
+    lift_linear, lift_square : (channels, candidates), terms of the lift tests' likelihood in the return and its square
+    """
+
+    outcome: Array
+    features: Array
+    share: Array
+    size: Array
+    baselines: Baselines
+    lift_linear: Array
+    lift_square: Array
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Posterior draws; chains × kept sweeps come first.
+
+    Attributes
+    ----------
+    curve : (chains, sweeps, channels), number of the candidate curve, −1 for none
+    roas : (chains, sweeps, channels)
+    baseline : (chains, sweeps), number of the covariance
+    variance : (chains, sweeps), of noise, in squared shares of mean revenue
+    location, spread : (chains, sweeps), of log returns
+    """
+
+    curve: Indices
+    roas: Array
+    baseline: Indices
+    variance: Array
+    location: Array
+    spread: Array
+
+
+@dataclass
+class State:
+    """Where the chains stand; the only thing here that changes."""
+
+    curve: Indices  # (chains, channels)
+    roas: Array  # (chains, channels)
+    media: Array  # (chains, channels, weeks)
+    baseline: Indices  # (chains,)
+    variance: Array  # (chains,)
+    location: Array  # (chains,)
+    spread: Array  # (chains,)
+    slope: Array  # (chains,), elasticity of the return to the size of the channel
+    grid: Array  # (channels, points), log return
+    precision: Array  # (chains, weeks, weeks)
+    squares: dict[int, Array] = field(default_factory=dict)  # covariance → (channels, candidates)
+
+
+def share_log_prior(share: Array, settings: ResponseSettings) -> Array:
+    """Log prior of the share of revenue that media cause; beyond all of revenue it falls off steeply."""
+    inside = np.clip(share, 1e-4, 0.98)
+    over = np.maximum(share - 0.98, 0.0)
+    answer: Array = settings.share_alpha * np.log(inside) + (settings.share_beta - 1.0) * np.log1p(-inside) - 200.0 * over
+    return answer - settings.share_alpha * np.log(0.1)
+
+
+def first_grid(problem: Problem, settings: ResponseSettings) -> Array:
+    """Log returns (channels, points) to try at first: all the prior allows and revenue can hold."""
+    low = settings.roas_location - 4.5 * settings.roas_location_sd
+    top = np.log(1.2 / np.maximum(problem.share, 1e-12))
+    high = np.clip(top, low + 2.0, settings.roas_location + 4.5 * settings.roas_location_sd)
+    steps = np.linspace(0.0, 1.0, settings.grid)
+    grid: Array = low + (high - low)[:, None] * steps
+    return grid
+
+
+def start(problem: Problem, settings: ResponseSettings, random: np.random.Generator) -> State:
+    """Chains spread over the prior."""
+    chains, (channels, count, weeks) = settings.chains, problem.features.shape
+    total = problem.share.sum()
+    location = np.clip(np.log(0.15 / total) + random.normal(0.0, 0.7, chains), -3.0, 3.0)
+    roas = np.exp(location[:, None] + random.normal(0.0, 0.3, (chains, channels)))
+    curve = random.integers(0, count, (chains, channels))
+    media = roas[:, :, None] * problem.features[np.arange(channels)[None, :], curve]
+    baseline = random.integers(0, len(problem.baselines), chains)
+    return State(
+        curve=curve,
+        roas=roas,
+        media=media,
+        baseline=baseline,
+        variance=np.full(chains, problem.baselines.noise_guess**2),
+        location=location,
+        spread=np.full(chains, 0.5),
+        slope=np.zeros(chains),
+        grid=first_grid(problem, settings),
+        precision=problem.baselines.precision[baseline],
+    )
+
+
+def squares(problem: Problem, state: State) -> Array:
+    """Squared length (chains, channels, candidates) of each feature under each chain's covariance, computed once per covariance."""
+    for number in np.unique(state.baseline):
+        if int(number) not in state.squares:
+            flat = problem.features.reshape(-1, problem.features.shape[-1])
+            length = np.einsum("kt,kt->k", flat @ problem.baselines.precision[number], flat)
+            state.squares[int(number)] = length.reshape(problem.features.shape[:2])
+    return np.stack([state.squares[int(number)] for number in state.baseline])
+
+
+def draw_baseline(problem: Problem, state: State, random: np.random.Generator) -> None:
+    """Draw each chain's covariance with the noise variance integrated out, then the noise variance."""
+    left = problem.outcome - state.media.sum(axis=1)  # (chains, weeks)
+    count, weeks, _ = problem.baselines.precision.shape
+    turned = (problem.baselines.precision.reshape(-1, weeks) @ left.T).reshape(count, weeks, -1)
+    quadratic = np.einsum("mtj,jt->jm", turned, left)
+    prior = NOISE_FREEDOM * problem.baselines.noise_guess**2
+    freedom = NOISE_FREEDOM + weeks
+    weight = -0.5 * problem.baselines.log_determinant - 0.5 * freedom * np.log(prior + quadratic)
+    state.baseline = np.argmax(weight + random.gumbel(size=weight.shape), axis=1)
+    mine = np.take_along_axis(quadratic, state.baseline[:, None], axis=1)[:, 0]
+    state.variance = (prior + mine) / random.chisquare(freedom, len(mine))
+    state.precision = problem.baselines.precision[state.baseline]
+
+
+def draw_channel(
+    channel: int, problem: Problem, state: State, length: Array, tools: tuple[ResponseSettings, np.random.Generator]
+) -> None:
+    """Draw one channel's curve and return together, given all other channels, for every chain."""
+    settings, random = tools
+    chains = np.arange(len(state.variance))
+    others = state.media.sum(axis=1) - state.media[:, channel]
+    pull = np.einsum("jts,js->jt", state.precision, problem.outcome - others) / state.variance[:, None]
+    linear = pull @ problem.features[channel].T + problem.lift_linear[channel]
+    square = length[:, channel] / state.variance[:, None] + problem.lift_square[channel]
+    logs = state.grid[channel]
+    step = logs[1] - logs[0]
+    grid = np.exp(logs)
+    centre = state.location - state.slope * problem.size[channel]
+    prior = -0.5 * ((logs - centre[:, None]) / state.spread[:, None]) ** 2 + np.log(step / (2.5066 * state.spread))[:, None]
+    rest = (state.roas * problem.share).sum(axis=1) - state.roas[:, channel] * problem.share[channel]
+    prior += share_log_prior(rest[:, None] + grid * problem.share[channel], settings)
+    fit = np.stack([linear, square], axis=2) @ np.stack([grid, -0.5 * grid**2])  # (chains, candidates, points)
+    fit += prior[:, None, :]
+    none = np.log(settings.zero_share / (1.0 - settings.zero_share)) + share_log_prior(rest, settings)
+    peak = np.maximum(fit.max(axis=(1, 2)), none)
+    mass = np.exp((fit - peak[:, None, None]).astype(np.float32))
+    by_curve = np.cumsum(mass.sum(axis=2, dtype=np.float64), axis=1) / fit.shape[1]
+    wanted = random.random(len(chains)) * (by_curve[:, -1] + np.exp(none - peak))
+    nothing = wanted >= by_curve[:, -1]
+    curve = np.minimum((by_curve < wanted[:, None]).sum(axis=1), fit.shape[1] - 1)
+    by_return = np.cumsum(mass[chains, curve], axis=1, dtype=np.float64)
+    point = (by_return < (random.random(len(chains)) * by_return[:, -1])[:, None]).sum(axis=1)
+    jitter = random.uniform(-0.5, 0.5, len(chains)) * step
+    roas = np.where(nothing, 0.0, np.exp(logs[np.minimum(point, len(logs) - 1)] + jitter))
+    state.roas[:, channel] = roas
+    state.curve[:, channel] = np.where(nothing, NOTHING, curve)
+    state.media[:, channel] = roas[:, None] * problem.features[channel, curve]
+
+
+def draw_scale(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
+    """Propose to scale all returns of a chain together: the direction in which single channels move slowly."""
+    chains = len(state.variance)
+    step = random.normal(0.0, SCALE_STEP, chains)
+    factor = np.exp(step)
+    total = state.media.sum(axis=1)
+    left, proposed = problem.outcome - total, problem.outcome - factor[:, None] * total
+    before = np.einsum("jt,jts,js->j", left, state.precision, left, optimize=True)
+    after = np.einsum("jt,jts,js->j", proposed, state.precision, proposed, optimize=True)
+    share = (state.roas * problem.share).sum(axis=1)
+    change = -0.5 * (after - before) / state.variance
+    change += share_log_prior(factor * share, settings) - share_log_prior(share, settings)
+    middle, wide = settings.roas_location, settings.roas_location_sd
+    change += -0.5 * (((state.location + step - middle) / wide) ** 2 - ((state.location - middle) / wide) ** 2)
+    lift = lift_terms(problem, state)
+    change += lift[0] * (factor - 1.0) - 0.5 * lift[1] * (factor**2 - 1.0)
+    taken = np.log(random.random(chains)) < change
+    factor = np.where(taken, factor, 1.0)
+    state.roas = state.roas * factor[:, None]
+    state.media = state.media * factor[:, None, None]
+    state.location = state.location + np.where(taken, step, 0.0)
+
+
+def lift_terms(problem: Problem, state: State) -> tuple[Array, Array]:
+    """Linear and square terms (chains,) of the lift tests' likelihood in a common factor of all returns."""
+    channels = np.arange(state.roas.shape[1])
+    linear = problem.lift_linear[channels, state.curve] * state.roas
+    square = problem.lift_square[channels, state.curve] * state.roas**2
+    return linear.sum(axis=1), square.sum(axis=1)
+
+
+def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
+    """Draw the location, the size elasticity and the spread that the channels' log returns share."""
+    active = state.curve != NOTHING
+    logs = np.log(np.where(active, state.roas, 1.0))
+    count = active.sum(axis=1)
+    weight = active / state.spread[:, None] ** 2
+    precision = weight.sum(axis=1) + settings.roas_location_sd**-2
+    mean = (weight * (logs + state.slope[:, None] * problem.size)).sum(
+        axis=1
+    ) + settings.roas_location * settings.roas_location_sd**-2
+    state.location = mean / precision + random.normal(size=len(count)) / np.sqrt(precision)
+    left = state.location[:, None] - logs  # = slope × size + error
+    precision = (weight * problem.size**2).sum(axis=1) + settings.size_slope_sd**-2
+    mean = (weight * problem.size * left).sum(axis=1)
+    state.slope = mean / precision + random.normal(size=len(count)) / np.sqrt(precision)
+    left = active * (left - state.slope[:, None] * problem.size)
+    squared = (left**2).sum(axis=1)
+    chance = (
+        -count[:, None] * np.log(SPREADS) - 0.5 * squared[:, None] / SPREADS**2 - 0.5 * (SPREADS / settings.roas_spread_sd) ** 2
+    )
+    chance = chance + np.log(SPREADS)  # the grid is even in logs
+    state.spread = SPREADS[np.argmax(chance + random.gumbel(size=chance.shape), axis=1)]
+
+
+def narrowed(state: State, seen: Array, settings: ResponseSettings) -> Array:
+    """A finer grid of log returns around what the chains visited, with a wide margin; never wider than the first grid."""
+    grid = np.empty_like(state.grid)
+    for channel in range(grid.shape[0]):
+        visited = seen[..., channel][seen[..., channel] > 0]
+        first, last = state.grid[channel, 0], state.grid[channel, -1]
+        if len(visited) >= 50:
+            low, high = np.log(np.quantile(visited, [0.01, 0.99]))
+            margin = max(0.8 * (high - low), 0.3)
+            first, last = max(first, low - margin), min(last, high + margin)
+        grid[channel] = np.linspace(first, last, settings.grid)
+    return grid
+
+
+def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:
+    """Posterior draws of every channel's curve and return."""
+    random = np.random.default_rng(seed)
+    state = start(problem, settings, random)
+    channels = problem.features.shape[0]
+    kept: list[tuple[Indices, Array, Indices, Array, Array, Array]] = []
+    visited: list[Array] = []
+    for sweep in range(settings.warmup + settings.draws):
+        draw_baseline(problem, state, random)
+        length = squares(problem, state)
+        for channel in random.permutation(channels):
+            draw_channel(int(channel), problem, state, length, (settings, random))
+        draw_scale(problem, state, settings, random)
+        draw_pool(problem, state, settings, random)
+        if sweep >= settings.warmup:
+            kept.append((state.curve.copy(), state.roas.copy(), state.baseline, state.variance, state.location, state.spread))
+        elif sweep >= settings.warmup // 3:
+            visited.append(state.roas.copy())
+            if sweep == settings.warmup - 1:
+                state.grid = narrowed(state, np.stack(visited), settings)
+    curve, roas, baseline, variance, location, spread = (np.stack(part, axis=1) for part in zip(*kept, strict=True))
+    return Draws(curve, roas, baseline, variance, location, spread)
