@@ -170,6 +170,18 @@ class Words:
         """Write a day: 5 Jul 2026."""
         return str(format_date(day, format="medium", locale=self.locale))
 
+    def month(self, day: date) -> str:
+        """Write a month with its year: Sept 2026."""
+        return str(format_date(day, format="LLL y", locale=self.locale))
+
+    def day_of_month(self, day: date) -> str:
+        """Write a day without its year: 5 Jul."""
+        return str(format_date(day, format="d MMM", locale=self.locale))
+
+    def quarter(self, day: date) -> str:
+        """Write a quarter with its year: 3rd quarter 2026."""
+        return str(format_date(day, format="QQQQ y", locale=self.locale))
+
     def span(self, start: date, end: date) -> str:
         """Write an interval of days: 1 Jul – 30 Sep 2026."""
         return str(format_interval(start, end, skeleton="yMMMd", locale=self.locale))
