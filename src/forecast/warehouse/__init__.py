@@ -1,0 +1,43 @@
+"""Where tables live: folders of files through DuckDB, any SQLAlchemy URL; and the ledger of what was advised and done.
+
+A dataset is opened, asked, and closed; it is never written through this door:
+
+>>> import pandas as pd, tempfile
+>>> from forecast.warehouse import load_facts, open_dataset, write_dataset
+>>> from forecast.settings.params import Params
+>>> rows = {"date": ["2026-01-01", "2026-01-02"], "team": "north", "channel": "Search", "spend": [10.5, 20.0]}
+>>> with tempfile.TemporaryDirectory() as folder:
+...     place = write_dataset({"performance": pd.DataFrame(rows)}, folder + "/north")
+...     with open_dataset(str(place)) as dataset:
+...         facts = load_facts(dataset, "north", Params())
+>>> float(facts.performance["spend"].sum())
+30.5
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forecast.warehouse.dataset import Dataset, TableInfo, open_dataset
+    from forecast.warehouse.faults import Fault, check_dataset
+    from forecast.warehouse.loading import load_facts
+    from forecast.warehouse.writing import write_dataset
+
+_HOMES = {
+    "Dataset": "dataset",
+    "TableInfo": "dataset",
+    "open_dataset": "dataset",
+    "Fault": "faults",
+    "check_dataset": "faults",
+    "load_facts": "loading",
+    "write_dataset": "writing",
+}
+__all__ = ["Dataset", "Fault", "TableInfo", "check_dataset", "load_facts", "open_dataset", "write_dataset"]
+
+
+def __getattr__(name: str) -> Any:
+    # pandas and the database are loaded by the one who asks for them
+    if name not in _HOMES:
+        raise AttributeError(f"module 'forecast.warehouse' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(f"forecast.warehouse.{_HOMES[name]}"), name)

@@ -1,0 +1,101 @@
+"""Typed columns: how a database turns what a table holds into dates, numbers and text, and what it cannot read into nothing.
+
+One function for each kind; every engine has its way of trying a cast without failing on the first bad cell.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+#: Money and counts are summed as decimals: a sum then does not depend on the order of the rows, or on the engine.
+EXACT = sa.Numeric(28, 6)
+_LARGEST = 1e21
+_FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"  # a date outside is a slip of the keyboard
+_TEXT_TYPES = ("CHAR", "TEXT", "STRING", "CLOB", "JSON", "ENUM", "UUID")
+_DATE_TYPES = ("DATE", "TIMESTAMP", "DATETIME")
+_NUMBER_TYPES = ("INT", "DEC", "NUM", "DOUBLE", "FLOAT", "REAL", "MONEY")
+_NUMBER = r"^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,2})?$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?"
+
+#: Columns that keep the time of day; every other date is a day.
+MOMENTS = ("created", "closed", "entered", "started", "resolved")
+
+
+def family(raw_type: str) -> str:
+    """Give `text`, `date`, `number` or `other` for the name of a database type.
+
+    >>> family("TIMESTAMP WITH TIME ZONE"), family("DECIMAL(18,2)"), family("VARCHAR")
+    ('date', 'number', 'text')
+    """
+    name = raw_type.upper()
+    if any(part in name for part in _TEXT_TYPES):
+        return "text"
+    if any(part in name for part in _DATE_TYPES):
+        return "date"
+    return "number" if any(part in name for part in _NUMBER_TYPES) else "other"
+
+
+def as_text(column: ColumnElement[Any], raw_type: str) -> ColumnElement[Any]:
+    """Give the trimmed text; an empty cell is null."""
+    text = column if family(raw_type) == "text" else sa.cast(column, sa.Text)
+    return sa.func.nullif(sa.func.trim(text), "")
+
+
+def as_number(column: ColumnElement[Any], raw_type: str, engine: str, exact: bool) -> ColumnElement[Any]:
+    """Give the number, or null where the cell holds none; infinity and not-a-number count as none.
+
+    Parameters
+    ----------
+    exact : bool
+        Whether to give a decimal of six places, for sums; else a double.
+    """
+    target: sa.types.TypeEngine[Any] = EXACT if exact else sa.Double()
+    if engine == "sqlite":  # any cell may hold anything there, whatever the column says
+        column, raw_type, target = sa.cast(column, sa.Text), "TEXT", sa.Double()
+    kind = family(raw_type)
+    if kind not in ("text", "number"):
+        return sa.cast(sa.null(), target)
+    if engine == "duckdb":
+        source = sa.func.trim(column) if kind == "text" else column
+        finite = sa.try_cast(source, EXACT)  # null for nan, inf and text
+        return finite if exact else sa.case((finite.is_not(None), sa.try_cast(source, target)))
+    if kind == "number":
+        return sa.case((column.between(-_LARGEST, _LARGEST), sa.cast(column, target)))
+    text = sa.func.trim(column)
+    if engine == "postgresql":
+        return sa.case((text.op("~")(_NUMBER), sa.cast(text, target)))
+    return sa.case((text.regexp_match(_NUMBER), sa.cast(text, target)))
+
+
+def as_moment(column: ColumnElement[Any], raw_type: str, engine: str, day: bool) -> ColumnElement[Any]:
+    """Give the moment (or its day), or null where the cell holds none or one outside 1990-2100."""
+    if engine == "sqlite":
+        return _moment_in_sqlite(sa.func.trim(sa.cast(column, sa.Text)), day)
+    kind = family(raw_type)
+    if kind not in ("text", "date"):
+        return sa.cast(sa.null(), sa.TIMESTAMP)
+    if kind == "date":
+        moment: ColumnElement[Any] = sa.cast(column, sa.TIMESTAMP)
+    elif engine == "duckdb":
+        moment = sa.try_cast(sa.func.trim(column), sa.TIMESTAMP)
+    else:
+        moment = _moment_of_text(sa.func.trim(column), engine)
+    if day:
+        moment = sa.cast(sa.cast(moment, sa.Date), sa.TIMESTAMP)
+    first, last = (sa.cast(sa.literal(limit), sa.TIMESTAMP) for limit in (_FIRST_DAY, _LAST_DAY))
+    return sa.case((moment.between(first, last), moment))
+
+
+def _moment_in_sqlite(text: ColumnElement[Any], day: bool) -> ColumnElement[Any]:
+    # its date() carries 31 February over into March, so the day must come back unchanged
+    moment = sa.func.date(text) if day else sa.func.datetime(text)
+    same = sa.func.date(text) == sa.func.substr(text, 1, 10)
+    return sa.case((sa.and_(same, text.between(_FIRST_DAY, _LAST_DAY)), moment))
+
+
+def _moment_of_text(text: ColumnElement[Any], engine: str) -> ColumnElement[Any]:
+    if engine == "postgresql":
+        valid = sa.and_(text.op("~")(_DAY), sa.func.pg_input_is_valid(text, "timestamp"))
+        return sa.case((valid, sa.cast(text, sa.TIMESTAMP)))
+    return sa.case((text.regexp_match(_DAY), sa.cast(text, sa.TIMESTAMP)))

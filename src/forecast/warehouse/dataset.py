@@ -1,0 +1,251 @@
+"""A dataset, opened: which tables it holds, where each stands, and how to ask it something."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from forecast.errors import DataError, ParamsError, nearest
+from forecast.tables.contracts import TABLES, Table
+from forecast.warehouse import casts
+from forecast.warehouse.location import Location, mask, parse_location
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Query = sa.Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """One table of a dataset: its name, its columns as they are written, and its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where a canonical table stands in a dataset.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        Name in lower case to the name as it is written.
+    types : mapping of str to str
+        Name in lower case to the database's type.
+    file : Path or None
+        The CSV file, for tables read from one; its cells are text.
+    fault : str
+        Why it cannot be read at all: `empty`, `not_utf8`, `repeated_column`; nothing when it can.
+    """
+
+    table: Table
+    relation: sa.FromClause
+    columns: Mapping[str, str]
+    types: Mapping[str, str]
+    engine: str
+    where: str
+    file: Path | None = None
+    delimiter: str = ","
+    fault: str = ""
+    detail: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def raw(self, column: str) -> ColumnElement[Any]:
+        """Give a column as it is stored."""
+        return self.relation.c[self.columns[column]]
+
+    def typed(self, column: str, *, exact: bool = False) -> ColumnElement[Any]:
+        """Give a column as the contract types it; what cannot be read becomes null."""
+        kind, raw, raw_type = self.table.kind(column), self.raw(column), self.types[column]
+        if kind == "text":
+            return casts.as_text(raw, raw_type)
+        if kind == "date":
+            return casts.as_moment(raw, raw_type, self.engine, day=column not in casts.MOMENTS)
+        return casts.as_number(raw, raw_type, self.engine, exact)
+
+    def of_team(self, team: str) -> ColumnElement[bool]:
+        """Give the condition that keeps one team's rows; a typed column is compared as it is, so that files can be skipped."""
+        column = self.raw("team")
+        if casts.family(self.types["team"]) != "text":
+            column = sa.cast(column, sa.Text)
+        return (sa.func.trim(column) if self.file else column) == team
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Give the contract's columns that are here, in the contract's order."""
+        return tuple(name for name in self.table.columns if name in self.columns)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Give the columns that the contract does not name, as they are written."""
+        return tuple(written for name, written in self.columns.items() if name not in self.table.columns)
+
+
+class Dataset(AbstractContextManager["Dataset"]):
+    """A dataset that can be asked; `open_dataset` makes it. It reads, and never writes.
+
+    Parameters
+    ----------
+    location : Location
+    engine : sqlalchemy.Engine
+    stored : mapping of str to Stored
+        The canonical tables it holds.
+    strangers : sequence of str
+        Tables or files that are none of the contract's.
+    """
+
+    def __init__(
+        self, location: Location, connection: sa.Connection, stored: Mapping[str, Stored], strangers: Sequence[str] = ()
+    ) -> None:
+        self.location = location
+        self.connection = connection
+        self.stored = dict(stored)
+        self.strangers = tuple(strangers)
+
+    def __enter__(self) -> Self:
+        """Give the dataset itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file or the connection."""
+        self.connection.close()
+        self.connection.engine.dispose()
+
+    @property
+    def folder(self) -> Path | None:
+        """Give the folder it stands in, for a dataset of files on this machine."""
+        return Path(self.location.text) if self.location.kind == "folder" else None
+
+    @cached_property
+    def tables(self) -> Mapping[str, TableInfo]:
+        """Give every canonical table that can be read, with its columns and number of rows."""
+        infos = {}
+        for name, stored in self.stored.items():
+            rows = 0 if stored.fault else int(self.rows(sa.select(sa.func.count()).select_from(stored.relation), name)[0][0])
+            infos[name] = TableInfo(name, tuple(stored.columns.values()), rows)
+        return infos
+
+    def team_ids(self) -> list[str]:
+        """Give the ids of the teams that `performance` holds, sorted."""
+        stored = self._readable("performance", "team")
+        team = stored.typed("team")
+        return sorted(row[0] for row in self.rows(sa.select(team).distinct(), "performance") if row[0] is not None)
+
+    def span(self, team: str) -> tuple[date, date]:
+        """Give the first and the last date of a team's `performance`.
+
+        Raises
+        ------
+        ParamsError
+            When the data hold no row of that team; the message names the nearest team.
+        """
+        stored = self._readable("performance", "team", "date")
+        day = stored.typed("date")
+        query = sa.select(sa.func.min(day), sa.func.max(day)).where(stored.of_team(team))
+        first, last = self.rows(query, "performance")[0]
+        if first is None:
+            raise self.no_such_team(team)
+        return _day(first), _day(last)
+
+    def no_such_team(self, team: str) -> ParamsError:
+        """Give the error for a team that the data do not hold."""
+        return ParamsError(
+            f"the dataset '{self.location.shown}' holds no rows of team '{team}' in its table performance; "
+            f"{nearest(team, self.team_ids())}. Check --team, or `team` in the params, or add that team's rows."
+        )
+
+    def frame(self, query: Query, table: str) -> "pd.DataFrame":
+        """Give the answer to a query as a frame."""
+        import pandas as pd
+
+        with _translated(self, table):
+            result = self.connection.execute(query)
+            return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+    def rows(self, query: Query, table: str) -> Sequence[Any]:
+        """Give the answer to a query as rows."""
+        with _translated(self, table):
+            return self.connection.execute(query).all()
+
+    def _readable(self, name: str, *columns: str) -> Stored:
+        stored = self.stored.get(name)
+        if stored is None or stored.fault or any(column not in stored.columns for column in columns):
+            from forecast.warehouse.faults import check_dataset, contract_error
+
+            raise contract_error(self, check_dataset(self))
+        return stored
+
+
+def open_dataset(location: str) -> Dataset:
+    """Give a dataset, opened for reading; use it in a `with` block.
+
+    Parameters
+    ----------
+    location : str
+        A folder of CSV or Parquet tables, a `.duckdb` file, an object-store URL, or a SQLAlchemy URL.
+
+    Raises
+    ------
+    ParamsError
+        When it leads nowhere.
+    DataError
+        When it cannot be opened, or holds none of the contract's tables.
+    """
+    from forecast.warehouse import databases, files
+
+    place = parse_location(location)
+    dataset = files.open_files(place) if place.kind in ("folder", "store") else databases.open_database(place)
+    if not dataset.stored:
+        dataset.close()
+        seen = ", ".join(f"'{name}'" for name in dataset.strangers[:8]) or "nothing"
+        raise DataError(
+            f"the dataset '{place.shown}' holds none of the canonical tables (found: {seen}); expected at least "
+            f"performance, with the columns {', '.join(TABLES['performance'].required)}. Read an export with "
+            f"`forecast import auto FILE --team ID --into FOLDER`, or rename the table."
+        )
+    return dataset
+
+
+class _translated(AbstractContextManager[None]):  # noqa: N801 - reads as a word where it is used
+    """Turns a database's error into one that a person can act on, without its secrets."""
+
+    def __init__(self, dataset: Dataset, table: str) -> None:
+        self.dataset, self.table = dataset, table
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, sa.exc.SQLAlchemyError):
+            stored = self.dataset.stored.get(self.table)
+            where = stored.where if stored else self.table
+            reason = first_line(error)
+            raise DataError(
+                f"the table {self.table} of '{self.dataset.location.shown}' ({where}) could not be read: {reason}. "
+                f"Expected a table as the contract describes it; mend it, or read it with `forecast import table`."
+            ) from None
+
+
+def first_line(error: BaseException) -> str:
+    """Give what a database says in one line, its secrets masked."""
+    origin = getattr(error, "orig", None) or error
+    lines = [line.strip() for line in str(origin).splitlines() if line.strip()]
+    useful = [line for line in lines if not line.startswith(("LINE ", "^", "Possible", "*", "file ="))]
+    return mask(" ".join(useful[:3]))[:400].rstrip(".")
+
+
+def _day(moment: Any) -> date:
+    import pandas as pd
+
+    return pd.Timestamp(moment).date()

@@ -1,0 +1,80 @@
+"""What a reader should know about the data although they keep their contract; each becomes a finding."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from forecast.tables.facts import Doubt, Frequency
+from forecast.warehouse.dataset import Dataset
+from forecast.warehouse.frequency import missing_dates
+
+#: Rows up to which whole repeated rows are looked for; beyond, the question costs more than it tells.
+DUPLICATES_UP_TO = 2_000_000
+#: Shares of usual days on which a column must hold something before a day of nothing is called lost.
+USUALLY = 0.9
+
+
+def find_doubts(
+    dataset: Dataset,
+    team: str,
+    frames: Mapping[str, pd.DataFrame],
+    frequency: Frequency,
+    reconciliation: Sequence[Mapping[str, Any]],
+) -> tuple[Doubt, ...]:
+    """Give every doubt about one team's data."""
+    performance = frames["performance"]
+    found = [
+        *_unknown_columns(dataset, frames),
+        *_missing(performance, frequency),
+        *_lost_tracking(performance),
+        *_repeated_rows(dataset, team),
+        *_rejected(reconciliation),
+    ]
+    return tuple(found)
+
+
+def _unknown_columns(dataset: Dataset, frames: Mapping[str, pd.DataFrame]) -> Iterator[Doubt]:
+    for name, stored in dataset.stored.items():
+        for column in stored.unknown:
+            used = name == "outcomes" and column.lower() in frames["outcomes"].columns
+            if not used and column.lower() != "currency":
+                yield Doubt("unknown_columns", name, column, len(frames[name]))
+
+
+def _missing(performance: pd.DataFrame, frequency: Frequency) -> Iterator[Doubt]:
+    missing = missing_dates(performance["date"], frequency)
+    if len(missing):
+        yield Doubt("days_missing", "performance", missing[0].date().isoformat(), len(missing))
+
+
+def _lost_tracking(performance: pd.DataFrame) -> Iterator[Doubt]:
+    """Find dates with spend as ever on which nothing at all was tracked."""
+    tracked = [name for name in ("clicks", "leads", "conversions", "revenue") if name in performance.columns]
+    by_date = performance.groupby("date")[["spend", *tracked]].sum(min_count=1)
+    usual = [name for name in tracked if (by_date[name] > 0).mean() >= USUALLY]
+    if len(usual) < 2:
+        return
+    nothing = (by_date[usual].fillna(0) == 0).all(axis=1) & (by_date["spend"] > by_date["spend"].median() / 4)
+    for day in by_date.index[nothing]:
+        yield Doubt("tracking_gap", "performance", day.date().isoformat(), 1)
+
+
+def _repeated_rows(dataset: Dataset, team: str) -> Iterator[Doubt]:
+    stored = dataset.stored["performance"]
+    if dataset.tables["performance"].rows > DUPLICATES_UP_TO:
+        return
+    columns = list(stored.relation.c)
+    groups = sa.select(sa.func.count().label("times")).where(stored.of_team(team)).group_by(*columns)
+    repeated = groups.having(sa.func.count() > 1).subquery()
+    extra = dataset.rows(sa.select(sa.func.sum(repeated.c.times - 1)), "performance")[0][0]
+    if extra:
+        yield Doubt("duplicates", "performance", "", int(extra))
+
+
+def _rejected(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
+    for record in reconciliation:
+        rejected = int(record.get("rows_rejected") or 0)
+        if rejected:
+            yield Doubt("import_rejected", "performance", str(record.get("id", "")), rejected)

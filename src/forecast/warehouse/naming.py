@@ -1,0 +1,29 @@
+"""What campaign names say: rules from `params.naming` that decode channel, segment, region and product."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from forecast.settings.params import NamingRule
+
+PARTS = ("channel", "segment", "region", "product")
+
+
+def decode_campaigns(names: Iterable[str], rules: Sequence[NamingRule]) -> dict[str, dict[str, str]]:
+    """Give, for each part, campaign name → decoded value; the first rule that finds a part decides it.
+
+    >>> rules = [NamingRule(pattern=r"(?P<region>[a-z]+)_(?P<segment>\\w+)", values={"msk": "Moscow"})]
+    >>> decode_campaigns(["msk_new", "Brand"], rules)
+    {'region': {'msk_new': 'Moscow'}, 'segment': {'msk_new': 'new'}}
+    """
+    decoded: dict[str, dict[str, str]] = {}
+    for name in names:
+        found: dict[str, str] = {}
+        for rule in rules:
+            match = re.search(rule.pattern, name)
+            parts = match.groupdict() if match else {}
+            for part, text in parts.items():
+                if part in PARTS and text:
+                    found.setdefault(part, rule.values.get(text, text))
+        for part, value in found.items():
+            decoded.setdefault(part, {})[name] = value
+    return {part: decoded[part] for part in sorted(decoded)}
