@@ -1,0 +1,18 @@
+"""Limits of reading export files, each with its unit and the reason for it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ImportLimits:
+    """The thresholds of `sources`."""
+
+    header_search_rows: int = 40  # rows; the longest preamble seen in an export is 12 rows, Excel users add a few
+    max_unpacked_bytes: int = 1_000_000_000  # bytes; a zip that unpacks to more is refused before it fills the memory
+    max_rejected_share: float = 0.10  # share of data rows; above it the file was misread as a whole, so it is refused
+    provisional_days: int = 3  # days; GA4 rewrites its last three days (vendor's documentation of events_intraday)
+    shown_examples: int = 5  # rows or names quoted in one message
+    delimiter_sample_rows: int = 300  # rows; enough to see which character repeats in every row
+
+
+IMPORT_LIMITS = ImportLimits()

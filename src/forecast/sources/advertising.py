@@ -1,0 +1,319 @@
+"""What every advertising report has in common: a sheet of days and campaigns → rows of `performance`.
+
+A source states only what differs (a `Layout`); this file decides the day, the currency, the VAT and the totals, and refuses
+to guess.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from forecast.names import MEASURES
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.amounts import currency_of
+from forecast.sources.days import days_between
+from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
+from forecast.sources.headers import Synonyms
+from forecast.sources.laying_out import TOTAL, lay_out
+from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
+from forecast.sources.result import Doubt, Portion, Total
+from forecast.sources.sheets import Sheet
+
+NUMBERS = (*MEASURES, "spend_micros")
+DAYS = ("date", "start", "end")
+TEXTS = ("campaign", "currency", "segment", "product", "region")
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"})
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What differs from one advertising export to another."""
+
+    name: str
+    channel: str  # the channel of its rows, where the person names none
+    synonyms: Synonyms
+    asks_vat: bool = False  # True: the file's costs may or may not include VAT, and only the person knows
+    free: bool = False  # True: its clicks cost nothing by definition
+    totals_cover_more: bool = False  # True: its total row may count what its rows leave out (other campaigns, a row limit)
+    mark: Any = None  # the decimal mark the vendor always writes
+    wide_rows: bool = False
+
+
+def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
+    """Give the `performance` rows of an advertising report, with its totals and what is doubtful.
+
+    Raises
+    ------
+    ExportError
+        The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
+    """
+    asked = Asked(layout.synonyms, DAYS, NUMBERS, layout.mark, layout.wide_rows)
+    grid = lay_out(sheet, asked, request)
+    _refuse_without_spend(grid, layout, request)
+    vat = _vat(grid, layout, request)
+    frame, rejected = read_records(grid, asked, _required(grid, layout))
+    rejected += grid.rejected
+    refuse_misread(grid, rejected, len(frame), request)
+    refuse_fractions(grid, frame, request)
+    frame, doubts = _drop_subtotals(frame, rejected, grid)
+    totals = own_totals(grid, asked)
+    frame, more = _drop_repeats(frame, rejected, grid, totals)
+    frame = _with_currency(frame, grid, request)
+    _reconcile(frame, totals, rejected, grid, layout, request)
+    frame = _with_days(frame, grid, request)
+    table = _performance(frame, layout, request)
+    doubts = [*doubts, *more, *_doubts(table, grid, vat)]
+    return Portion({"performance": table}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected))
+
+
+def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
+    days = ("date",) if grid.has("date") else ("start", "end") if grid.has("start") and grid.has("end") else ()
+    money = () if layout.free else ("spend",)
+    return (*days, *money, *(("campaign",) if grid.has("campaign") else ()))
+
+
+def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:
+    if layout.free or grid.has("spend"):
+        return
+    names = ", ".join(f"'{name.text}'" for name in grid.header.names if name.text)
+    raise refusal(
+        request.source,
+        grid.sheet.file,
+        f"no column says what was spent; it has {names}",
+        "a cost column",
+        "Name it with --set spend=COLUMN, or say --set spend=0 where nothing was paid.",
+    )
+
+
+def _vat(grid: Grid, layout: Layout, request: Request) -> str | None:
+    name = grid.name("spend")
+    written, told = (name.vat if name else None), request.settings.vat
+    if written and told and written != told:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"column '{name.text if name else ''}' says VAT is {written}",
+            f"VAT {told}, as --set vat says",
+            "Correct or remove --set vat.",
+        )
+    if layout.asks_vat and not (written or told or "spend" in grid.constants):
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            "its costs may or may not include VAT and the file cannot tell",
+            "a word from you",
+            "Say --set vat=included or --set vat=excluded.",
+        )
+    return written or told
+
+
+def _drop_subtotals(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Set aside rows that repeat the sum of their day: some reports put 'Итого' under the campaigns of every day."""
+    if "campaign" not in frame or "date" not in frame:
+        return frame, []
+    named = frame["campaign"].map(lambda name: bool(TOTAL.match(name or "")))
+    rest = frame[~named].groupby("date")["spend"].sum() if "spend" in frame else pd.Series(dtype=float)
+    same = named & (frame["date"].map(rest) - frame.get("spend", 0.0)).abs().lt(0.5)
+    if not same.any():
+        return frame, []
+    rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in frame.loc[same, "line"]]
+    return frame[~same], [("subtotals_left_out", {"file": grid.sheet.file, "n": int(same.sum())})]
+
+
+def _drop_repeats(
+    frame: pd.DataFrame, rejected: list[Rejection], grid: Grid, totals: Mapping[str, tuple[Total, ...]]
+) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Set aside rows that repeat an earlier row in every cell, unless the file's own total counts them."""
+    seen: set[tuple[str, ...]] = set()
+    texts = {row.line: tuple(row.texts()) for row in grid.rows}
+    repeats: list[int] = []
+    for line in frame["line"]:
+        if texts[line] in seen:
+            repeats.append(line)
+        seen.add(texts[line])
+    repeated = frame["line"].isin(repeats)
+    if not repeats:
+        return frame, []
+    keep = _repeats_belong(frame, repeated, totals)
+    doubt: Doubt = ("identical_rows_kept" if keep else "identical_rows_dropped", {"file": grid.sheet.file, "n": len(repeats)})
+    if keep:
+        return frame, [doubt]
+    rejected += [(grid.sheet.file, int(line), "duplicate", "") for line in repeats]
+    return frame[~repeated], [doubt]
+
+
+def _repeats_belong(frame: pd.DataFrame, repeated: pd.Series, totals: Mapping[str, tuple[Total, ...]]) -> bool:
+    """Tell whether equal rows are rows of their own (two small ads with the same numbers) and no copy of one row."""
+    for name in totals.keys() & set(frame.columns):
+        if any(abs(frame[name].sum() - total.value) <= total.rounding for total in totals[name]):
+            return True
+        if any(abs(frame.loc[~repeated, name].sum() - total.value) <= total.rounding for total in totals[name]):
+            return False
+    keys = [name for name in (*DAYS, *TEXTS) if name in frame]
+    finer = frame[~repeated].duplicated(keys).any() if keys else False
+    whole_copy = 2 * int(repeated.sum()) == len(frame)
+    return bool(finer) and not whole_copy
+
+
+def _with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
+    """Give the frame with its one currency, from a column, the header, the cells' signs or the settings.
+
+    Raises
+    ------
+    ExportError
+        There is more than one.
+    """
+    found: dict[str, list[int]] = {}
+    lines = set(frame["line"])
+    for name in ("spend", "revenue"):
+        header = grid.name(name)
+        if header and header.currency:
+            found.setdefault(header.currency, []).append(0)
+        for row in grid.rows:
+            sign = currency_of(grid.cell(row, name)) if row.line in lines else None
+            if sign:
+                found.setdefault(sign, []).append(row.line)
+    if "currency" in frame:
+        for written, group in frame.dropna(subset=["currency"]).groupby("currency"):
+            found.setdefault(str(written).strip().upper(), []).extend(group["line"])
+    told = request.settings.currency
+    codes = set(found) | ({told} if told else set())
+    if "$" in codes and codes & _DOLLARS:
+        codes = codes - {"$"}
+    if len(codes) > 1:
+        shown = "; ".join(f"{code} ({_where(lines_of)})" for code, lines_of in found.items())
+        said = f" and --set currency={told}" if told else ""
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"money in more than one currency: {shown}{said}",
+            "one",
+            "Export one account at a time.",
+        )
+    code = next(iter(codes), None)
+    return frame.assign(currency=None if code in (None, "$") else code)
+
+
+def _where(lines: list[int]) -> str:
+    rows = [str(line) for line in lines if line][: IMPORT_LIMITS.shown_examples]
+    return f"rows {', '.join(rows)}" if rows else "the header"
+
+
+def _reconcile(
+    frame: pd.DataFrame,
+    totals: Mapping[str, tuple[Total, ...]],
+    rejected: list[Rejection],
+    grid: Grid,
+    layout: Layout,
+    request: Request,
+) -> None:
+    """Refuse a file whose rows do not sum to its own total row.
+
+    A total larger than the rows is let through (with a word in the reconciliation) where rows were rejected by name, where the
+    vendor's total counts more than the rows, or where the person says so; a total smaller than the rows never is.
+    """
+    lost = any(reason not in ("duplicate", "subtotal", "empty_row") for _, _, reason, _ in rejected)
+    lenient = layout.totals_cover_more or lost or request.settings.columns.get("totals") == "ignore"
+    for name in totals.keys() & set(frame.columns):
+        imported = float(frame[name].sum())
+        fits = any(abs(imported - total.value) <= total.rounding for total in totals[name])
+        largest = max(totals[name], key=lambda total: total.value)
+        if fits or (lenient and largest.value > imported):
+            continue
+        if request.settings.columns.get("totals") == "ignore":
+            continue
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"its rows sum to {name} {imported:,.2f} and its total row '{largest.label}' says {largest.value:,.2f}",
+            "the same",
+            "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more.",
+        )
+
+
+def _with_days(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
+    """Give the frame with one `date` a row; rows of a whole period are spread evenly if the person said so.
+
+    Raises
+    ------
+    ExportError
+        There is no day, and `spread` was not set or no period is known.
+    """
+    if "date" in frame:
+        return frame.assign(date=frame["date"].dt.normalize())
+    if "start" in frame and "end" in frame:
+        starts, ends = frame["start"].dt.normalize(), frame["end"].dt.normalize()
+    elif grid.period is not None:
+        starts, ends = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
+    else:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            "it has no day column and names no period",
+            "a row a day",
+            "Add the segment 'Day' to the report and export it again.",
+        )
+    if (starts > ends).any():
+        raise refusal(request.source, grid.sheet.file, "a period ends before it starts", "start ≤ end", "Export it again.")
+    if (starts == ends).all():
+        return frame.assign(date=starts)
+    if request.settings.spread != "even":
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"its rows cover whole periods ({starts.min():%Y-%m-%d} to {ends.max():%Y-%m-%d}) and no single days",
+            "a row a day",
+            "Add the segment (breakdown) 'Day' to the report and export it again, or say --set spread=even to spread each row "
+            "evenly over its days.",
+        )
+    return _spread(frame, starts, ends)
+
+
+def _spread(frame: pd.DataFrame, starts: pd.Series, ends: pd.Series) -> pd.DataFrame:
+    spans = [days_between(start.date(), end.date()) for start, end in zip(starts, ends, strict=True)]
+    measures = [name for name in MEASURES if name in frame]
+    shares = frame[measures].div([len(span) for span in spans], axis=0)
+    rows = frame.assign(**{name: shares[name] for name in measures}, date=pd.Series(spans, index=frame.index)).explode("date")
+    return rows.assign(date=pd.to_datetime(rows["date"]))
+
+
+def _performance(frame: pd.DataFrame, layout: Layout, request: Request) -> pd.DataFrame:
+    """Give one row a date × campaign: device, ad and placement rows are summed; missing stays missing."""
+    if layout.free and "spend" not in frame:
+        frame = frame.assign(spend=0.0)
+    measures = [name for name in MEASURES if name in frame and frame[name].notna().any()]
+    dimensions = [name for name in ("campaign", "segment", "product", "region") if name in frame and frame[name].notna().any()]
+    grouped = frame.groupby(["date", *dimensions], dropna=False, sort=True)[measures].sum(min_count=1).reset_index()
+    currency = frame["currency"].iloc[0] if len(frame) else None
+    table = grouped.assign(team=request.team, channel=request.settings.channel or layout.channel)
+    if currency is not None:
+        table = table.assign(currency=currency)
+    order = ["date", "team", "channel", *dimensions, *measures, *(["currency"] if currency is not None else [])]
+    return table[order].astype({"date": "datetime64[ns]"})
+
+
+def _doubts(table: pd.DataFrame, grid: Grid, vat: str | None) -> list[Doubt]:
+    doubts: list[Doubt] = []
+    file = grid.sheet.file
+    days = sorted({day.date() for day in table["date"]})
+    missing = sorted(set(days_between(days[0], days[-1])) - set(days)) if days else []
+    if missing:
+        doubts.append(
+            ("days_missing", {"file": file, "n": len(missing), "first": missing[0].isoformat(), "last": missing[-1].isoformat()})
+        )
+    if "currency" not in table:
+        doubts.append(("currency_unknown", {"file": file}))
+    if vat:
+        doubts.append(("vat", {"file": file, "vat": vat}))
+    if grid.sheet.open_ended and not grid.totals:
+        doubts.append(("last_line_open", {"file": file, "line": grid.sheet.rows[-1].line}))
+    left = [
+        name.text
+        for index, name in enumerate(grid.header.names)
+        if name.text and index not in {columns[0] for columns in grid.header.fields.values()}
+    ]
+    if left:
+        doubts.append(("columns_left_out", {"file": file, "columns": left}))
+    return doubts

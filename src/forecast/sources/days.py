@@ -1,0 +1,238 @@
+"""Cells → days. The order of day and month is decided once a file; `03/04/2026` alone is refused."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Literal
+
+from forecast.sources.amounts import is_missing
+from forecast.sources.sheets import Cell, cell_text
+
+Order = Literal["day", "month"]  # which stands first in 3/4/2026
+
+# Languages whose month names are known; the names come from CLDR.
+_LANGUAGES = ("en", "ru", "uk", "de", "fr", "es", "pt", "it", "pl", "tr")
+# Short names that Java programs write and CLDR does not know.
+_SHORT_NAMES = {
+    "sept": 9,
+    "янв": 1,
+    "фев": 2,
+    "мар": 3,
+    "апр": 4,
+    "июн": 6,
+    "июл": 7,
+    "авг": 8,
+    "сен": 9,
+    "окт": 10,
+    "ноя": 11,
+    "дек": 12,
+}
+_CLOCK = (
+    r"(?:[ T,]+(?:at\s+|в\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+)
+_ZONE = r"(?:\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+_YEAR_FIRST = re.compile(rf"^(?P<year>\d{{4}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<a>\d{{1,2}}){_CLOCK}{_ZONE}$")
+_PACKED = re.compile(r"^(?P<year>(?:19|20)\d{2})(?P<b>\d{2})(?P<a>\d{2})$")
+_NUMBERS = re.compile(
+    rf"^(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}|\d{{2}})(?:\s*г\.?)?{_CLOCK}{_ZONE}$"
+)
+_DAY_NAME = re.compile(
+    rf"^(?P<a>\d{{1,2}})(?:st|nd|rd|th)?[ ./-]+(?:de\s+)?(?P<name>[^\W\d_]{{3,12}})\.?,?[ ./-]+"
+    rf"(?:de\s+)?(?P<year>\d{{4}}|\d{{2}})(?:\s*г\.?)?{_CLOCK}{_ZONE}$"
+)
+_NAME_DAY = re.compile(
+    rf"^(?:[^\W\d_]+,\s*)?(?P<name>[^\W\d_]{{3,12}})\.?\s+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}$"
+)
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,\s+(?=\d)")
+
+
+class UnreadableDayError(ValueError):
+    """A cell is no day; `reason` is the key that stands in rejected.csv."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MixedOrderError(ValueError):
+    """Some dates of a file can only be day first and others only month first; the examples prove it."""
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A date as written: with `a` and `b` still unordered where `open_order` is True."""
+
+    a: int
+    b: int
+    year: int
+    clock: time
+    open_order: bool
+
+
+@cache
+def month_names() -> dict[str, int]:
+    """Give month numbers by name and short name in the known languages, folded."""
+    from babel.dates import get_month_names  # heavy: only dates with names need it
+
+    names: dict[str, int] = {}
+    for language in _LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    names.setdefault(name.casefold().rstrip("."), number)
+    return {**names, **_SHORT_NAMES}
+
+
+def form_of(cell: Cell) -> str | None:
+    """Give the form a date is written in: 'typed', 'iso', 'packed', 'name' or its separator; None for no date.
+
+    >>> form_of("2026-09-01"), form_of("1.9.2026"), form_of("1 May 2026")
+    ('iso', '.', 'name')
+    """
+    if isinstance(cell, date):
+        return "typed"
+    if is_missing(cell) or not isinstance(cell, str):
+        return None
+    text = _WEEKDAY.sub("", cell_text(cell))
+    numbers = _NUMBERS.match(text)
+    if numbers:
+        return numbers["sep"]
+    forms = ((_YEAR_FIRST, "iso"), (_PACKED, "packed"), (_DAY_NAME, "name"), (_NAME_DAY, "name"))
+    return next((form for pattern, form in forms if pattern.match(text)), None)
+
+
+def order_of(cell: Cell) -> Order | None:
+    """Give the order of day and month that a date proves: 25/12/2026 proves 'day', 3/4/2026 nothing.
+
+    Dates with dots are day first in every export that writes them.
+    """
+    parts = _parts(cell_text(cell)) if isinstance(cell, str) else None
+    if parts is None or not parts.open_order or parts.a == parts.b:
+        return None
+    if parts.a > 12 >= parts.b:
+        return "day"
+    return "month" if parts.b > 12 >= parts.a else None
+
+
+def is_open(cell: Cell) -> bool:
+    """Tell whether a date can be read in two ways."""
+    parts = _parts(cell_text(cell)) if isinstance(cell, str) else None
+    return parts is not None and parts.open_order and parts.a != parts.b and order_of(cell) is None
+
+
+def day_order(cells: Sequence[Cell], period: tuple[date, date] | None = None) -> Order | None:
+    """Give the order of day and month in a file: proved by its dates, else by the period it says it covers.
+
+    None means that nothing proves an order; that matters only where `is_open` finds such a date.
+
+    Raises
+    ------
+    MixedOrderError
+        Two dates prove different orders.
+    """
+    proofs: dict[Order, str] = {}
+    for cell in cells:
+        order = order_of(cell)
+        if order is not None:
+            proofs.setdefault(order, cell_text(cell))
+    if len(proofs) == 2:
+        raise MixedOrderError(f"'{proofs['day']}' and '{proofs['month']}'")
+    if proofs:
+        return next(iter(proofs))
+    return _order_by_period([cell for cell in cells if is_open(cell)], period) if period else None
+
+
+def _order_by_period(cells: Iterable[Cell], period: tuple[date, date]) -> Order | None:
+    fitting: list[Order] = []
+    open_cells = list(cells)
+    orders: tuple[Order, ...] = ("day", "month")
+    for order in orders:
+        days = [read_moment(cell, order).date() for cell in open_cells]
+        if days and all(period[0] <= day <= period[1] for day in days):
+            fitting.append(order)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def read_moment(cell: Cell, order: Order | None) -> datetime:
+    """Give a cell as a moment (midnight where it names no time).
+
+    Raises
+    ------
+    UnreadableDayError
+        The cell is empty, no date, a day that does not exist, or could be read in two ways and `order` is None.
+    """
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    if is_missing(cell):
+        raise UnreadableDayError("date_missing")
+    parts = _parts(cell_text(cell))
+    if parts is None:
+        raise UnreadableDayError("not_a_date")
+    day, month = parts.a, parts.b
+    if parts.open_order:
+        order = order or order_of(cell)
+        if order is None and parts.a != parts.b:
+            raise UnreadableDayError("date_order")
+        day, month = (parts.a, parts.b) if order != "month" else (parts.b, parts.a)
+    try:
+        return datetime.combine(date(parts.year, month, day), parts.clock)
+    except ValueError as error:
+        raise UnreadableDayError("not_a_date") from error
+
+
+def _parts(text: str) -> _Parts | None:
+    text = _WEEKDAY.sub("", text)
+    for pattern, named in ((_YEAR_FIRST, False), (_PACKED, False), (_NUMBERS, False), (_DAY_NAME, True), (_NAME_DAY, True)):
+        match = pattern.match(text)
+        if match is None:
+            continue
+        found = match.groupdict()
+        month = month_names().get(found["name"].casefold().rstrip(".")) if named else int(found["b"])
+        clock = _clock(found)
+        if month is None or clock is None:
+            return None
+        year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+        return _Parts(int(found["a"]), month, year, clock, pattern is _NUMBERS and found["sep"] != ".")
+    return None
+
+
+def _clock(found: dict[str, str | None]) -> time | None:
+    hour = int(found.get("hour") or 0)
+    half = (found.get("half") or "").replace(".", "").casefold()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    try:
+        return time(hour, int(found.get("minute") or 0), int(found.get("second") or 0))
+    except ValueError:
+        return None
+
+
+_RANGE = re.compile(
+    r"\s+[-–—]\s+|\s*[–—]\s*|(?<=\d{8})-(?=\d{8})|(?<=\d\d\.\d\d\.\d{4})-(?=\d\d\.)|(?<=\d{4}-\d\d-\d\d)-(?=\d{4}-)"
+)
+
+
+def read_period(text: str) -> tuple[date, date] | None:
+    """Give the first and last day of a written period, None where the text is none or its order is open.
+
+    >>> read_period("1 сентября 2026 г. - 20 сентября 2026 г.")
+    (datetime.date(2026, 9, 1), datetime.date(2026, 9, 20))
+    """
+    halves = _RANGE.split(text.strip().strip('"'))
+    if len(halves) != 2:
+        return None
+    try:
+        start, end = (read_moment(half, None).date() for half in halves)
+    except UnreadableDayError:
+        return None
+    return (start, end) if start <= end else None
+
+
+def days_between(start: date, end: date) -> list[date]:
+    """Give every day from start to end, both included."""
+    return [start + timedelta(days=offset) for offset in range((end - start).days + 1)]

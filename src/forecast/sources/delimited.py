@@ -1,0 +1,88 @@
+"""Delimited text → rows: which delimiter, which line each row starts on, and whether the text was cut off."""
+
+import csv
+import io
+import re
+from collections import Counter
+from pathlib import PurePath
+
+from forecast.errors import ExportError
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.sheets import Row, Sheet, is_blank
+
+# On a draw the earlier wins: a decimal comma may stand in every row of a file split by semicolons, hardly the reverse.
+DELIMITERS = ("\t", ";", "|", ",")
+_HINT = re.compile(r"^\ufeff?sep=(.)\r?\n", re.IGNORECASE)  # Excel's own first line
+
+csv.field_size_limit(10_000_000)  # characters; a board description may be long, a missing quote must not be endless
+
+
+def read_delimited(text: str, file: str) -> Sheet:
+    """Give the rows of a delimited text; rows without text are left out.
+
+    Raises
+    ------
+    ExportError
+        A quotation mark is never closed: the file was cut off.
+    """
+    hint = _HINT.match(text)
+    skipped = 1 if hint else 0
+    body = text[hint.end() :] if hint else text
+    body = body.replace("\x00", "")
+    delimiter = hint.group(1) if hint else find_delimiter(body)
+    rows = _rows(body, delimiter, file, skipped)
+    return Sheet(file, tuple(rows), open_ended=bool(body) and not body.endswith(("\n", "\r")))
+
+
+def find_delimiter(text: str) -> str:
+    """Give the character that splits most rows into the same number of cells; a comma where none does.
+
+    >>> find_delimiter("День;Расход\\n1.9.2026;1,50\\n2.9.2026;2,50\\n")
+    ';'
+    >>> find_delimiter("one column")
+    ','
+    """
+    sample = text[:400_000]
+    scores = {delimiter: _agreement(sample, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])  # max keeps the first of equals
+    return best if scores[best] else ","
+
+
+def _agreement(sample: str, delimiter: str) -> int:
+    """Give how many rows share the commonest width above one."""
+    widths: Counter[int] = Counter()
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    for count, cells in enumerate(reader):
+        if count >= IMPORT_LIMITS.delimiter_sample_rows:
+            break
+        if len(cells) > 1 and not is_blank(cells):
+            widths[len(cells)] += 1
+    return max(widths.values(), default=0)
+
+
+def _rows(text: str, delimiter: str, file: str, skipped: int) -> list[Row]:
+    try:
+        return _parse(text, delimiter, skipped, quoting=csv.QUOTE_MINIMAL)
+    except csv.Error as error:
+        if delimiter == "\t" and '"' in text and "end of data" not in str(error):
+            return _parse(text, delimiter, skipped, quoting=csv.QUOTE_NONE)  # tabs are rarely quoted
+        if "end of data" in str(error):
+            raise ExportError(
+                f"'{PurePath(file).name}' ends inside a quotation mark; a closing one was expected. "
+                "The download was cut short, or a quotation mark in a name is not doubled: export it again."
+            ) from error
+        raise ExportError(
+            f"'{PurePath(file).name}' is no readable CSV ({error}); quotation marks inside a cell were expected to be "
+            "doubled. Export it again, or save it as XLSX."
+        ) from error
+
+
+def _parse(text: str, delimiter: str, skipped: int, *, quoting: int) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, quoting=quoting)  # type: ignore[arg-type]
+    rows: list[Row] = []
+    before = 0
+    for cells in reader:
+        if not is_blank(cells):
+            rows.append(Row(before + 1 + skipped, tuple(cells)))
+        before = reader.line_num
+    return rows

@@ -1,0 +1,88 @@
+"""Which encoding some bytes are in, decided by the bytes."""
+
+import codecs
+from itertools import pairwise
+from pathlib import PurePath
+
+from forecast.errors import ExportError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: it begins with the same two bytes
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode(content: bytes, file: str) -> str:
+    """Give the text of a file: by its byte-order mark, else UTF-16 by its zeros, else UTF-8, else Windows-1251 or 1252.
+
+    Raises
+    ------
+    ExportError
+        The bytes are no text, or break off inside a character.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _strict(content[len(mark) :], encoding, file)
+    if b"\x00" in content[:4000]:
+        return _strict(content, _utf16_without_mark(content, file), file)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.end == len(content):
+            raise _cut_off(file) from error
+    return _strict(content, single_byte_encoding(content), file)
+
+
+def _strict(content: bytes, encoding: str, file: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding.startswith("utf"):
+            raise _cut_off(file) from error
+        raise ExportError(
+            f"'{PurePath(file).name}' is not text in UTF-8, UTF-16, Windows-1251 or Windows-1252 (byte {error.start}). "
+            "Save it again as 'CSV UTF-8', or export it as XLSX."
+        ) from error
+
+
+def _cut_off(file: str) -> ExportError:
+    return ExportError(
+        f"'{PurePath(file).name}' breaks off in the middle of a character; a whole text file was expected. "
+        "The download was cut short: export it again."
+    )
+
+
+def _utf16_without_mark(content: bytes, file: str) -> str:
+    sample = content[:4000]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 4 * even and odd > len(sample) // 8:
+        return "utf-16-le"
+    if even > 4 * odd and even > len(sample) // 8:
+        return "utf-16-be"
+    raise ExportError(
+        f"'{PurePath(file).name}' holds zero bytes and is no text file; CSV, TSV, XLSX, JSON or a zip of them was expected. "
+        "Export it again in one of these forms."
+    )
+
+
+def single_byte_encoding(content: bytes) -> str:
+    """Give 'cp1251' for Cyrillic and 'cp1252' for Western text.
+
+    Cyrillic words are runs of bytes above 0xBF; a Western accent stands alone among ASCII letters.
+
+    >>> single_byte_encoding("Кампания;Показы".encode("cp1251"))
+    'cp1251'
+    >>> single_byte_encoding("Conversões;Código da moeda".encode("cp1252"))
+    'cp1252'
+    """
+    high = [byte >= 0xC0 for byte in content]
+    ascii_letter = [65 <= (byte & 0xDF) <= 90 for byte in content]
+    pairs = sum(1 for left, right in pairwise(high) if left and right)
+    beside_ascii = sum(
+        1
+        for i, is_high in enumerate(high)
+        if is_high and ((i > 0 and ascii_letter[i - 1]) or (i + 1 < len(high) and ascii_letter[i + 1]))
+    )
+    return "cp1251" if pairs > beside_ascii else "cp1252"

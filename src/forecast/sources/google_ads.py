@@ -1,0 +1,124 @@
+"""Google Ads: the web report as CSV, 'CSV for Excel' (UTF-16 with tabs) or XLSX, in the languages of its interface; API rows."""
+
+from forecast.sources.advertising import Layout, read_advertising
+from forecast.sources.grid import Request
+from forecast.sources.headers import find_header
+from forecast.sources.result import Portion
+from forecast.sources.sheets import Sheet
+
+NAME = "google_ads"
+
+LAYOUT = Layout(
+    NAME,
+    channel=NAME,
+    synonyms={
+        "date": ("Day", "День", "Tag", "Jour", "Día", "Dia", "Giorno", "Dzień", "Gün", "segments.date"),
+        "campaign": (
+            "Campaign",
+            "Campaign name",
+            "Кампания",
+            "Kampagne",
+            "Campagne",
+            "Campaña",
+            "Campanha",
+            "Campagna",
+            "Kampania",
+            "campaign.name",
+        ),
+        "currency": (
+            "Currency code",
+            "Currency",
+            "Код валюты",
+            "Валюта",
+            "Währungscode",
+            "Code de la devise",
+            "Código de moneda",
+            "Código da moeda",
+            "Codice valuta",
+        ),
+        "spend": ("Cost", "Стоимость", "Цена", "Расход", "Расходы", "Kosten", "Coût", "Coste", "Costo", "Custo", "Koszt"),
+        "spend_micros": ("cost_micros", "metrics.cost_micros"),
+        "impressions": (
+            "Impr.",
+            "Impressions",
+            "Показы",
+            "Impressionen",
+            "Impresiones",
+            "Impressões",
+            "Impr",
+            "metrics.impressions",
+        ),
+        "clicks": ("Clicks", "Клики", "Klicks", "Clics", "Cliques", "Clic", "metrics.clicks"),
+        "conversions": ("Conversions", "Конверсии", "Conversiones", "Conversões", "Conversioni", "metrics.conversions"),
+        "revenue": (
+            "Conv. value",
+            "Conversion value",
+            "Total conv. value",
+            "Ценность конверсии",
+            "Ценность конверсий",
+            "Conv.-Wert",
+            "Conversion-Wert",
+            "Valeur de conv.",
+            "Valor de conv.",
+            "metrics.conversions_value",
+        ),
+    },
+    totals_cover_more=True,  # 'Total: Account' counts campaigns that the report's filter leaves out
+)
+
+# Columns that only this cabinet writes; its other words are those of every cabinet.
+_MARKS = (
+    *(
+        "campaign status",
+        "budget name",
+        "bid strategy type",
+        "campaign type",
+        "optimization score",
+        "impr.",
+        "currency code",
+        "avg. cpc",
+    ),
+    *(
+        "conv. value / cost",
+        "cost / conv.",
+        "avg. target roas",
+        "день",
+        "сред. цена за клик",
+        "ср. цена за клик",
+        "коэф. конверсии",
+    ),
+    *(
+        "стоимость/конв.",
+        "цена/конв.",
+        "цена за конверсию",
+        "tag",
+        "kampagne",
+        "währungscode",
+        "jour",
+        "code de la devise",
+        "coût",
+    ),
+    *("campanha", "código da moeda", "custo", "campaña", "código de moneda", "coste", "segments.date", "metrics.cost_micros"),
+)
+_OTHERS = (
+    *("reporting starts", "начало отчетного периода", "дата начала отчетности", "№ кампании", "id кампании"),
+    *("montant dépensé", "gregorian date", "position", "позиция"),
+)
+
+
+def sniff(sheet: Sheet) -> str | None:
+    """Give why a sheet is a Google Ads report, None where it is none."""
+    header = find_header(sheet.rows, LAYOUT.synonyms)
+    if header is None or not ("spend" in header.fields or "spend_micros" in header.fields):
+        return None
+    keys = {name.key for name in header.names}
+    marks = [mark for mark in _MARKS if mark in keys]
+    known = {"impressions", "clicks", "conversions"} & set(header.fields)
+    if not known or not marks or keys.intersection(_OTHERS):
+        return None
+    return f"columns {', '.join(marks[:3])} beside a cost"
+
+
+def read(sheet: Sheet, request: Request) -> Portion:
+    """Give the `performance` rows of a Google Ads report."""
+    return read_advertising(sheet, LAYOUT, request)

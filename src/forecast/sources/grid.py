@@ -1,0 +1,75 @@
+"""What a sheet is after its rows were told apart, and what was asked of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+
+from forecast.errors import ExportError
+from forecast.sources import amounts, days
+from forecast.sources.headers import Header, Name, Synonyms
+from forecast.sources.result import ImportSettings
+from forecast.sources.sheets import Cell, Row, Sheet, cell_text
+
+WHOLE_FIELDS = frozenset({"impressions", "clicks"})
+Rejection = tuple[str, int, str, str]  # file, line, reason, detail
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a source: whose data, under which settings."""
+
+    source: str
+    team: str
+    settings: ImportSettings = field(default_factory=ImportSettings)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which fields a source reads, and as what."""
+
+    synonyms: Synonyms
+    days: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    mark: amounts.Mark | None = None  # the vendor always writes this decimal mark
+    wide_rows: bool = False  # True: rows may hold more cells than the header
+    has_totals: bool = True  # False: a record like a task or a note is never a total row
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet whose rows have been told apart; every decision about reading them is made."""
+
+    sheet: Sheet
+    header: Header
+    rows: tuple[Row, ...]
+    totals: tuple[Row, ...]
+    rejected: tuple[Rejection, ...]
+    mark: amounts.Mark
+    order: days.Order | None
+    period: tuple[date, date] | None
+    constants: Mapping[str, float]  # a number typed in place of a column: spend=0
+
+    def has(self, name: str) -> bool:
+        """Tell whether the file (or the person) gives a field."""
+        return self.header.column(name) is not None or name in self.constants
+
+    def cell(self, row: Row, name: str) -> Cell:
+        """Give the cell of a field, None where the file has no such column."""
+        column = self.header.column(name)
+        return row.cells[column] if column is not None and column < len(row.cells) else None
+
+    def text(self, row: Row, name: str) -> str:
+        """Give the cell of a field as text, '' where it says that there is no value."""
+        cell = self.cell(row, name)
+        return "" if amounts.is_missing(cell) else cell_text(cell)
+
+    def name(self, field_name: str) -> Name | None:
+        """Give the header of a field's column."""
+        column = self.header.column(field_name)
+        return None if column is None else self.header.names[column]
+
+
+def refusal(source: str, file: str, what: str, expected: str, do: str) -> ExportError:
+    """Give the error of a file that cannot be read without guessing."""
+    return ExportError(f"{source} export '{PurePath(file).name}': {what}; expected {expected}. {do}")

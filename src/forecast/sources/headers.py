@@ -1,0 +1,135 @@
+"""Header rows: found by content wherever they stand; names matched by synonym, with currency, VAT and scale read out of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.amounts import currency_from_word
+from forecast.sources.sheets import Row, cell_text
+
+Synonyms = Mapping[str, tuple[str, ...]]  # canonical field → names it goes by, the preferred first
+
+_VAT_IN = re.compile(r"(?:с|включая|вкл\.?|in(?:cl|kl)\.?|including|with)\s*(?:ндс|vat|mwst\.?|tax)", re.IGNORECASE)
+_VAT_OUT = re.compile(r"(?:без(?: учета)?|исключая|excl\.?|excluding|without|ohne|ex)\s*(?:ндс|vat|mwst\.?|tax)", re.IGNORECASE)
+_SCALE = re.compile(
+    r"\b(?:тыс|млн|thousands?|millions?|in k|в тысячах)\b\.?|['’]000\b|\b000s\b|\bk\s?[$€£₽]|[$€£₽]\s?(?:k\b|000)", re.IGNORECASE
+)
+_UNIT = re.compile(r"[,\s]*[(\[]?\s*(руб\.?|р\.|us\$|r\$|[$€£₽₹₸₴₺¥]|шт\.?|[A-Za-z]{3})\s*[)\]]?\s*$", re.IGNORECASE)
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A column name taken apart."""
+
+    text: str  # as it stands in the file
+    key: str  # folded, without currency, VAT and pieces
+    currency: str | None  # an ISO code, or '$' for an unnamed dollar
+    vat: str | None  # 'included' or 'excluded' where the name says so
+    scaled: bool  # True: the name says thousands or millions
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header row of a table: which column holds which field."""
+
+    position: int  # index of the header row among the sheet's rows
+    names: tuple[Name, ...]
+    fields: Mapping[str, tuple[int, ...]]  # canonical field → columns, the preferred first
+
+    def column(self, field: str) -> int | None:
+        """Give the preferred column of a field, None where the file has none."""
+        columns = self.fields.get(field, ())
+        return columns[0] if columns else None
+
+
+def fold(text: str) -> str:
+    """Give a name as it is compared: no case, ё as е, one kind of space, quotation mark and dash.
+
+    >>> fold(" Отчётный\\u00a0 период ")
+    'отчетный период'
+    """
+    tidy = cell_text(text).casefold().replace("ё", "е").replace("«", '"').replace("»", '"').translate(_DASHES)
+    return " ".join(tidy.split())
+
+
+@cache
+def take_apart(text: str) -> Name:
+    """Give a column name as key, currency, VAT and scale.
+
+    A per cent sign stays in the key, so that a rate is never taken for a count.
+
+    >>> name = take_apart("Расход, ₽, с НДС")
+    >>> name.key, name.currency, name.vat
+    ('расход', 'RUB', 'included')
+    >>> take_apart("CPC (cost per link click) (USD)").key
+    'cpc (cost per link click)'
+    """
+    key = fold(text)
+    vat = "excluded" if _VAT_OUT.search(key) else "included" if _VAT_IN.search(key) else None
+    key = _VAT_IN.sub("", _VAT_OUT.sub("", key)) if vat else key
+    key = re.sub(r"[(\[]\s*[)\]]", "", key).strip(" ,;")
+    currency: str | None = None
+    for _ in range(2):  # a name may end with a unit and a currency
+        match = _UNIT.search(key)
+        if match is None or match.start() == 0:
+            break
+        word = match.group(1)
+        found = None if word.startswith("шт") else currency_from_word(word)
+        if found is None and not word.startswith("шт"):
+            break
+        in_brackets = re.search(r"[(\[,]\s*[a-z]{3}\s*[)\]]?$", key) is not None
+        if re.fullmatch("[a-z]{3}", word) and not (in_brackets and word.upper() in text):
+            break  # "Clicks (all)" and "spend net" name no currency; "spent (USD)" and "Cost, USD" do
+        currency = currency or found
+        key = key[: match.start()].strip(" ,;(")
+    return Name(cell_text(text), key, currency, vat, _SCALE.search(fold(text)) is not None)
+
+
+MONEY_FIELDS = frozenset({"spend", "revenue", "other_costs", "amount"})
+
+
+def _carries(name: Name, word: Name, field: str) -> bool:
+    """Tell whether a column that has a synonym's words has its kind too: 'Заказы, ₽' is money, 'Заказы, шт.' a count."""
+    if field not in MONEY_FIELDS:
+        return name.currency is None
+    return word.currency is None or name.currency is not None
+
+
+def match_names(names: Sequence[Name], synonyms: Synonyms) -> dict[str, tuple[int, ...]]:
+    """Give for every field the columns that carry one of its names; the preferred synonym's columns come first.
+
+    A name in thousands or millions matches nothing: its numbers would be wrong.
+    """
+    places: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        if name.key and not name.scaled:
+            places.setdefault(name.key, []).append(index)
+    fields: dict[str, tuple[int, ...]] = {}
+    for field, words in synonyms.items():
+        known = [take_apart(word) for word in words]
+        found = [index for word in known for index in places.get(word.key, []) if _carries(names[index], word, field)]
+        if found:
+            fields[field] = tuple(dict.fromkeys(found))
+    return fields
+
+
+def read_names(row: Row) -> tuple[Name, ...]:
+    """Give the names in a header row."""
+    return tuple(take_apart(text) for text in row.texts())
+
+
+def find_header(rows: Sequence[Row], synonyms: Synonyms, start: int = 0) -> Header | None:
+    """Give the first row that names the most known fields (two at least), None where no row does."""
+    best: Header | None = None
+    for position, row in enumerate(rows[start : start + IMPORT_LIMITS.header_search_rows], start=start):
+        texts = row.texts()
+        if len(texts) < 2:
+            continue
+        names = read_names(row)
+        fields = match_names(names, synonyms)
+        if len(fields) >= 2 and (best is None or len(fields) > len(best.fields)):
+            best = Header(position, names, fields)
+    return best

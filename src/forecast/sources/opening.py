@@ -1,0 +1,189 @@
+"""Files → sheets: what a file is, decided by its first bytes and never by its name."""
+
+import gzip
+import io
+import json
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path, PurePath
+
+from forecast.errors import ExportError
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.delimited import read_delimited
+from forecast.sources.encoding import decode
+from forecast.sources.sheets import Cell, Row, Sheet, is_blank
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_SKIPPED_MEMBERS = ("__MACOSX/", ".DS_Store")
+
+
+def open_files(files: Sequence[Path]) -> list[Sheet]:
+    """Give every sheet of every file: text, worksheets, JSON documents, members of zips.
+
+    Raises
+    ------
+    ExportError
+        A file is missing, empty, damaged, or of a kind that cannot be read.
+    """
+    if not files:
+        raise ExportError("No file was given; at least one export file was expected. Name it after the source.")
+    return [sheet for file in files for sheet in open_content(_content(Path(file)), Path(file).name)]
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ExportError(
+            f"'{file.name}' cannot be read ({error.strerror}); an export file was expected. Check the path."
+        ) from error
+
+
+def open_content(content: bytes, file: str) -> list[Sheet]:
+    """Give the sheets in some bytes; `file` is what messages call them."""
+    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise ExportError(f"'{PurePath(file).name}' is empty; a table was expected. Export it again.")
+    if content.startswith(b"PK\x03\x04"):
+        return _open_zip(content, file)
+    if content.startswith(b"\x1f\x8b"):
+        return open_content(_gunzip(content, file), file)
+    if content.startswith(_OLD_EXCEL):
+        raise ExportError(
+            f"'{PurePath(file).name}' is a workbook of the old Excel form (.xls); XLSX or CSV was expected. "
+            "Open it and save it as 'Excel workbook (.xlsx)'."
+        )
+    if content.startswith(b"%PDF"):
+        raise ExportError(f"'{PurePath(file).name}' is a PDF; CSV, TSV, XLSX or JSON was expected. Export the table itself.")
+    return [_open_text(decode(content, file), file)]
+
+
+def _gunzip(content: bytes, file: str) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(content)) as stream:
+            unpacked = stream.read(IMPORT_LIMITS.max_unpacked_bytes + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(file) from error
+    if len(unpacked) > IMPORT_LIMITS.max_unpacked_bytes:
+        raise _too_large(file)
+    return unpacked
+
+
+def _damaged(file: str) -> ExportError:
+    return ExportError(
+        f"'{PurePath(file).name}' is damaged or was cut short; a whole archive or workbook was expected. Export it again."
+    )
+
+
+def _too_large(file: str) -> ExportError:
+    return ExportError(
+        f"'{PurePath(file).name}' unpacks to more than {IMPORT_LIMITS.max_unpacked_bytes:,} bytes; an export was expected. "
+        "Unpack it yourself and import its parts."
+    )
+
+
+def _open_zip(content: bytes, file: str) -> list[Sheet]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            if sum(info.file_size for info in archive.infolist()) > IMPORT_LIMITS.max_unpacked_bytes:
+                raise _too_large(file)
+            if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
+                return list(_worksheets(content, file))
+            members = [name for name in names if not name.startswith(_SKIPPED_MEMBERS)]
+            parts = [(name, archive.read(name)) for name in members]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise _damaged(file) from error
+    if not parts:
+        raise ExportError(f"'{PurePath(file).name}' is a zip without files; an export was expected. Export it again.")
+    readable = [(name, part) for name, part in parts if part.strip()]
+    return [sheet for name, part in readable for sheet in open_content(part, f"{file}/{name}")]
+
+
+def _worksheets(content: bytes, file: str) -> Iterator[Sheet]:
+    import openpyxl  # heavy: only a workbook needs it
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells about styles it does not keep; only values matter here
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
+            sheets = [(sheet.title, [_trimmed(row) for row in sheet.iter_rows(values_only=True)]) for sheet in book.worksheets]
+    except Exception as error:  # a broken workbook fails in many ways inside openpyxl; all mean the same
+        raise _damaged(file) from error
+    for title, cells in sheets:
+        rows = [Row(line, row) for line, row in enumerate(cells, start=1) if not is_blank(row)]
+        if rows:
+            yield Sheet(file if len(sheets) == 1 else f"{file}[{title}]", tuple(rows), typed=True)
+
+
+def _trimmed(cells: tuple[object, ...]) -> tuple[Cell, ...]:
+    """Give a worksheet's row up to its last filled cell, decimals as numbers and anything unheard of as text."""
+    plain = [float(cell) if isinstance(cell, Decimal) else cell for cell in cells]
+    known = [cell if cell is None or isinstance(cell, str | int | float | date | time) else str(cell) for cell in plain]
+    last = max((index for index, cell in enumerate(known) if cell not in (None, "")), default=-1)
+    return tuple(known[: last + 1])
+
+
+def _open_text(text: str, file: str) -> Sheet:
+    begin = text.lstrip("\ufeff \t\r\n")
+    if begin[:1] in "{[" and begin[:1]:
+        return _open_json(begin, file)
+    if begin[:200].lower().startswith(("<html", "<!doctype html", "<table", "<meta", "<head")):
+        return _open_html(text, file)
+    return read_delimited(text.lstrip("\ufeff"), file)
+
+
+def _open_json(text: str, file: str) -> Sheet:
+    try:
+        return Sheet(file, document=json.loads(text))
+    except (json.JSONDecodeError, RecursionError) as error:
+        if text.lstrip().startswith("["):  # a CSV cell may begin with a bracket: "[Brand] spring"
+            sheet = read_delimited(text, file)
+            if len(sheet.rows) > 1 and len(sheet.rows[0].cells) > 1:
+                return sheet
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise ExportError(
+            f"'{PurePath(file).name}' begins like JSON and breaks off{where}; a whole document was expected. Export it again."
+        ) from error
+
+
+class _Tables(HTMLParser):
+    """Collects the cells of the tables of a page: some CRMs call such a page 'Excel'."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[str]] = []
+        self._cell: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self._cell = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th") and self._cell is not None:
+            self.rows[-1].append(" ".join("".join(self._cell).split()))
+            self._cell = None
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+
+def _open_html(text: str, file: str) -> Sheet:
+    parser = _Tables()
+    parser.feed(text)
+    rows = [Row(number, tuple(cells)) for number, cells in enumerate(parser.rows, start=1) if not is_blank(cells)]
+    if not rows:
+        raise ExportError(
+            f"'{PurePath(file).name}' is a web page without a table; CSV, TSV, XLSX or JSON was expected. "
+            "The export may have led to a sign-in page: export it again."
+        )
+    closed = "</table>" in text.lower()
+    return replace(Sheet(file, tuple(rows)), open_ended=not closed)

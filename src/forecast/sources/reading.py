@@ -1,0 +1,212 @@
+"""Export files → canonical tables and their reconciliation: the one way through every source."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path, PurePath
+from types import ModuleType
+
+import pandas as pd
+
+from forecast.errors import ExportError, ParamsError, nearest
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.grid import Request
+from forecast.sources.opening import open_content
+from forecast.sources.registry import SOURCES
+from forecast.sources.result import REJECTED_COLUMNS, Doubt, ImportResult, ImportSettings, Portion
+from forecast.sources.sheets import Sheet
+from forecast.tables.contracts import TABLES
+
+# Tables whose rows with an equal key are parts of one day; two files that both hold them would count them twice.
+_ADDITIVE = {"performance": ("date", "channel", "campaign"), "outcomes": ("date",), "plan": ("date", "channel")}
+
+
+def read_export(source: str, files: Sequence[Path], *, team: str, settings: ImportSettings) -> ImportResult:
+    """Give the canonical tables in some export files of one source, with their reconciliation.
+
+    `source` is a name in SOURCES, or `auto`: the one source that knows the files by their content.
+
+    Raises
+    ------
+    ParamsError
+        The source or a setting is unknown, or a mapping names a column that is not there.
+    ExportError
+        The files cannot be read without guessing.
+    """
+    contents = [(Path(file).name, _content(Path(file))) for file in files]
+    if not contents:
+        raise ParamsError("No file was given; at least one export file was expected. Name it after the source.")
+    sheets = [sheet for name, content in contents for sheet in open_content(content, name)]
+    chosen, why = (_sniffed(sheets), "auto") if source == "auto" else (_named(source), "named")
+    module = SOURCES[chosen]
+    request = Request(chosen, team, settings)
+    fitting, doubts = _fitting(module, sheets, why)
+    portions = [(sheet.file, module.read(sheet, request)) for sheet in fitting]
+    if source == "auto":
+        doubts = [("source_recognised", {"source": chosen, "why": module.sniff(fitting[0])}), *doubts]
+    return _joined(portions, request, tuple(name for name, _ in contents), _digest(contents, request), doubts)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ExportError(
+            f"'{file.name}' cannot be read ({error.strerror}); an export file was expected. Check the path."
+        ) from error
+
+
+def _named(source: str) -> str:
+    if source not in SOURCES:
+        raise ParamsError(f"source '{source}' is unknown; {nearest(source, [*SOURCES, 'auto'])} Correct it, or write auto.")
+    return source
+
+
+def _sniffed(sheets: Sequence[Sheet]) -> str:
+    """Give the one source that recognises some sheet."""
+    reasons: dict[str, str] = {}
+    for sheet in sheets:
+        for name, module in SOURCES.items():
+            reason = module.sniff(sheet)
+            if reason is not None:
+                reasons.setdefault(name, f"{name} ('{PurePath(sheet.file).name}': {reason})")
+    files = ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
+    if not reasons:
+        raise ExportError(
+            f"auto: no source recognises {files} by content; one of {', '.join(SOURCES)} was expected. "
+            "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN."
+        )
+    if len(reasons) > 1:
+        raise ExportError(
+            f"auto: {files} may be of several sources: {'; '.join(reasons.values())}; one was expected. "
+            "Name the source in place of auto."
+        )
+    return next(iter(reasons))
+
+
+def _fitting(module: ModuleType, sheets: Sequence[Sheet], why: str) -> tuple[list[Sheet], list[Doubt]]:
+    """Give the sheets to read: all of a single one, else those the source recognises; the others become a doubt."""
+    if len(sheets) == 1:
+        return list(sheets), []
+    known = [sheet for sheet in sheets if module.sniff(sheet) is not None]
+    if not known:
+        return list(sheets), []
+    left = [PurePath(sheet.file).name for sheet in sheets if sheet not in known]
+    _refuse_two_worksheets(known)
+    return known, [("parts_left_out", {"files": left})] if left else []
+
+
+def _refuse_two_worksheets(known: Sequence[Sheet]) -> None:
+    """Refuse a workbook with two sheets of the same kind: a copy, a filter or a pivot of the first would count twice."""
+    books: dict[str, list[str]] = {}
+    for sheet in known:
+        if sheet.file.endswith("]"):
+            books.setdefault(sheet.file.rpartition("[")[0], []).append(sheet.file.rpartition("[")[2][:-1])
+    for book, titles in books.items():
+        if len(titles) > 1:
+            raise ExportError(
+                f"'{PurePath(book).name}' holds {len(titles)} worksheets of the same kind: {', '.join(titles)}; "
+                "one was expected. Keep one of them, or save each as a file of its own."
+            )
+
+
+def _digest(contents: Sequence[tuple[str, bytes]], request: Request) -> str:
+    """Give the fingerprint of an import: equal for equal files, team and settings, whatever the files are called."""
+    parts = sorted(hashlib.sha256(content).hexdigest() for _, content in contents)
+    asked = json.dumps([request.source, request.team, asdict(request.settings), parts], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _joined(
+    portions: Sequence[tuple[str, Portion]], request: Request, files: tuple[str, ...], digest: str, doubts: Sequence[Doubt]
+) -> ImportResult:
+    names = list(dict.fromkeys(name for _, portion in portions for name in portion.tables))
+    tables = {name: _one_table(name, portions, request) for name in names}
+    _refuse_currency_mix(tables, request)
+    rejected = pd.DataFrame([entry for _, portion in portions for entry in portion.rejected], columns=list(REJECTED_COLUMNS))
+    read = sum(portion.rows_read for _, portion in portions)
+    return ImportResult(
+        tables=tables,
+        source=request.source,
+        files=files,
+        rows_read=read,
+        rows_accepted=read - len(rejected),
+        rejected=rejected,
+        totals=_totals(tables, portions),
+        warnings=(*doubts, *(doubt for _, portion in portions for doubt in portion.doubts)),
+        team=request.team,
+        digest=digest,
+        settings=request.settings,
+    )
+
+
+def _one_table(name: str, portions: Sequence[tuple[str, Portion]], request: Request) -> pd.DataFrame:
+    parts = [(file, portion.tables[name]) for file, portion in portions if name in portion.tables]
+    _refuse_overlap(name, parts, request)
+    joined = pd.concat([frame for _, frame in parts], ignore_index=True)
+    key = list(TABLES[name].key)
+    if TABLES[name].unique and set(key) <= set(joined.columns):
+        joined = joined.drop_duplicates().reset_index(drop=True)
+        twice = joined[joined.duplicated(key, keep=False)]
+        if len(twice):
+            shown = ", ".join(str(value) for value in twice[key[0]].unique()[: IMPORT_LIMITS.shown_examples])
+            raise ExportError(
+                f"{request.source} export: {name} holds rows with the same {', '.join(key)} and different values ({shown}); "
+                "one row each was expected. "
+                "Remove the outdated ones, or import the newer file alone."
+            )
+    return joined.sort_values(
+        [column for column in key if column in joined.columns], kind="stable", na_position="first"
+    ).reset_index(drop=True)
+
+
+def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], request: Request) -> None:
+    """Refuse two files that hold the same day and campaign: which of them is right, or whether both count, cannot be known."""
+    if name not in _ADDITIVE or len(parts) < 2:
+        return
+    owner: dict[tuple[object, ...], str] = {}
+    for file, frame in parts:
+        keys = [column for column in _ADDITIVE[name] if column in frame.columns]
+        for values in dict.fromkeys(frame[keys].itertuples(index=False, name=None)):
+            padded = (*values, *[None] * (len(_ADDITIVE[name]) - len(values)))
+            other = owner.setdefault(padded, file)
+            if other != file:
+                day = pd.Timestamp(values[0]).date().isoformat()
+                raise ExportError(
+                    f"{request.source} export: '{PurePath(other).name}' and '{PurePath(file).name}' both hold {day} "
+                    f"{' '.join(str(value) for value in values[1:])}; each day and campaign in one file was expected. "
+                    "Import the newer file alone: it replaces the days it covers."
+                )
+
+
+def _refuse_currency_mix(tables: Mapping[str, pd.DataFrame], request: Request) -> None:
+    frame = tables.get("performance")
+    if frame is None or "currency" not in frame:
+        return
+    codes = sorted(frame["currency"].dropna().unique())
+    if len(codes) > 1:
+        raise ExportError(
+            f"{request.source} export: the files are in {', '.join(codes)}; one currency was expected. "
+            "Import each into a dataset of its own."
+        )
+
+
+def _totals(tables: Mapping[str, pd.DataFrame], portions: Sequence[tuple[str, Portion]]) -> dict[str, dict[str, float | None]]:
+    """Give each column's imported sum beside what the files' own total rows say (None where a file has no total)."""
+    totals: dict[str, dict[str, float | None]] = {}
+    for name, frame in tables.items():
+        kinds = {column: TABLES[name].kind(column) for column in frame.columns}
+        for column in [column for column, kind in kinds.items() if kind in ("money", "count")]:
+            imported = float(frame[column].sum())
+            told = [_closest(portion, column) for _, portion in portions]
+            file = sum(value for value in told if value is not None) if told and None not in told else None
+            totals[column] = {"file": file, "imported": round(imported, 6)}
+    return totals
+
+
+def _closest(portion: Portion, column: str) -> float | None:
+    """Give the total that speaks of a file's rows: of several ('Total: Search', 'Total: Account') the nearest to their sum."""
+    totals = portion.totals.get(column, ())
+    imported = sum(float(frame[column].sum()) for frame in portion.tables.values() if column in frame)
+    return min((total.value for total in totals), key=lambda value: abs(value - imported), default=None)

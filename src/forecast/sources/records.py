@@ -1,0 +1,161 @@
+"""A grid → typed records: numbers, days and texts, with every row that could not be read set aside with its reason."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources import amounts, days
+from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Rejection, Request, refusal
+from forecast.sources.result import Total
+from forecast.sources.sheets import Row, cell_text
+
+# Reasons that say that a row was understood and left out on purpose; they do not count against the file.
+UNDERSTOOD = frozenset(
+    {"duplicate", "subtotal", "empty_row", "other_team", "adjustment", "closed_before_created", "resolved_before_created"}
+)
+
+
+class _RejectedRowError(ValueError):
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def read_records(grid: Grid, asked: Asked, required: Sequence[str]) -> tuple[pd.DataFrame, list[Rejection]]:
+    """Give one record a data row (the fields the file has, and `line`) and the rows that could not be read.
+
+    Numbers are float with NaN for missing; days are datetimes; texts are str or None. A row that lacks a `required` field is
+    rejected.
+    """
+    present = [name for name in asked.synonyms if grid.has(name)]
+    records: list[dict[str, Any]] = []
+    rejected: list[Rejection] = []
+    for row in grid.rows:
+        try:
+            records.append(_record(grid, row, asked, present, required))
+        except _RejectedRowError as error:
+            rejected.append((grid.sheet.file, row.line, error.reason, error.detail))
+    frame = pd.DataFrame(records, columns=[*present, "line"])
+    types = {name: "datetime64[ns]" for name in present if name in asked.days}
+    types |= {name: "float64" for name in present if name in asked.numbers}
+    return frame.astype(types), rejected
+
+
+def _record(grid: Grid, row: Row, asked: Asked, present: Sequence[str], required: Sequence[str]) -> dict[str, Any]:
+    record: dict[str, Any] = {"line": row.line}
+    for name in present:
+        if name in asked.numbers:
+            record[name] = _number(grid, row, name)
+        elif name in asked.days:
+            record[name] = _moment(grid, row, name, required=name in required)
+        else:
+            record[name] = grid.text(row, name) or None
+    for name in required:
+        value = record.get(name)
+        if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+            empty = all(amounts.is_missing(grid.cell(row, number)) for number in asked.numbers)
+            raise _RejectedRowError("empty_row" if empty and asked.numbers else f"{name}_missing", "")
+    return record
+
+
+def _number(grid: Grid, row: Row, name: str) -> float:
+    if name in grid.constants:
+        return grid.constants[name]
+    cell = grid.cell(row, name)
+    try:
+        value = amounts.read_number(cell, grid.mark)
+    except amounts.UnreadableNumberError as error:
+        raise _RejectedRowError(error.reason, f"{name}: {cell_text(cell)[:60]}") from error
+    if value < 0:
+        raise _RejectedRowError("negative", f"{name}: {cell_text(cell)[:60]}")
+    return value
+
+
+def _moment(grid: Grid, row: Row, name: str, *, required: bool) -> Any:
+    cell = grid.cell(row, name)
+    try:
+        return days.read_moment(cell, grid.order)
+    except days.UnreadableDayError as error:
+        if error.reason == "date_missing" and not required:
+            return pd.NaT
+        raise _RejectedRowError(error.reason, f"{name}: {cell_text(cell)[:60]}") from error
+
+
+def refuse_fractions(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
+    """Refuse a file whose clicks or impressions are fractions: its decimal mark groups thousands, or the column is another.
+
+    Raises
+    ------
+    ExportError
+    """
+    for name in WHOLE_FIELDS & set(frame.columns):
+        broken = frame[(frame[name] % 1).fillna(0) != 0]
+        if len(broken):
+            value, line = broken[name].iloc[0], broken["line"].iloc[0]
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"row {line}: {name} is {value:g}",
+                f"a whole number of {name}",
+                "Say the file's decimal mark (--set decimal=, or .), or name the right column.",
+            )
+
+
+def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, request: Request) -> None:
+    """Refuse a file of which no row, or too few rows, could be read: it was misunderstood as a whole.
+
+    Raises
+    ------
+    ExportError
+    """
+    misread = [entry for entry in rejected if entry[2] not in UNDERSTOOD]
+    if accepted and len(misread) <= IMPORT_LIMITS.max_rejected_share * (accepted + len(misread)):
+        return
+    if not rejected and not accepted:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            "it has a header and no data rows",
+            "at least one",
+            "Choose a period with data and export it again.",
+        )
+    counts = ", ".join(f"{reason} ({count})" for reason, count in Counter(entry[2] for entry in rejected).most_common())
+    examples = "; ".join(
+        f"row {line}: {detail or reason}" for _, line, reason, detail in (misread or rejected)[: IMPORT_LIMITS.shown_examples]
+    )
+    raise refusal(
+        request.source,
+        grid.sheet.file,
+        f"{len(rejected)} of its {accepted + len(rejected)} rows cannot be read: {counts}",
+        f"at most {IMPORT_LIMITS.max_rejected_share:.0%}",
+        f"See {examples}.",
+    )
+
+
+def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
+    """Give what the file's total rows say of each number that is read, with the rounding its rows allow."""
+    found: dict[str, tuple[Total, ...]] = {}
+    for name in asked.numbers:
+        column = grid.header.column(name)
+        if column is None:
+            continue
+        unit = [amounts.decimals_shown(grid.cell(row, name), grid.mark) for row in grid.rows]
+        rounding = sum(0.5 * 10.0**-decimals for decimals in unit if decimals) + 1e-6
+        totals: list[Total] = []
+        for row in grid.totals:
+            try:
+                value = amounts.read_number(grid.cell(row, name), grid.mark)
+            except amounts.UnreadableNumberError:
+                continue  # a total row may hold words in a column; then it says nothing of it
+            if not math.isnan(value):
+                own = amounts.decimals_shown(grid.cell(row, name), grid.mark)
+                label = next((text for text in row.texts() if text), "")
+                totals.append(Total(label, value, rounding + 0.5 * 10.0**-own * (own > 0)))
+        if totals:
+            found[name] = tuple(totals)
+    return found

@@ -1,0 +1,165 @@
+"""A canonical table, or any CSV or XLSX whose columns are mapped to one.
+
+`--set table=deals --set deal_id=Nr --set created=Angelegt` says that column `Nr` holds the deals' ids.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+import pandas as pd
+
+from forecast.errors import ExportError, ParamsError, nearest
+from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
+from forecast.sources.headers import fold
+from forecast.sources.laying_out import lay_out
+from forecast.sources.records import read_records, refuse_misread
+from forecast.sources.result import Doubt, ImportSettings, Portion
+from forecast.sources.sheets import Sheet
+from forecast.tables.contracts import TABLES, Table
+
+NAME = "table"
+
+# Pairs of days that cannot stand the other way round.
+_ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolved"), ("start", "end"), ("date", "end_date"))
+
+
+def sniff(sheet: Sheet) -> str | None:
+    """Give why a sheet is a canonical table: it has every required column of one, by its exact name."""
+    names = _names(sheet)
+    found = [table.name for table in TABLES.values() if len(table.required) > 2 and set(table.required) <= names]
+    return f"every required column of {', '.join(found)}" if found else None
+
+
+def _names(sheet: Sheet) -> set[str]:
+    return {fold(text) for text in sheet.rows[0].texts()} if sheet.rows else set()
+
+
+def read(sheet: Sheet, request: Request) -> Portion:
+    """Give the rows of one canonical table, typed; columns that no contract names are kept where they are numbers of `outcomes`.
+
+    Raises
+    ------
+    ParamsError
+        Which table it is was not said and cannot be seen, or a mapping names a column that is not there.
+    """
+    table = _chosen(sheet, request)
+    asked = _asked(table, sheet)
+    kept = {name: value for name, value in request.settings.columns.items() if name != "table"}
+    inner = Request(request.source, request.team, _without_table(request.settings, kept))
+    grid = lay_out(sheet, asked, inner)
+    _refuse_lacking(table, grid, request)
+    required = [name for name in table.required if name in asked.synonyms and grid.has(name)]
+    frame, rejected = read_records(grid, asked, required)
+    rejected += grid.rejected
+    frame = _own_team(table, frame, rejected, grid, request)
+    frame = _in_order(frame, rejected, grid)
+    refuse_misread(grid, rejected, len(frame), request)
+    frame = _filled(table, frame, request)
+    doubts = _doubts(grid, asked)
+    _refuse_currencies(frame, grid, request)
+    return Portion(
+        {table.name: frame.drop(columns="line")}, tuple(rejected), {}, tuple(doubts), len(grid.rows) + len(grid.rejected)
+    )
+
+
+def _without_table(settings: ImportSettings, columns: Mapping[str, str]) -> ImportSettings:
+    return replace(settings, columns=columns)
+
+
+def _chosen(sheet: Sheet, request: Request) -> Table:
+    """Give the table that was named, else the one whose required columns the file has (or the mapping gives)."""
+    told = request.settings.columns.get("table")
+    if told is not None:
+        if told not in TABLES:
+            raise ParamsError(f"table '{told}' is unknown; {nearest(told, TABLES)} Correct --set table=NAME.")
+        return TABLES[told]
+    given = _names(sheet) | set(request.settings.columns) | {"team"} | ({"channel"} if request.settings.channel else set())
+    fitting = [table for table in TABLES.values() if set(table.required) <= given]
+    best = [table for table in fitting if not any(set(table.columns) & given < set(other.columns) & given for other in fitting)]
+    by_name = [table for table in best if re.split(r"[.\[]", PurePath(sheet.file).name)[0] == table.name]
+    chosen = best if len(best) == 1 else by_name
+    if len(chosen) != 1:
+        shown = ", ".join(f"'{text}'" for text in (sheet.rows[0].texts() if sheet.rows else []) if text)
+        may = f"it may be {' or '.join(table.name for table in best)}" if best else "its columns are those of no table"
+        raise ParamsError(
+            f"table file '{PurePath(sheet.file).name}': {may}; its columns are {shown}. "
+            f"Say --set table=NAME ({', '.join(TABLES)}) and map its columns: --set date=COLUMN."
+        )
+    return chosen[0]
+
+
+def _asked(table: Table, sheet: Sheet) -> Asked:
+    columns = {name: (name,) for name in table.columns}
+    if table.name == "outcomes" and sheet.rows:
+        columns |= {text: (text,) for text in sheet.rows[0].texts() if text and fold(text) not in table.columns}
+    numbers = tuple(name for name in columns if table.kind(name) in ("money", "count", "number"))
+    return Asked(columns, tuple(name for name in columns if table.kind(name) == "date"), numbers, has_totals="spend" in columns)
+
+
+def _refuse_lacking(table: Table, grid: Grid, request: Request) -> None:
+    given = {"team"} | ({"channel"} if request.settings.channel else set())
+    lacking = [name for name in table.required if name not in given and not grid.has(name)]
+    if lacking:
+        names = ", ".join(f"'{name.text}'" for name in grid.header.names if name.text)
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"{table.name} needs {', '.join(lacking)}; the columns are {names}",
+            f"the columns {', '.join(table.required)}",
+            f"Map them: --set {lacking[0]}=COLUMN.",
+        )
+
+
+def _own_team(table: Table, frame: pd.DataFrame, rejected: list[Rejection], grid: Grid, request: Request) -> pd.DataFrame:
+    """Give the rows of the team that is imported; another team's rows are set aside."""
+    if "team" not in frame or "team" not in table.columns:
+        return frame
+    foreign = frame["team"].notna() & (frame["team"] != request.team)
+    rejected += [
+        (grid.sheet.file, int(line), "other_team", str(team))
+        for line, team in zip(frame.loc[foreign, "line"], frame.loc[foreign, "team"], strict=True)
+    ]
+    return frame[~foreign]
+
+
+def _in_order(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> pd.DataFrame:
+    """Set aside rows whose later day stands before the earlier one."""
+    for first, second in _ORDERED:
+        if first in frame and second in frame:
+            broken = frame[second] < frame[first]
+            rejected += [(grid.sheet.file, int(line), f"{second}_before_{first}", "") for line in frame.loc[broken, "line"]]
+            frame = frame[~broken]
+    return frame
+
+
+def _filled(table: Table, frame: pd.DataFrame, request: Request) -> pd.DataFrame:
+    extra: dict[str, Any] = {}
+    if "team" in table.columns:
+        extra["team"] = request.team
+    if "channel" in table.columns and request.settings.channel:
+        extra["channel"] = frame["channel"].fillna(request.settings.channel) if "channel" in frame else request.settings.channel
+    if "currency" in table.columns and request.settings.currency and "currency" not in frame:
+        extra["currency"] = request.settings.currency
+    return frame.assign(**extra)
+
+
+def _refuse_currencies(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    codes = sorted(frame["currency"].dropna().unique()) if "currency" in frame else []
+    if len(codes) > 1 or (codes and request.settings.currency not in (None, codes[0])):
+        said = f", and --set currency={request.settings.currency}" if request.settings.currency else ""
+        raise ExportError(
+            f"table export '{PurePath(grid.sheet.file).name}': money in {', '.join(codes)}{said}; "
+            "one currency was expected. Convert or split it."
+        )
+
+
+def _doubts(grid: Grid, asked: Asked) -> list[Doubt]:
+    read = {columns[0] for columns in grid.header.fields.values()}
+    left = [name.text for index, name in enumerate(grid.header.names) if name.text and index not in read]
+    doubts: list[Doubt] = [("columns_left_out", {"file": grid.sheet.file, "columns": left})] if left else []
+    if grid.sheet.open_ended:
+        doubts.append(("last_line_open", {"file": grid.sheet.file, "line": grid.sheet.rows[-1].line}))
+    return doubts

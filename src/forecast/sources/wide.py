@@ -1,0 +1,164 @@
+"""The weekly spreadsheet every analyst has: one row a date, one column a channel's spend, the total revenue beside them.
+
+Nothing in it says which column is money of what, so the person does:
+`--set date=DATE --set revenue=revenue --set spend=tv_S,ooh_S --set controls=newsletter`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from forecast.errors import ParamsError
+from forecast.sources.grid import Asked, Grid, Request, refusal
+from forecast.sources.laying_out import lay_out
+from forecast.sources.records import read_records, refuse_misread
+from forecast.sources.result import Doubt, ImportSettings, Portion
+from forecast.sources.sheets import Sheet
+
+NAME = "wide"
+
+_LISTS = ("spend", "impressions", "clicks", "controls")
+# Words around a channel's name that say 'spend' and not which channel.
+_AFFIX = r"spends?|spent|costs?|budget|s|расходы?|затраты|бюджет"
+_TAIL = re.compile(rf"[\s_.-]+(?:{_AFFIX})$", re.IGNORECASE)
+_HEAD = re.compile(rf"^(?:{_AFFIX})[\s_.-]+", re.IGNORECASE)
+
+
+def sniff(sheet: Sheet) -> str | None:
+    """Give None: no content tells a weekly spreadsheet from any other table, so `wide` is always named."""
+    return None
+
+
+def read(sheet: Sheet, request: Request) -> Portion:
+    """Give `performance` (one row a date × spend column) and `outcomes` (revenue and the control columns).
+
+    Raises
+    ------
+    ParamsError
+        The date or the spend columns were not named, or the named columns do not pair up.
+    """
+    lists = {name: split_list(request.settings.columns.get(name, "")) for name in _LISTS}
+    _refuse_unnamed(sheet, request, lists)
+    asked = _asked(request, lists)
+    inner = Request(request.source, request.team, _mapped(request, asked))
+    grid = lay_out(sheet, asked, inner)
+    frame, rejected = read_records(grid, asked, ["date"])
+    rejected += grid.rejected
+    refuse_misread(grid, rejected, len(frame), request)
+    _refuse_repeated_dates(frame, grid, request)
+    channels = channel_names(lists["spend"])
+    tables = {"performance": _performance(frame, channels, lists, request)}
+    if "revenue" in frame:
+        tables["outcomes"] = _outcomes(frame, lists["controls"], request)
+    return Portion(tables, tuple(rejected), {}, tuple(_doubts(grid, frame, lists, channels)), len(grid.rows) + len(grid.rejected))
+
+
+def split_list(value: str) -> list[str]:
+    """Give the column names of a list written with commas."""
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _refuse_unnamed(sheet: Sheet, request: Request, lists: dict[str, list[str]]) -> None:
+    columns = request.settings.columns
+    lacking = [name for name in ("date", "spend") if name not in columns]
+    if lacking:
+        names = ", ".join(f"'{text}'" for text in (sheet.rows[0].texts() if sheet.rows else []) if text)
+        raise ParamsError(
+            f"wide spreadsheet '{sheet.file}': {' and '.join(lacking)} not named; its columns are {names}. "
+            "Type --set date=COLUMN --set revenue=COLUMN --set spend=COLUMN,COLUMN,..."
+        )
+    unknown = [name for name in columns if name not in (*_LISTS, "date", "revenue", "totals")]
+    if unknown:
+        raise ParamsError(
+            f"import setting '{unknown[0]}' is not read from a wide spreadsheet; "
+            f"date, revenue, {', '.join(_LISTS)} are. Remove it."
+        )
+    for name in ("impressions", "clicks"):
+        if lists[name] and len(lists[name]) != len(lists["spend"]):
+            raise ParamsError(
+                f"wide spreadsheet '{sheet.file}': {len(lists[name])} {name} columns for {len(lists['spend'])} spend columns; "
+                f"one each, in the same order, was expected. Correct --set {name}=..."
+            )
+
+
+def _asked(request: Request, lists: dict[str, list[str]]) -> Asked:
+    numbered = {f"{name} {n}": (column,) for name in _LISTS for n, column in enumerate(lists[name])}
+    single = {name: (request.settings.columns[name],) for name in ("date", "revenue") if name in request.settings.columns}
+    numbers = tuple(name for name in (*single, *numbered) if name != "date")
+    return Asked({**single, **numbered}, ("date",), numbers)
+
+
+def _mapped(request: Request, asked: Asked) -> ImportSettings:
+    return replace(request.settings, columns={name: words[0] for name, words in asked.synonyms.items()})
+
+
+def _refuse_repeated_dates(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    twice = frame[frame["date"].duplicated()]
+    if len(twice):
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {twice['line'].iloc[0]}: {twice['date'].iloc[0]:%Y-%m-%d} stands in it twice",
+            "one row a date",
+            "Sum the rows of a date (regions or products), or import each part for a team of its own.",
+        )
+
+
+def channel_names(columns: Sequence[str]) -> list[str]:
+    """Give channel names: the columns without the words for spend, unless that makes two equal or one empty.
+
+    >>> channel_names(["tv_S", "ooh_S"]), channel_names(["spend_tv", "tv"]), channel_names(["mdsp_dm", "mdsp_so"])
+    (['tv', 'ooh'], ['spend_tv', 'tv'], ['dm', 'so'])
+    """
+    tidy = [_HEAD.sub("", _TAIL.sub("", column)).strip(" _.-") for column in columns]
+    shared = _shared_prefix(tidy)
+    short = [name[len(shared) :] for name in tidy]
+    for candidate in (short, tidy):
+        folded = [name.casefold() for name in candidate]
+        if all(folded) and len(set(folded)) == len(folded):
+            return candidate
+    return list(columns)
+
+
+def _shared_prefix(names: Sequence[str]) -> str:
+    """Give the first word that all names (two at least) share, with its separator."""
+    heads = {match[0] if (match := re.match(r"^[^\W_]+[\s_.-]+", name)) else "" for name in names}
+    return heads.pop() if len(names) > 1 and len(heads) == 1 else ""
+
+
+def _performance(frame: pd.DataFrame, channels: Sequence[str], lists: dict[str, list[str]], request: Request) -> pd.DataFrame:
+    parts = []
+    for n, channel in enumerate(channels):
+        part = frame[["date"]].assign(team=request.team, channel=channel, spend=frame[f"spend {n}"])
+        extra = {name: frame[f"{name} {n}"] for name in ("impressions", "clicks") if lists[name]}
+        parts.append(part.assign(**extra))
+    table = pd.concat(parts, ignore_index=True)
+    table = table[table["spend"].notna()]  # an empty cell is not zero: that channel has no row that date
+    return table.assign(currency=request.settings.currency) if request.settings.currency else table
+
+
+def _outcomes(frame: pd.DataFrame, controls: Sequence[str], request: Request) -> pd.DataFrame:
+    kept = frame[frame["revenue"].notna()]
+    extra = {column: kept[f"controls {n}"] for n, column in enumerate(controls)}
+    return kept[["date"]].assign(team=request.team, revenue=kept["revenue"], **extra)
+
+
+def _doubts(grid: Grid, frame: pd.DataFrame, lists: dict[str, list[str]], channels: Sequence[str]) -> list[Doubt]:
+    read = {columns[0] for columns in grid.header.fields.values()}
+    left = [name.text for index, name in enumerate(grid.header.names) if name.text and index not in read]
+    doubts: list[Doubt] = [
+        ("channels_named", {"file": grid.sheet.file, "channels": dict(zip(lists["spend"], channels, strict=True))})
+    ]
+    for n, channel in enumerate(channels):
+        empty = int(frame[f"spend {n}"].isna().sum())
+        if empty:
+            doubts.append(("spend_cells_empty", {"file": grid.sheet.file, "channel": channel, "n": empty}))
+    if "revenue" in frame and frame["revenue"].isna().any():
+        doubts.append(("revenue_cells_empty", {"file": grid.sheet.file, "n": int(frame["revenue"].isna().sum())}))
+    if left:
+        doubts.append(("columns_left_out", {"file": grid.sheet.file, "columns": left}))
+    if grid.sheet.open_ended:
+        doubts.append(("last_line_open", {"file": grid.sheet.file, "line": grid.sheet.rows[-1].line}))
+    return doubts

@@ -1,0 +1,128 @@
+"""The weekly spreadsheet: spend columns become channels, revenue and controls become outcomes, and nothing is guessed."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.errors import ExportError, ParamsError
+from forecast.sources import ImportResult, ImportSettings, read_export
+from forecast.sources.wide import channel_names
+
+DATA = Path("../shared/data/mmm")
+SHEET = "week;tv_S;radio_S;sales;weather\n05.01.2026;1 000,50;0;20 000,00;3,5\n12.01.2026;900,00;;21 000,00;4\n"
+
+
+def imported(file: Path, *settings: str) -> ImportResult:
+    return read_export("wide", [file], team="growth", settings=ImportSettings.parse(settings))
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    file = tmp_path / "weeks.csv"
+    file.write_text(SHEET, encoding="cp1251")
+    return file
+
+
+def test_each_spend_column_becomes_a_channel_and_an_empty_cell_is_not_zero(sheet: Path) -> None:
+    result = imported(sheet, "date=week", "revenue=sales", "spend=tv_S,radio_S", "controls=weather")
+    rows = result.tables["performance"].sort_values(["channel", "date"])
+    assert rows[["channel", "spend"]].to_numpy().tolist() == [["radio", 0.0], ["tv", 1000.5], ["tv", 900.0]]
+    assert ("spend_cells_empty", {"file": "weeks.csv", "channel": "radio", "n": 1}) in result.warnings
+
+
+def test_revenue_and_controls_become_outcomes(sheet: Path) -> None:
+    outcomes = imported(sheet, "date=week", "revenue=sales", "spend=tv_S", "controls=weather").tables["outcomes"]
+    assert outcomes["revenue"].tolist() == [20000.0, 21000.0]
+    assert outcomes["weather"].tolist() == [3.5, 4.0]
+    assert outcomes["date"].tolist() == [pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-12")]
+
+
+def test_without_names_it_says_which_columns_there_are_and_what_to_type(sheet: Path) -> None:
+    with pytest.raises(ParamsError, match=r"'week', 'tv_S', 'radio_S', 'sales', 'weather'. Type --set date=COLUMN"):
+        imported(sheet)
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(sheet: Path) -> None:
+    with pytest.raises(ParamsError, match=r"column 'sale' is not in it.*'sales'"):
+        imported(sheet, "date=week", "revenue=sale", "spend=tv_S")
+
+
+def test_impressions_pair_with_spend_by_order(tmp_path: Path) -> None:
+    file = tmp_path / "w.csv"
+    file.write_text("d,a_spend,b_spend,a_imp,b_imp\n2026-01-05,1.5,2.5,10,20\n2026-01-12,1.5,2.5,11,21\n")
+    rows = imported(file, "date=d", "spend=a_spend,b_spend", "impressions=a_imp,b_imp").tables["performance"]
+    assert rows.set_index(["channel", "date"])["impressions"].to_dict() == {
+        ("a", pd.Timestamp("2026-01-05")): 10.0,
+        ("b", pd.Timestamp("2026-01-05")): 20.0,
+        ("a", pd.Timestamp("2026-01-12")): 11.0,
+        ("b", pd.Timestamp("2026-01-12")): 21.0,
+    }
+
+
+def test_lists_of_unequal_length_are_refused(sheet: Path) -> None:
+    with pytest.raises(ParamsError, match="1 impressions columns for 2 spend columns"):
+        imported(sheet, "date=week", "spend=tv_S,radio_S", "impressions=weather")
+
+
+def test_a_date_that_stands_twice_is_refused_because_regions_would_be_mixed(tmp_path: Path) -> None:
+    file = tmp_path / "w.csv"
+    file.write_text("d,spend_a\n2026-01-05,1.5\n2026-01-05,2.5\n")
+    with pytest.raises(ExportError, match="row 3: 2026-01-05 stands in it twice"):
+        imported(file, "date=d", "spend=spend_a")
+
+
+def test_a_column_in_thousands_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "w.csv"
+    file.write_text('d;"ТВ, тыс. руб."\n05.01.2026;1,5\n12.01.2026;2,5\n')
+    with pytest.raises(ParamsError, match="column 'ТВ' is not in it"):
+        imported(file, "date=d", "spend=ТВ, тыс. руб.")
+    file.write_text("d;ТВ тыс. руб.\n05.01.2026;1,5\n12.01.2026;2,5\n")
+    with pytest.raises(ExportError, match="is in thousands or millions"):
+        imported(file, "date=d", "spend=ТВ тыс. руб.")
+
+
+@pytest.mark.parametrize(
+    ("columns", "channels"),
+    [
+        (["tv_S", "ooh_S"], ["tv", "ooh"]),
+        (["spend_tv", "Spend Radio"], ["tv", "Radio"]),
+        (["TV cost", "TV spend"], ["TV cost", "TV spend"]),
+        (["mdsp_dm", "mdsp_so"], ["dm", "so"]),
+        (["x1", "x2"], ["x1", "x2"]),
+        (["Расход ТВ", "Расход Радио"], ["ТВ", "Радио"]),
+        (["spend"], ["spend"]),
+    ],
+)
+def test_words_for_spend_are_tidied_away_unless_names_would_collide(columns: list[str], channels: list[str]) -> None:
+    assert channel_names(columns) == channels
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the third-party data folder ../shared/data is not here")
+@pytest.mark.parametrize(
+    ("file", "settings", "weeks", "channels"),
+    [
+        (
+            "robyn/dt_simulated_weekly.csv",
+            ["date=DATE", "revenue=revenue", "spend=tv_S,ooh_S,print_S,search_S,facebook_S", "controls=newsletter"],
+            208,
+            {"tv", "ooh", "print", "search", "facebook"},
+        ),
+        ("pymc_marketing/mmm_example.csv", ["date=date_week", "revenue=y", "spend=x1,x2"], 179, {"x1", "x2"}),
+        (
+            "mmm_stan/data.csv",
+            ["date=wk_strt_dt", "revenue=sales", "spend=mdsp_dm,mdsp_inst,mdsp_sem"],
+            209,
+            {"dm", "inst", "sem"},
+        ),
+    ],
+)
+def test_third_party_spreadsheets_come_in_whole(file: str, settings: list[str], weeks: int, channels: set[str]) -> None:
+    raw = pd.read_csv(DATA / file)
+    result = imported(DATA / file, *settings)
+    assert len(result.tables["outcomes"]) == weeks
+    assert set(result.tables["performance"]["channel"]) == channels
+    columns = ImportSettings.parse(settings).columns
+    spent = raw[columns["spend"].split(",")].to_numpy().sum()
+    assert result.tables["performance"]["spend"].sum() == pytest.approx(spent, rel=1e-12)
+    assert result.tables["outcomes"]["revenue"].sum() == pytest.approx(raw[columns["revenue"]].sum(), rel=1e-12)
