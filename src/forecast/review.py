@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from forecast.forecasters import ForecastResult
     from forecast.kpis import Economics, Explanation, Flow, Funnel
     from forecast.response import Allocation, ResponseFit
-    from forecast.retrospective import Action, AuditStep, Experiment, Finding, FollowUp, Health, Scoreboard, Verdict
+    from forecast.retrospective import Action, Audit, CampaignEffect, Finding, FollowUp, Health, Scoreboard, Swot, Verdict
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ class Judged:
     follow_up: tuple["FollowUp", ...]
     scoreboard: "Scoreboard | None"
     themes: pd.DataFrame
-    experiments: tuple["Experiment", ...]
-    swot: dict[str, tuple["Finding", ...]]
-    audit: tuple["AuditStep", ...]
+    experiments: pd.DataFrame
+    swot: "Swot"
+    audit: "Audit | None"
     health: "Health"
 
 
@@ -141,5 +141,26 @@ class Review:
     responded: Responded
     predicted: Predicted
     judged: Judged
+    campaign: "CampaignEffect | None"
     silences: tuple[Silence, ...]
     origin: Origin
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Several teams side by side, each with its own currency and basis."""
+
+    reviews: tuple[Review, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The channels and the budget, without a report."""
+
+    scope: Scope
+    period: Period
+    channels: pd.DataFrame
+    responded: Responded
+    outlook: pd.DataFrame
+    silences: tuple[Silence, ...]

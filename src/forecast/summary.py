@@ -282,7 +282,7 @@ class FollowUpPart(_Part):
     """What came of an earlier advice."""
 
     action_id: str
-    recommended: str
+    recommended: Number
     made_on: Day = None
     followed: Number
     expected: Number

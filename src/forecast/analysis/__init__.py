@@ -1,0 +1,158 @@
+"""The way on one page: load → measure → respond → predict → judge. Notebooks and commands call these, none composes the steps again.
+
+>>> review = review_team("growth")            # doctest: +SKIP
+>>> review.judged.verdict.key                 # doctest: +SKIP
+'grown'
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from forecast.analysis.campaigns import campaign_facts, campaign_period, measure_campaign
+from forecast.analysis.judging import Steps, audit_of, judge_all
+from forecast.analysis.loading import (
+    Request,
+    choose_period,
+    cut,
+    day_of,
+    facts_of,
+    last_day_of,
+    location_of,
+    make_demo,
+    origin_of,
+    scope_of,
+)
+from forecast.analysis.measuring import measure
+from forecast.analysis.predicting import channel_outlook, planned_spend, predict
+from forecast.analysis.remembering import recall, remember
+from forecast.analysis.responding import SETTINGS, respond
+from forecast.analysis.silences import silences_of
+from forecast.kpis import channel_table
+from forecast.review import Advice, Portfolio, Review
+from forecast.settings.loading import known_ids, project_root
+from forecast.settings.period import ONE_DAY, Period, parse_period, period_of
+from forecast.tables.facts import Facts
+
+__all__ = [
+    "Advice",
+    "Portfolio",
+    "Request",
+    "Review",
+    "advise",
+    "fingerprint",
+    "location_of",
+    "make_demo",
+    "remember",
+    "review_audit",
+    "review_campaign",
+    "review_portfolio",
+    "review_team",
+    "scope_of",
+]
+
+
+def review_team(team: str, **asked: Any) -> Review:
+    """Look back on a team's period and ahead from it.
+
+    Parameters
+    ----------
+    team : str
+        The team's id.
+    **asked
+        The other fields of `Request`: `period`, `language`, `data`, `params_file`, `overrides`, `ledger`.
+
+    Raises
+    ------
+    ParamsError, DataError
+        What was typed, or what the data hold, does not allow a report; the message says what to do.
+    """
+    return _review(Request("team", team, **asked))
+
+
+def review_campaign(campaign: str, **asked: Any) -> Review:
+    """Look back on a campaign: before, during and after it, and against what would have been."""
+    return _review(Request("campaign", campaign, **asked))
+
+
+def review_audit(team: str, **asked: Any) -> Review:
+    """Walk the eleven steps of a marketing-analytics audit of a team's data."""
+    review = _review(Request("audit", team, **asked))
+    return replace(review, judged=replace(review.judged, audit=audit_of(review)))
+
+
+def review_portfolio(teams: tuple[str, ...] = (), **asked: Any) -> Portfolio:
+    """Compare teams; every team in `params/teams` when none is named."""
+    names = teams or tuple(known_ids(project_root() / "params", "team"))
+    reviews = tuple(review_team(name, **asked) for name in names)
+    return Portfolio(reviews=reviews, language=asked.get("language") or reviews[0].language)
+
+
+def advise(request: Request, horizon: int | None = None) -> Advice:
+    """Give the channels and the budget without a notebook, fast: no series is forecast, no chapter written.
+
+    Without a period it looks back over the last 52 weeks, or over all where there are fewer.
+    """
+    overrides = dict(request.overrides or {}) | ({"horizon_weeks": horizon} if horizon else {})
+    scope = scope_of(replace(request, overrides=overrides))
+    facts = facts_of(scope)
+    last = last_day_of(facts)
+    if request.period:
+        period = choose_period(facts, scope, request.period)
+    else:
+        first = max(facts.first_day, last - (SETTINGS.advise_weeks * 7 - 1) * ONE_DAY)
+        period = parse_period(f"{first}..{last}")
+    params = scope.params
+    responded, silences = respond(facts, period, params)
+    plan = planned_spend(facts, horizon_after(last, params.horizon_weeks))
+    outlook = channel_outlook({}, responded, plan, params.horizon_weeks, params.margin)
+    return Advice(scope, period, channel_table(facts, period, params), responded, outlook, silences)
+
+
+def fingerprint(request: Request) -> tuple[Period, str, str]:
+    """Give the period a report would be on, and the digests of its params and data: what a run depends on."""
+    scope = scope_of(request)
+    facts = facts_of(scope)
+    origin = origin_of(scope, facts)
+    return choose_period(facts, scope, request.period), origin.params_sha256, origin.data_sha256
+
+
+def horizon_after(day: Any, weeks: int) -> Period:
+    """Give the weeks that follow a day."""
+    start, end = day + ONE_DAY, day + weeks * 7 * ONE_DAY
+    return Period(start, end, f"{start}..{end}", "span")
+
+
+def _review(request: Request) -> Review:
+    scope = scope_of(request)
+    whole = facts_of(scope)
+    origin = origin_of(scope, whole)
+    period = (
+        campaign_period(whole, scope, request.period)
+        if request.kind == "campaign"
+        else choose_period(whole, scope, request.period)
+    )
+    today = day_of(period, last_day_of(whole))
+    facts = cut(whole, today)
+    params = scope.params
+    responded, silences = respond(facts, period, params)
+    horizon = horizon_after(today, params.horizon_weeks)
+    predicted = predict(facts, responded, scope, horizon)
+    seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
+    measured = measure(seen, period, params)
+    steps = Steps(scope, params.language, period, today, facts, measured, responded, predicted)
+    return Review(
+        scope=scope,
+        language=params.language,
+        period=period,
+        previous=period.previous(),
+        today=today,
+        horizon=horizon,
+        facts=facts,
+        measured=measured,
+        responded=responded,
+        predicted=predicted,
+        judged=judge_all(steps, recall(request.ledger, scope, period)),
+        campaign=measure_campaign(facts, scope, responded, period) if request.kind == "campaign" else None,
+        silences=(*silences, *silences_of(facts)),
+        origin=origin,
+    )

@@ -1,0 +1,69 @@
+"""A campaign: its days, its own rows, and its effect."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from forecast.errors import ParamsError, nearest
+from forecast.review import Responded
+from forecast.settings.loading import Scope
+from forecast.settings.period import Period, parse_period
+from forecast.tables.facts import Facts
+
+if TYPE_CHECKING:
+    from forecast.retrospective import CampaignEffect
+
+
+def campaign_name(facts: Facts, scope: Scope) -> str:
+    """Give the campaign's name in the data.
+
+    Raises
+    ------
+    ParamsError
+        When no row of the team carries it; the nearest name is named.
+    """
+    name = scope.params.campaign or scope.id
+    known = [found for found in facts.performance["campaign"].unique() if found]
+    if name not in known:
+        raise ParamsError(
+            f"campaign '{name}' stands in no row of team '{scope.team}'; {nearest(name, known)}. "
+            f"Set `campaign` and `team` in params/campaigns/{scope.id}.yml."
+        )
+    return name
+
+
+def campaign_facts(facts: Facts, scope: Scope) -> Facts:
+    """Give the team's facts with `performance` narrowed to the campaign, and without what cannot be cut by campaign."""
+    name = campaign_name(facts, scope)
+    rows = facts.performance[facts.performance["campaign"] == name].reset_index(drop=True)
+    deals = facts.deals[facts.deals["campaign"] == name].reset_index(drop=True) if facts.has("deals") else facts.deals
+    tasks = facts.tasks[facts.tasks["campaign"] == name].reset_index(drop=True) if facts.has("tasks") else facts.tasks
+    return replace(
+        facts,
+        performance=rows,
+        members=facts.members.iloc[:0],
+        outcomes=facts.outcomes.iloc[:0],
+        customers=facts.customers.iloc[:0],
+        deals=deals,
+        tasks=tasks,
+    )
+
+
+def campaign_period(facts: Facts, scope: Scope, asked: str | None) -> Period:
+    """Give the campaign's days: what was asked, else its params' start and end, else the days it spent on."""
+    if asked:
+        return parse_period(asked)
+    rows = facts.performance[facts.performance["campaign"] == campaign_name(facts, scope)]
+    days = rows.loc[rows["spend"] > 0, "date"]
+    days = rows["date"] if days.empty else days
+    start = scope.params.start or pd.Timestamp(days.min()).date()
+    end = scope.params.end or pd.Timestamp(days.max()).date()
+    return parse_period(f"{start}..{end}")
+
+
+def measure_campaign(facts: Facts, scope: Scope, responded: Responded, period: Period) -> "CampaignEffect":
+    """Measure the campaign before, during and after, and against what would have been without it."""
+    from forecast.retrospective import measure_effect
+
+    return measure_effect(facts, campaign_name(facts, scope), period, scope.params, responded.fits.get(responded.basis))

@@ -1,0 +1,106 @@
+"""Judge: findings, actions, what came of the earlier ones, themes, experiments, health and the verdict."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from forecast.review import Judged, Measured, Predicted, Responded
+from forecast.settings.loading import Scope
+from forecast.settings.period import Period
+from forecast.tables.facts import Facts
+
+if TYPE_CHECKING:
+    from forecast.retrospective import Action, Evidence, Recommendation
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the ledger holds from before this period.
+
+    Parameters
+    ----------
+    actions : tuple of Action
+        With their latest owner, due date and status.
+    states : frame of action_id, state, value, at
+    recommendations : tuple of Recommendation
+        Advice with the forecast frozen at the time.
+    """
+
+    actions: tuple["Action", ...] = ()
+    states: pd.DataFrame | None = None
+    recommendations: tuple["Recommendation", ...] = ()
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the earlier steps gave."""
+
+    scope: Scope
+    language: str
+    period: Period
+    today: date
+    facts: Facts
+    measured: Measured
+    responded: Responded
+    predicted: Predicted
+
+
+def judge_all(steps: Steps, memory: Memory) -> Judged:
+    """Turn measures, forecasts and curves into findings, actions and a verdict."""
+    from forecast import retrospective as retro
+
+    facts, params, allocation = steps.facts, steps.scope.params, steps.responded.allocation
+    recommendations = (*memory.recommendations, *retro.recommendations_of(facts))
+    follow_ups = retro.follow_up(recommendations, facts, params, until=steps.today, seed=params.seed)
+    experiments = retro.read_experiments(facts.experiments)
+    evidence = evidence_of(steps, experiments, follow_ups)
+    themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed)
+    evidence = replace(evidence, themes=themes)
+    findings = retro.run_checks(evidence)
+    themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed, findings)
+    actions = retro.propose_actions(findings, evidence, memory.actions)
+    return Judged(
+        verdict=retro.judge(evidence, findings, allocation),
+        findings=findings,
+        actions=actions,
+        decisions=retro.top_decisions(actions, allocation),
+        follow_up=follow_ups,
+        scoreboard=retro.keep_score(follow_ups, actions, memory.states, today=steps.today),
+        themes=themes,
+        experiments=experiments,
+        swot=retro.swot(findings, steps.measured.kpis),
+        audit=None,
+        health=retro.health(evidence),
+    )
+
+
+def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: tuple[object, ...]) -> "Evidence":
+    """Give everything the checks may look at, in one bundle."""
+    from forecast.retrospective import Evidence
+
+    responded, measured = steps.responded, steps.measured
+    leading = responded.returns[responded.returns["basis"] == responded.basis] if responded.fits else None
+    curves = responded.curves[responded.curves["basis"] == responded.basis] if responded.fits else pd.DataFrame({"channel": []})
+    return Evidence(
+        facts=steps.facts,
+        params=steps.scope.params,
+        period=steps.period,
+        previous=steps.period.previous(),
+        kpis=measured.kpis,
+        channels=measured.channels,
+        funnel=measured.funnel,
+        flow=measured.flow,
+        economics=measured.economics,
+        forecast=steps.predicted.series,
+        returns=leading,
+        allocation=responded.allocation,
+        diagnostics=responded.diagnostics if responded.fits else None,
+        basis=responded.basis,
+        experiments=experiments,
+        follow_ups=follow_ups,
+        goals=steps.predicted.goals,
+        scope=steps.scope.id,
+        curves={str(name): rows for name, rows in curves.groupby("channel")},
+    )

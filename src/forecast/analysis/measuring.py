@@ -1,0 +1,24 @@
+"""Measure: the period's KPIs against their comparisons, channels, funnel, team flow, unit economics, and what explains the change."""
+
+from forecast.kpis import channel_table, explain_change, kpi_table, measure_economics, measure_flow, measure_funnel
+from forecast.review import Measured
+from forecast.settings.params import Params
+from forecast.settings.period import Period
+from forecast.tables.facts import Facts
+
+EXPLAINED = (("revenue", "channel"), ("revenue", "campaign"), ("roas", "channel"), ("cac", "channel"))
+
+
+def measure(facts: Facts, period: Period, params: Params) -> Measured:
+    """Measure a period."""
+    economics = measure_economics(facts, period, params, params.seed)
+    return Measured(
+        kpis=kpi_table(facts, period, params, economics),
+        channels=channel_table(facts, period, params),
+        explanations={
+            f"{metric}_by_{by}": explain_change(facts, period, metric, by, margin=params.margin) for metric, by in EXPLAINED
+        },
+        funnel=measure_funnel(facts, period, params),
+        flow=measure_flow(facts, period),
+        economics=economics,
+    )

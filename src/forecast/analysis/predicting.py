@@ -1,0 +1,131 @@
+"""Predict: series to come, each channel's return over the horizon, the chance of each goal."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from forecast.analysis.responding import SETTINGS, spend_by_week, todays_pace
+from forecast.kpis import tidy_series
+from forecast.review import Predicted, Responded
+from forecast.settings.forecasting import ReportSettings
+from forecast.settings.loading import Scope
+from forecast.settings.period import Period
+from forecast.tables.facts import Facts
+
+if TYPE_CHECKING:
+    from forecast.forecasters import Calendar, ForecastResult
+
+REPORT = ReportSettings()
+WEEKS_OF_MONTH = 52.1775 / 12
+
+
+def predict(facts: Facts, responded: Responded, scope: Scope, horizon: Period, pool: Any = None) -> Predicted:
+    """Forecast the team's and each channel's series, and read returns and goals off the forecasts."""
+    from forecast.forecasters import forecast_series
+    from forecast.retrospective import measure_goals
+
+    params = scope.params
+    history = series_of(facts)
+    steps = params.horizon_weeks if facts.frequency != "MS" else max(1, round(params.horizon_weeks / WEEKS_OF_MONTH))
+    calendar = calendar_of(facts, params.holidays)
+    series = forecast_series(history, steps, calendar=calendar, pool=pool)
+    plan = planned_spend(facts, horizon)
+    return Predicted(
+        series=series,
+        history=history,
+        channels=channel_outlook(series.paths, responded, plan, params.horizon_weeks, params.margin),
+        goals=measure_goals(params.goals, facts, series, params),
+    )
+
+
+def series_of(facts: Facts) -> pd.DataFrame:
+    """Give the series a report forecasts: totals, then revenue, conversions and spend of the largest channels."""
+    frequency = "MS" if facts.frequency == "MS" else "W"
+    totals = [name for name in REPORT.totals if name in facts.performance]
+    if facts.has("outcomes"):
+        totals = ["total_revenue", *totals]
+    frames = [tidy_series(facts, columns=tuple(totals), by=None, frequency=frequency)]
+    spend = facts.performance.groupby("channel")["spend"].sum()
+    largest = set(spend[spend > 0].nlargest(REPORT.most_channels).index)
+    by_channel = [name for name in REPORT.by_channel if name in facts.performance]
+    if by_channel:
+        tidy = tidy_series(facts, columns=tuple(by_channel), by="channel", frequency=frequency)
+        frames.append(tidy[tidy["unique_id"].str.partition(":")[2].isin(largest)])
+    return pd.concat(frames, ignore_index=True)
+
+
+def calendar_of(facts: Facts, country: str | None) -> "Calendar":
+    """Give the holidays and events that forecasts may know of."""
+    from forecast.forecasters import Calendar
+
+    events = facts.events[["date", "name", "end_date"]] if facts.has("events") else None
+    return Calendar(country, events)
+
+
+def planned_spend(facts: Facts, horizon: Period) -> pd.Series:
+    """Give each channel's spend over the horizon: what is planned where the plan covers it, else today's pace.
+
+    Returns
+    -------
+    Series by channel, money over the horizon
+    """
+    pace = todays_pace(spend_by_week(facts)) * (horizon.days / 7)
+    if not facts.has("plan"):
+        return pace
+    inside = facts.plan["date"].between(pd.Timestamp(horizon.start), pd.Timestamp(horizon.end))
+    rows = facts.plan[inside]
+    if rows.empty:
+        return pace
+    days = max((pd.Timestamp(rows["date"].max()) - pd.Timestamp(horizon.start)).days + 1, 1)
+    scale = horizon.days / days if days >= REPORT.plan_covers * horizon.days else None
+    planned = rows.groupby("channel")["spend"].sum()
+    return pace if scale is None else (planned * scale).combine_first(pace)
+
+
+def channel_outlook(
+    paths: Mapping[str, np.ndarray], responded: Responded, spend: pd.Series, weeks: int, margin: float
+) -> pd.DataFrame:
+    """Give each channel's spend, revenue, ROAS and ROI over the horizon with intervals.
+
+    Parameters
+    ----------
+    paths : mapping of series to ndarray of shape (n_paths, horizon)
+        Sampled futures of `revenue:<channel>`; may be empty.
+    spend : Series by channel, money over the horizon
+
+    Returns
+    -------
+    frame of channel, spend, revenue, revenue_lo, revenue_hi, roas, roas_lo, roas_hi, roi, roi_lo, roi_hi
+        What the fitted response says of the planned spend; on the attributed basis, where the credited revenue was forecast, what that
+        forecast's sampled paths say of it. Spend is planned, so the interval is that of the ratio.
+    """
+    from forecast.response import plan_returns
+
+    if not responded.fits:
+        return pd.DataFrame(columns=["channel", *_OUTLOOK])
+    revenue = plan_returns(responded.fits[responded.basis], spend, weeks, SETTINGS.level)
+    if responded.basis == "attributed":
+        revenue = _credited(revenue, paths)
+    paid = revenue["spend"].where(revenue["spend"] > 0)
+    returns: dict[str, pd.Series] = {}
+    for end in ("", "_lo", "_hi"):
+        returns[f"roas{end}"] = revenue[f"revenue{end}"] / paid
+        returns[f"roi{end}"] = returns[f"roas{end}"] * margin - 1.0
+    return revenue.assign(**returns)[["channel", *_OUTLOOK]]
+
+
+def _credited(revenue: pd.DataFrame, sampled: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """Put the forecast of credited revenue in the place of the curve's answer, where the channel has a forecast."""
+    sides = ((1 - SETTINGS.level) / 2, 0.5, (1 + SETTINGS.level) / 2)
+    rows = revenue.set_index("channel")
+    for channel in rows.index:
+        paths = sampled.get(f"revenue:{channel}")
+        if paths is not None:
+            low, middle, high = np.quantile(paths.sum(axis=1), sides)
+            rows.loc[channel, ["revenue", "revenue_lo", "revenue_hi"]] = [middle, low, high]
+    return rows.reset_index()
+
+
+_OUTLOOK = ("spend", "revenue", "revenue_lo", "revenue_hi", "roas", "roas_lo", "roas_hi", "roi", "roi_lo", "roi_hi")

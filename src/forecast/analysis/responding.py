@@ -1,0 +1,197 @@
+"""Respond: what spend caused, on every basis the data allow, and the shift of budget it suggests."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from forecast.errors import TooLittleDataError
+from forecast.kpis import channel_table, weekly, weekly_outcomes
+from forecast.review import Responded, Silence
+from forecast.settings.params import Budget, Params
+from forecast.settings.period import Period
+from forecast.settings.response import AdviceSettings
+from forecast.tables.facts import Facts
+
+if TYPE_CHECKING:
+    from forecast.response import Allocation, ResponseFit
+
+SETTINGS = AdviceSettings()
+#: Columns of `outcomes` that revenue brings along rather than explains: as controls they would hide what media did.
+CONSEQUENCES = ("revenue", "orders", "new_customers")
+
+
+def respond(facts: Facts, period: Period, params: Params) -> tuple[Responded, tuple[Silence, ...]]:
+    """Fit the response on both bases where both exist, read the period's returns off it, suggest a shift.
+
+    Returns
+    -------
+    Responded, tuple of Silence
+        What could not be fitted, and why, is a silence, not an error.
+    """
+    from forecast.response import diagnose
+
+    fits, silences = _fits(facts, params)
+    if not fits:
+        basis = "incremental" if facts.has("outcomes") else "attributed"
+        return Responded(basis, {}, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None), silences
+    basis = next(iter(fits))
+    returns = pd.concat([_returns(fit, period).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
+    curves = pd.concat([_curves(fit).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
+    allocation = allocate(fits[basis], facts, period, params)
+    return Responded(basis, fits, returns, curves, diagnose(fits[basis]), allocation), silences
+
+
+def todays_pace(spend: pd.DataFrame) -> pd.Series:
+    """Give each channel's mean spend per week over the last weeks.
+
+    Parameters
+    ----------
+    spend : frame of weeks × channels, money per week
+    """
+    return spend.tail(SETTINGS.recent_weeks).mean()
+
+
+def allocate(fit: "ResponseFit", facts: Facts, period: Period, params: Params) -> "Allocation | None":
+    """Suggest a shift of today's budget within the params' bounds; None where nothing is spent today."""
+    from forecast.response import BudgetRequest, suggest_shifts
+
+    current = todays_pace(fit.spend)
+    current = current[current > 0]
+    if current.empty:
+        return None
+    weak, strong = rule_of_thumb(facts, period, params, tuple(current.index))
+    budget = params.budget
+    known = set(current.index)
+    request = BudgetRequest(
+        current=current,
+        weeks=params.horizon_weeks,
+        mode=budget.mode,
+        total=budget.total,
+        target_roas=budget.target_roas,
+        target_marginal_roas=budget.target_marginal_roas,
+        objective=budget.objective,
+        margin=params.margin,
+        max_move_share=budget.max_move_share,
+        channel_bound=budget.channel_bound,
+        bounds={name: pair for name, pair in budget.bounds.items() if name in known},
+        minimum={name: money for name, money in budget.minimum.items() if name in known},
+        groups=_known_groups(budget, known),
+        fixed=tuple(name for name in budget.fixed if name in known),
+        risk=budget.risk,
+        weak=weak,
+        strong=strong,
+    )
+    return suggest_shifts(fit, request, seed=params.seed)
+
+
+def _known_groups(budget: Budget, known: set[str]) -> tuple[tuple[str, ...], ...]:
+    groups = (tuple(name for name in group if name in known) for group in budget.groups)
+    return tuple(group for group in groups if group)
+
+
+def rule_of_thumb(
+    facts: Facts, period: Period, params: Params, channels: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the channels that managers' rule of thumb would take money from, and those it would give it to.
+
+    The rule: move money away from channels under 0.1 % CTR to the best performers (by attributed ROAS, else by CTR).
+    """
+    table = channel_table(facts, period, params).set_index("channel").reindex(list(channels))
+    weak = tuple(table.index[table["ctr"] < SETTINGS.low_ctr])
+    rank = table["roas"] if table["roas"].notna().any() else table["ctr"]
+    best = rank.drop(list(weak)).dropna().nlargest(SETTINGS.best_performers)
+    if not weak or best.empty:
+        return (), ()
+    return weak, tuple(best.index)
+
+
+def _fits(facts: Facts, params: Params) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
+    """Give a fit by basis, the leading basis first."""
+    from forecast.response import fit_attributed, fit_response
+    from forecast.retrospective import lift_tests_of
+
+    fits: dict[str, ResponseFit] = {}
+    silences: list[Silence] = []
+    spend = spend_by_week(facts)
+    if facts.has("outcomes"):
+        outcomes = weekly_outcomes(facts).set_index("ds")
+        weeks = spend.index.intersection(outcomes.index)
+        tests = lift_tests_of(facts.experiments, tuple(spend.columns))
+        try:
+            fits["incremental"] = fit_response(
+                spend.loc[weeks],
+                outcomes.loc[weeks, "revenue"],
+                controls=_controls(outcomes.loc[weeks]),
+                events=event_weeks(facts.events, pd.DatetimeIndex(weeks)),
+                lift_tests=tests,
+                seed=params.seed,
+            )
+        except TooLittleDataError as error:
+            silences.append(Silence("channels", "too_short", str(error)))
+    if "revenue" in facts.performance:
+        credited = pivot(weekly(facts, ["revenue"]), "revenue").reindex(columns=spend.columns, fill_value=0.0)
+        try:
+            fits["attributed"] = fit_attributed(spend, credited, seed=params.seed)
+        except TooLittleDataError as error:
+            silences.append(Silence("channels", "too_short", str(error)))
+    if not fits and not silences:
+        silences.append(Silence("channels", "no_table", "outcomes"))
+    return fits, tuple(silences)
+
+
+def spend_by_week(facts: Facts) -> pd.DataFrame:
+    """Give spend as weeks × channels, money per week."""
+    return pivot(weekly(facts, ["spend"]), "spend")
+
+
+def pivot(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Give a tidy weekly frame as weeks × channels."""
+    wide = frame.pivot_table(index="ds", columns="channel", values=column, aggfunc="sum", fill_value=0.0, sort=False)
+    wide.columns = [str(name) for name in wide.columns]
+    return wide.sort_index()
+
+
+def _controls(outcomes: pd.DataFrame) -> pd.DataFrame | None:
+    columns = [name for name in outcomes.columns if name not in CONSEQUENCES]
+    varying = [name for name in columns if outcomes[name].nunique() > 1]
+    return outcomes[varying].ffill().bfill() if varying else None
+
+
+def event_weeks(events: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame | None:
+    """Give the share of each week that each named event covers; None without events.
+
+    Parameters
+    ----------
+    weeks : DatetimeIndex of each week's last day
+    """
+    if events.empty or not len(weeks):
+        return None
+    columns: dict[str, pd.Series] = {}
+    for name, rows in events.groupby("name"):
+        days = [day for start, end in _spans(rows) for day in pd.date_range(start, end)]
+        place = weeks.searchsorted(pd.DatetimeIndex(days).unique())
+        inside = pd.Series(place[place < len(weeks)])
+        share = inside.value_counts().reindex(range(len(weeks)), fill_value=0) / SETTINGS.days_of_week
+        columns[str(name)] = pd.Series(share.to_numpy(dtype=float), index=weeks).clip(upper=1.0)
+    frame = pd.DataFrame(columns)
+    seen = frame.loc[:, (frame.iloc[1:] > 0).any()]
+    return seen[list(seen.sum().nlargest(SETTINGS.most_events).index)] if seen.shape[1] else None
+
+
+def _spans(rows: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    ends = rows["end_date"].fillna(rows["date"])
+    longest = pd.Timedelta(days=SETTINGS.longest_event_days)
+    return [(start, min(end, start + longest)) for start, end in zip(rows["date"], ends, strict=True)]
+
+
+def _returns(fit: "ResponseFit", period: Period) -> pd.DataFrame:
+    """Give the returns of the weeks that end in the period; of the whole history where none does."""
+    inside = fit.weeks[(fit.weeks >= pd.Timestamp(period.start)) & (fit.weeks <= pd.Timestamp(period.end))]
+    if not len(inside):
+        return fit.returns(level=SETTINGS.level)
+    return fit.returns(inside[0], inside[-1], level=SETTINGS.level)
+
+
+def _curves(fit: "ResponseFit") -> pd.DataFrame:
+    spending = [name for name in fit.channels if fit.spend[name].sum() > 0]
+    return pd.concat([fit.curve(name, level=SETTINGS.level).assign(channel=name) for name in spending], ignore_index=True)

@@ -1,0 +1,11 @@
+"""From a review to `summary.json`: numbers as they are, sentences in the report's language.
+
+>>> summary = summarise(review).as_json()            # doctest: +SKIP
+>>> summary["verdict"]["sentence"]                   # doctest: +SKIP
+"""
+
+from forecast.summarise.channels import channel_parts, summarise_advice
+from forecast.summarise.portfolio import summarise_portfolio
+from forecast.summarise.whole import summarise
+
+__all__ = ["channel_parts", "summarise", "summarise_advice", "summarise_portfolio"]
