@@ -1,0 +1,63 @@
+"""The same page on paper: WeasyPrint with the print half of our stylesheet."""
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+from forecast.errors import MissingDependencyError
+
+# PDF/UA: the reading order, the headings and the pictures' descriptions are in the file, for those who listen to it.
+_VARIANT = "pdf/ua-1"
+_CLOSED = re.compile(r"<details\b(?![^>]*\sopen[\s=>])([^>]*)>")
+
+
+def print_pdf(html: str, target: Path) -> None:
+    """Write the page as a tagged PDF with bookmarks and page numbers; nothing is fetched from anywhere.
+
+    Parameters
+    ----------
+    html : str
+        As `print_html` gives it.
+    target : Path
+        The file to write.
+
+    Raises
+    ------
+    MissingDependencyError
+        Where WeasyPrint or the system's Pango is not installed; the message holds the line to type.
+    """
+    weasyprint = load_weasyprint()
+    # Its complaints are about properties that only browsers know.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    document = weasyprint.HTML(string=_CLOSED.sub(r"<details open\1>", html), url_fetcher=_only_inline(weasyprint))
+    document.write_pdf(target, pdf_variant=_VARIANT)
+
+
+def load_weasyprint() -> Any:
+    """Give the library.
+
+    Raises
+    ------
+    MissingDependencyError
+        Where it, or the system's Pango it draws letters with, is not installed.
+    """
+    try:
+        import weasyprint
+    except ImportError as missing:
+        raise MissingDependencyError(
+            "the PDF was not made: the library weasyprint is not installed; expected it beside the other libraries of "
+            "this project. Type `make setup`, then make the report again."
+        ) from missing
+    except OSError as missing:
+        raise MissingDependencyError(
+            "the PDF was not made: the system's Pango, which WeasyPrint draws letters with, is not installed. "
+            "Type `apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` (Debian, Ubuntu), "
+            "`dnf install pango` (Fedora) or `brew install pango` (macOS), then make the report again."
+        ) from missing
+    return weasyprint
+
+
+def _only_inline(weasyprint: Any) -> Any:
+    # Only what stands in the page itself: no file of this machine, no other host.
+    return weasyprint.urls.URLFetcher(allowed_protocols=("data",))
