@@ -32,7 +32,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "chapters": BASE | RESULTS | {"review", "summary", "charts", "reporting"},
     "cli": BASE | RESULTS | {"analysis", "summarise", "summary", "review", "warehouse", "sources", "reporting"},
     "__main__": {"cli"},
-    "__init__": {"analysis", "chapters", "errors", "review", "summarise", "summary", "forecasters", "response", "warehouse", "sources"},
+    "__init__": {
+        "analysis",
+        "chapters",
+        "errors",
+        "review",
+        "summarise",
+        "summary",
+        "forecasters",
+        "response",
+        "warehouse",
+        "sources",
+    },
 }
 #: A heavy library and the only places that may name it.
 DOORS = {

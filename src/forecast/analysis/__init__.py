@@ -1,4 +1,6 @@
-"""The way on one page: load → measure → respond → predict → judge. Notebooks and commands call these, none composes the steps again.
+"""The way on one page: load → measure → respond → predict → judge.
+
+Notebooks and commands call these, so that none of them composes the steps again.
 
 >>> review = review_team("growth")            # doctest: +SKIP
 >>> review.judged.verdict.key                 # doctest: +SKIP
@@ -11,6 +13,7 @@ from typing import Any
 from forecast.analysis.campaigns import campaign_facts, campaign_period, measure_campaign
 from forecast.analysis.judging import Steps, audit_of, judge_all
 from forecast.analysis.loading import (
+    Fingerprint,
     Request,
     choose_period,
     cut,
@@ -23,14 +26,14 @@ from forecast.analysis.loading import (
     scope_of,
 )
 from forecast.analysis.measuring import measure
-from forecast.analysis.predicting import channel_outlook, planned_spend, predict
-from forecast.analysis.remembering import recall, remember
+from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict
+from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
 from forecast.analysis.responding import SETTINGS, respond
 from forecast.analysis.silences import silences_of
 from forecast.kpis import channel_table
 from forecast.review import Advice, Portfolio, Review
-from forecast.settings.loading import known_ids, project_root
-from forecast.settings.period import ONE_DAY, Period, parse_period, period_of
+from forecast.settings.loading import Scope, known_ids, project_root
+from forecast.settings.period import ONE_DAY, Period, parse_period
 from forecast.tables.facts import Facts
 
 __all__ = [
@@ -40,8 +43,10 @@ __all__ = [
     "Review",
     "advise",
     "fingerprint",
+    "forecast_table",
     "location_of",
     "make_demo",
+    "memory_of",
     "remember",
     "review_audit",
     "review_campaign",
@@ -108,12 +113,30 @@ def advise(request: Request, horizon: int | None = None) -> Advice:
     return Advice(scope, period, channel_table(facts, period, params), responded, outlook, silences)
 
 
-def fingerprint(request: Request) -> tuple[Period, str, str]:
-    """Give the period a report would be on, and the digests of its params and data: what a run depends on."""
+def fingerprint(request: Request) -> Fingerprint:
+    """Give what a report would be on and what it depends on, before it is made.
+
+    Raises
+    ------
+    ParamsError, DataError
+        Whatever is wrong with the call, the params or the data.
+    """
+    if request.kind == "portfolio":
+        parts = [fingerprint(replace(request, kind="team", id=name)) for name in known_ids(project_root() / "params", "team")]
+        language = request.language or parts[0].language
+        return Fingerprint(parts[0].period, language, tuple(digest for part in parts for digest in part.digests))
     scope = scope_of(request)
     facts = facts_of(scope)
     origin = origin_of(scope, facts)
-    return choose_period(facts, scope, request.period), origin.params_sha256, origin.data_sha256
+    digests = (origin.params_sha256, origin.data_sha256, origin.package_version, memory_sha256(request.ledger, scope))
+    return Fingerprint(period_of_request(facts, scope, request), scope.params.language, digests)
+
+
+def period_of_request(facts: Facts, scope: Scope, request: Request) -> Period:
+    """Give the period of a team's or audit's request, or a campaign's own days."""
+    if request.kind == "campaign":
+        return campaign_period(facts, scope, request.period)
+    return choose_period(facts, scope, request.period)
 
 
 def horizon_after(day: Any, weeks: int) -> Period:
@@ -126,11 +149,7 @@ def _review(request: Request) -> Review:
     scope = scope_of(request)
     whole = facts_of(scope)
     origin = origin_of(scope, whole)
-    period = (
-        campaign_period(whole, scope, request.period)
-        if request.kind == "campaign"
-        else choose_period(whole, scope, request.period)
-    )
+    period = period_of_request(whole, scope, request)
     today = day_of(period, last_day_of(whole))
     facts = cut(whole, today)
     params = scope.params

@@ -54,6 +54,15 @@ class Request:
     ledger: str | None = None
 
 
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a report is on, and the digests of everything its numbers depend on."""
+
+    period: Period
+    language: str
+    digests: tuple[str, ...]
+
+
 def scope_of(request: Request) -> Scope:
     """Give the scope of a request, with what was typed laid over its params."""
     typed = {"language": request.language, "data": request.data}
@@ -119,8 +128,8 @@ def choose_period(facts: Facts, scope: Scope, asked: str | None) -> Period:
 def day_of(period: Period, last_day: date) -> date:
     """Give the day a report on this period speaks from.
 
-    It is the last day of the data, so that a fresh report uses everything known; once the following period is complete too, it is the
-    last day of the period itself, so that a report on older times knows nothing of what came after.
+    It is the last day of the data, so that a fresh report uses everything known; once the following period is complete too,
+    it is the last day of the period itself, so that a report on older times knows nothing of what came after.
     """
     following = period_of(period.end + ONE_DAY, period.kind, days=1)
     if period.kind == "span":

@@ -1,4 +1,4 @@
-"""Measure: the period's KPIs against their comparisons, channels, funnel, team flow, unit economics, and what explains the change."""
+"""Measure: KPIs against their comparisons and what explains the change, channels, funnel, team flow, unit economics."""
 
 from forecast.kpis import channel_table, explain_change, kpi_table, measure_economics, measure_flow, measure_funnel
 from forecast.review import Measured

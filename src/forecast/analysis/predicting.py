@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from forecast.analysis.pools import shared_cores
 from forecast.analysis.responding import SETTINGS, spend_by_week, todays_pace
 from forecast.kpis import tidy_series
 from forecast.review import Predicted, Responded
@@ -15,7 +16,7 @@ from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
 if TYPE_CHECKING:
-    from forecast.forecasters import Calendar, ForecastResult
+    from forecast.forecasters import Calendar
 
 REPORT = ReportSettings()
 WEEKS_OF_MONTH = 52.1775 / 12
@@ -38,6 +39,20 @@ def predict(facts: Facts, responded: Responded, scope: Scope, horizon: Period, p
         channels=channel_outlook(series.paths, responded, plan, params.horizon_weeks, params.margin),
         goals=measure_goals(params.goals, facts, series, params),
     )
+
+
+def forecast_table(frame: pd.DataFrame, horizon: int, frequency: str | None, levels: tuple[int, ...]) -> pd.DataFrame:
+    """Forecast any long table of unique_id, ds, y; many series share the machine's cores.
+
+    Returns
+    -------
+    frame of unique_id, ds, yhat and the bounds of each level
+    """
+    from forecast.forecasters import forecast_series
+
+    with shared_cores(frame["unique_id"].nunique()) as pool:
+        points = forecast_series(frame, horizon, frequency=frequency, levels=levels, pool=pool).points
+    return points.drop(columns="model")
 
 
 def series_of(facts: Facts) -> pd.DataFrame:
@@ -98,8 +113,8 @@ def channel_outlook(
     Returns
     -------
     frame of channel, spend, revenue, revenue_lo, revenue_hi, roas, roas_lo, roas_hi, roi, roi_lo, roi_hi
-        What the fitted response says of the planned spend; on the attributed basis, where the credited revenue was forecast, what that
-        forecast's sampled paths say of it. Spend is planned, so the interval is that of the ratio.
+        What the fitted response says of the planned spend; on the attributed basis, where the credited revenue was forecast,
+        what that forecast's sampled paths say of it. Spend is planned, so the interval is that of the ratio.
     """
     from forecast.response import plan_returns
 

@@ -5,7 +5,18 @@ import sys
 from ctypes.util import find_library
 from importlib import metadata
 
-LIBRARIES = ("pandas", "duckdb", "sqlalchemy", "papermill", "nbconvert", "prophet", "scikit-learn", "seaborn", "weasyprint", "psycopg")
+LIBRARIES = (
+    "pandas",
+    "duckdb",
+    "sqlalchemy",
+    "psycopg",
+    "papermill",
+    "nbconvert",
+    "weasyprint",
+    "prophet",
+    "scikit-learn",
+    "seaborn",
+)
 OPTIONAL = {"distributed": ("several machines (--scheduler)", "uv pip install distributed")}
 LEAST_PYTHON = (3, 11)
 

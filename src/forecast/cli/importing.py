@@ -8,7 +8,9 @@ from forecast.cli.console import tell
 from forecast.errors import ParamsError
 
 
-def import_files(source: str, files: Sequence[Path], team: str | None, into: str | None, settings: Sequence[str]) -> dict[str, Any]:
+def import_files(
+    source: str, files: Sequence[Path], team: str | None, into: str | None, settings: Sequence[str]
+) -> dict[str, Any]:
     """Import files and give the reconciliation."""
     from forecast.sources import ImportSettings, read_export
     from forecast.warehouse.importing import write_import

@@ -26,7 +26,7 @@ FOLDERS = {"team": "teams", "campaign": "campaigns", "audit": "audits"}
 #: A URL with a password travels to the notebook through the environment, never through its parameters.
 SECRET_DATA = "FORECAST_DATA_URL"
 
-Period = Annotated[str | None, typer.Option(help="2026Q3, 2026-09, 2026W38, 2026 or 2026-07-01..2026-09-30; the last complete one")]
+Period = Annotated[str | None, typer.Option(help="2026Q3, 2026-09, 2026W38, 2026 or 2026-07-01..2026-09-30")]
 Language = Annotated[str | None, typer.Option(help="ru or en; the params' own")]
 Formats = Annotated[str, typer.Option(help="html, pdf or both")]
 Data = Annotated[str | None, typer.Option(help="folder of CSV or Parquet, .duckdb file or SQLAlchemy URL; the params' own")]
@@ -137,20 +137,19 @@ def job_of(request: "Request", formats: str, output: Path) -> "ReportJob":
     """
     import hashlib
 
-    from forecast.analysis import fingerprint, scope_of
+    from forecast.analysis import fingerprint
     from forecast.reporting import ReportJob
     from forecast.summary import schema
 
     found = fingerprint(request)
     digest = hashlib.sha256("|".join((*found.digests, str(request))).encode()).hexdigest()
     place = Path("portfolio") if request.kind == "portfolio" else Path(FOLDERS[request.kind]) / check_id(request.id, request.kind)
-    language = found.language if request.kind == "portfolio" else scope_of(request).params.language
     return ReportJob(
         notebook=project_root() / "notebooks" / f"{NOTEBOOKS[request.kind]}.ipynb",
         parameters=_parameters(request),
         folder=output / place / found.period.label,
         formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
-        language=language,
+        language=found.language,
         summary_schema=schema(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         fingerprint=digest,
@@ -190,7 +189,14 @@ def _index(output: Path, language: str | None) -> None:
 
 
 def _request(
-    kind: str, name: str, period: str | None, language: str | None, data: str | None, file: str | None, overrides: Any, output: Path
+    kind: str,
+    name: str,
+    period: str | None,
+    language: str | None,
+    data: str | None,
+    file: str | None,
+    overrides: dict[str, Any],
+    output: Path,
 ) -> "Request":
     from forecast.analysis import Request
 

@@ -46,7 +46,8 @@ def project_root(start: Path | None = None) -> Path:
         When no folder above holds it.
     """
     here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
+    checkout = Path(__file__).resolve().parents[3]  # called from elsewhere, the package's own checkout serves
+    for folder in (here, *here.parents, checkout):
         if (folder / "params" / "defaults.yml").is_file():
             return folder
     raise ParamsError(f"no params/defaults.yml in {here} or above; run the command from inside the project.")

@@ -68,8 +68,8 @@ def channel_parts(
 def _returns_of(row: dict[str, Any], measured: dict[str, Any], basis: str, margin: float) -> dict[str, Any]:
     """Give revenue, ROAS and ROI on the leading basis, with intervals.
 
-    On the attributed basis the credited revenue is known, and the interval is that of the return it was drawn from; on the incremental
-    one the revenue is the modelled return times the period's spend.
+    On the attributed basis the credited revenue is known, and the interval is that of the return it was drawn from; on the
+    incremental one the revenue is the modelled return times the period's spend.
     """
     spend, other = float(row["spend"]), float(np.nan_to_num(row.get("other_costs", 0.0)))
     credited = row.get("roas", np.nan)

@@ -15,8 +15,8 @@ MOST_FINDINGS = 20  # findings of all teams together that a portfolio lists
 def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
     """Give the machine's twin of a portfolio report.
 
-    Money of teams with different currencies is not added up: the parts that hold money are listed by team, with the team's id before
-    each subject, and the totals are left out.
+    Money of teams with different currencies is not added up: the parts that hold money are listed by team, with the team's
+    id before each subject, and the totals are left out.
     """
     words = Words(portfolio.language)
     parts = [(review, summarise(review)) for review in portfolio.reviews]

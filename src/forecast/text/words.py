@@ -22,6 +22,7 @@ from babel.numbers import (
 from forecast.errors import ParamsError, nearest
 
 LANGUAGES = ("en", "ru")
+PLURAL_CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
 MISSING = "—"
 # Above this a whole number is shown short ("1.2 M"), below it in full.
 COMPACT_FROM = 1_000_000
@@ -49,7 +50,7 @@ def _flatten(content: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in content.items():
         name = f"{prefix}.{key}"
-        if isinstance(value, Mapping) and "other" not in value:
+        if isinstance(value, Mapping) and not ("other" in value and PLURAL_CATEGORIES >= set(value)):
             flat |= _flatten(value, name)
         else:
             flat[name] = value
@@ -173,6 +174,10 @@ class Words:
     def month(self, day: date) -> str:
         """Write a month with its year: Sept 2026."""
         return str(format_date(day, format="LLL y", locale=self.locale))
+
+    def month_name(self, day: date) -> str:
+        """Write a month in full with its year: September 2026."""
+        return str(format_date(day, format="LLLL y", locale=self.locale))
 
     def day_of_month(self, day: date) -> str:
         """Write a day without its year: 5 Jul."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from forecast.warehouse.dataset import Dataset, TableInfo, open_dataset
     from forecast.warehouse.faults import Fault, check_dataset
     from forecast.warehouse.loading import load_facts
+    from forecast.warehouse.long_table import read_series, write_json, write_series
     from forecast.warehouse.writing import write_dataset
 
 _HOMES = {
@@ -30,8 +31,22 @@ _HOMES = {
     "check_dataset": "faults",
     "load_facts": "loading",
     "write_dataset": "writing",
+    "read_series": "long_table",
+    "write_json": "long_table",
+    "write_series": "long_table",
 }
-__all__ = ["Dataset", "Fault", "TableInfo", "check_dataset", "load_facts", "open_dataset", "write_dataset"]
+__all__ = [
+    "Dataset",
+    "Fault",
+    "TableInfo",
+    "check_dataset",
+    "load_facts",
+    "open_dataset",
+    "read_series",
+    "write_dataset",
+    "write_json",
+    "write_series",
+]
 
 
 def __getattr__(name: str) -> Any:
