@@ -12,6 +12,7 @@ class ImportLimits:
     max_rejected_share: float = 0.10  # share of data rows; above it the file was misread as a whole, so it is refused
     provisional_days: int = 3  # days; GA4 rewrites its last three days (vendor's documentation of events_intraday)
     shown_examples: int = 5  # rows or names quoted in one message
+    cost_to_price: tuple[float, float] = (0.5, 2.0)  # cost ÷ (clicks × price a click), median; prices are rounded, cents vanish
     delimiter_sample_rows: int = 300  # rows; enough to see which character repeats in every row
 
 

@@ -4,27 +4,27 @@ A source states only what differs (a `Layout`); this file decides the day, the c
 to guess.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from forecast.names import MEASURES
-from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import currency_of
+from forecast.sources.amounts import Mark, is_missing, read_number
 from forecast.sources.days import days_between
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
-from forecast.sources.headers import Synonyms
-from forecast.sources.laying_out import TOTAL, lay_out
+from forecast.sources.headers import Synonyms, find_header
+from forecast.sources.laying_out import lay_out
+from forecast.sources.money import refuse_implausible, vat_of, with_currency
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
 from forecast.sources.result import Doubt, Portion, Total
+from forecast.sources.row_kinds import TOTAL
 from forecast.sources.sheets import Sheet
 
 NUMBERS = (*MEASURES, "spend_micros")
 DAYS = ("date", "start", "end")
-TEXTS = ("campaign", "currency", "segment", "product", "region")
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"})
+TEXTS = ("channel", "campaign", "currency", "segment", "product", "region")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,26 @@ class Layout:
     asks_vat: bool = False  # True: the file's costs may or may not include VAT, and only the person knows
     free: bool = False  # True: its clicks cost nothing by definition
     totals_cover_more: bool = False  # True: its total row may count what its rows leave out (other campaigns, a row limit)
-    mark: Any = None  # the decimal mark the vendor always writes
+    mark: Mark | None = None  # the decimal mark the vendor always writes
     wide_rows: bool = False
+    aside: re.Pattern[str] | None = None  # rows that correct the total and belong to no day
+    marks: tuple[str, ...] = ()  # folded column names that only this export has; one is enough to recognise it
+    never: tuple[str, ...] = ()  # folded column names that prove another export
+    day_advice: str = "Add the segment (breakdown) 'Day' to the report and export it again"
+
+
+def recognise(sheet: Sheet, layout: Layout) -> str | None:
+    """Give why a sheet is an export of this layout, None where it is none."""
+    header = find_header(sheet.rows, layout.synonyms)
+    if header is None:
+        return None
+    keys = {name.key for name in header.names}
+    marks = [mark for mark in layout.marks if mark in keys]
+    paid = layout.free or "spend" in header.fields or "spend_micros" in header.fields
+    measured = {"impressions", "clicks", "conversions", "orders", "revenue"} & set(header.fields)
+    if not (marks and paid and measured) or keys.intersection(layout.never):
+        return None
+    return f"columns {', '.join(marks[:3])}"
 
 
 def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
@@ -49,33 +67,34 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     ExportError
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
-    asked = Asked(layout.synonyms, DAYS, NUMBERS, layout.mark, layout.wide_rows)
+    asked = Asked(layout.synonyms, DAYS, NUMBERS, layout.mark, layout.wide_rows, aside=layout.aside)
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
-    vat = _vat(grid, layout, request)
+    vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
     rejected += grid.rejected
     refuse_misread(grid, rejected, len(frame), request)
     refuse_fractions(grid, frame, request)
+    refuse_implausible(grid, frame, request)
+    frame, totals = _whole_units(frame, own_totals(grid, asked))
     frame, doubts = _drop_subtotals(frame, rejected, grid)
-    totals = own_totals(grid, asked)
     frame, more = _drop_repeats(frame, rejected, grid, totals)
-    frame = _with_currency(frame, grid, request)
+    frame = with_currency(frame, grid, request)
     _reconcile(frame, totals, rejected, grid, layout, request)
-    frame = _with_days(frame, grid, request)
+    frame = _with_days(frame, grid, layout, request)
     table = _performance(frame, layout, request)
-    doubts = [*doubts, *more, *_doubts(table, grid, vat)]
+    doubts = [*doubts, *more, *_doubts(table, grid, layout, vat)]
     return Portion({"performance": table}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected))
 
 
 def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
     days = ("date",) if grid.has("date") else ("start", "end") if grid.has("start") and grid.has("end") else ()
-    money = () if layout.free else ("spend",)
+    money = () if layout.free else ("spend_micros",) if grid.has("spend_micros") else ("spend",)
     return (*days, *money, *(("campaign",) if grid.has("campaign") else ()))
 
 
 def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:
-    if layout.free or grid.has("spend"):
+    if layout.free or grid.has("spend") or grid.has("spend_micros"):
         return
     names = ", ".join(f"'{name.text}'" for name in grid.header.names if name.text)
     raise refusal(
@@ -87,30 +106,28 @@ def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:
     )
 
 
-def _vat(grid: Grid, layout: Layout, request: Request) -> str | None:
-    name = grid.name("spend")
-    written, told = (name.vat if name else None), request.settings.vat
-    if written and told and written != told:
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"column '{name.text if name else ''}' says VAT is {written}",
-            f"VAT {told}, as --set vat says",
-            "Correct or remove --set vat.",
-        )
-    if layout.asks_vat and not (written or told or "spend" in grid.constants):
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            "its costs may or may not include VAT and the file cannot tell",
-            "a word from you",
-            "Say --set vat=included or --set vat=excluded.",
-        )
-    return written or told
+MICROS = 1_000_000  # the vendors' interfaces count money in millionths
+
+
+def _whole_units(
+    frame: pd.DataFrame, totals: Mapping[str, tuple[Total, ...]]
+) -> tuple[pd.DataFrame, dict[str, tuple[Total, ...]]]:
+    """Give the frame and its totals with money in units where the file has it in millionths."""
+    if "spend_micros" not in frame:
+        return frame, dict(totals)
+    others = {name: found for name, found in totals.items() if name != "spend_micros"}
+    found = tuple(Total(total.label, total.value / MICROS, 0.01) for total in totals.get("spend_micros", ()))
+    money = {"spend": found} if found else {}
+    return frame.assign(spend=frame["spend_micros"] / MICROS).drop(columns="spend_micros"), {**others, **money}
 
 
 def _drop_subtotals(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Set aside rows that repeat the sum of their day: some reports put 'Итого' under the campaigns of every day."""
+    """Set aside rows that repeat the sum of other rows: 'Итого' under the campaigns of a day, or a total without a word."""
+    last_or_first = _unmarked_total(frame)
+    if last_or_first is not None:
+        rejected.append((grid.sheet.file, int(frame["line"].loc[last_or_first]), "subtotal", ""))
+        frame = frame.drop(index=last_or_first)
+        return frame, [("unmarked_total_left_out", {"file": grid.sheet.file, "n": 1})]
     if "campaign" not in frame or "date" not in frame:
         return frame, []
     named = frame["campaign"].map(lambda name: bool(TOTAL.match(name or "")))
@@ -120,6 +137,20 @@ def _drop_subtotals(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) 
         return frame, []
     rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in frame.loc[same, "line"]]
     return frame[~same], [("subtotals_left_out", {"file": grid.sheet.file, "n": int(same.sum())})]
+
+
+def _unmarked_total(frame: pd.DataFrame) -> int | None:
+    """Give the first or last row if it is the sum of all others in two numbers or more: then it is a total without a name."""
+    measures = [name for name in MEASURES if name in frame]
+    if len(frame) < 4:  # with fewer rows a sum may be chance
+        return None
+    sums = frame[measures].sum()
+    for index in (frame.index[0], frame.index[-1]):
+        own = frame.loc[index, measures]
+        equal = (own > 0) & ((sums - 2 * own).abs() <= 0.005 * len(frame))
+        if int(equal.sum()) >= 2 and not ((own > 0) & ~equal).any():
+            return int(index)
+    return None
 
 
 def _drop_repeats(
@@ -157,50 +188,6 @@ def _repeats_belong(frame: pd.DataFrame, repeated: pd.Series, totals: Mapping[st
     return bool(finer) and not whole_copy
 
 
-def _with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
-    """Give the frame with its one currency, from a column, the header, the cells' signs or the settings.
-
-    Raises
-    ------
-    ExportError
-        There is more than one.
-    """
-    found: dict[str, list[int]] = {}
-    lines = set(frame["line"])
-    for name in ("spend", "revenue"):
-        header = grid.name(name)
-        if header and header.currency:
-            found.setdefault(header.currency, []).append(0)
-        for row in grid.rows:
-            sign = currency_of(grid.cell(row, name)) if row.line in lines else None
-            if sign:
-                found.setdefault(sign, []).append(row.line)
-    if "currency" in frame:
-        for written, group in frame.dropna(subset=["currency"]).groupby("currency"):
-            found.setdefault(str(written).strip().upper(), []).extend(group["line"])
-    told = request.settings.currency
-    codes = set(found) | ({told} if told else set())
-    if "$" in codes and codes & _DOLLARS:
-        codes = codes - {"$"}
-    if len(codes) > 1:
-        shown = "; ".join(f"{code} ({_where(lines_of)})" for code, lines_of in found.items())
-        said = f" and --set currency={told}" if told else ""
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"money in more than one currency: {shown}{said}",
-            "one",
-            "Export one account at a time.",
-        )
-    code = next(iter(codes), None)
-    return frame.assign(currency=None if code in (None, "$") else code)
-
-
-def _where(lines: list[int]) -> str:
-    rows = [str(line) for line in lines if line][: IMPORT_LIMITS.shown_examples]
-    return f"rows {', '.join(rows)}" if rows else "the header"
-
-
 def _reconcile(
     frame: pd.DataFrame,
     totals: Mapping[str, tuple[Total, ...]],
@@ -214,11 +201,13 @@ def _reconcile(
     A total larger than the rows is let through (with a word in the reconciliation) where rows were rejected by name, where the
     vendor's total counts more than the rows, or where the person says so; a total smaller than the rows never is.
     """
+    corrections = {name: _corrected(grid, name) for name in totals}
     lost = any(reason not in ("duplicate", "subtotal", "empty_row") for _, _, reason, _ in rejected)
     lenient = layout.totals_cover_more or lost or request.settings.columns.get("totals") == "ignore"
     for name in totals.keys() & set(frame.columns):
         imported = float(frame[name].sum())
-        fits = any(abs(imported - total.value) <= total.rounding for total in totals[name])
+        sums = (imported, imported + corrections.get(name, 0.0))  # some totals count the corrections, some do not
+        fits = any(abs(one - total.value) <= total.rounding for total in totals[name] for one in sums)
         largest = max(totals[name], key=lambda total: total.value)
         if fits or (lenient and largest.value > imported):
             continue
@@ -233,7 +222,12 @@ def _reconcile(
         )
 
 
-def _with_days(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
+def _corrected(grid: Grid, name: str) -> float:
+    cells = [grid.cell(row, name) for row in grid.aside]
+    return sum(read_number(cell, grid.mark) for cell in cells if not is_missing(cell))
+
+
+def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request) -> pd.DataFrame:
     """Give the frame with one `date` a row; rows of a whole period are spread evenly if the person said so.
 
     Raises
@@ -253,7 +247,7 @@ def _with_days(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFram
             grid.sheet.file,
             "it has no day column and names no period",
             "a row a day",
-            "Add the segment 'Day' to the report and export it again.",
+            f"{layout.day_advice}.",
         )
     if (starts > ends).any():
         raise refusal(request.source, grid.sheet.file, "a period ends before it starts", "start ≤ end", "Export it again.")
@@ -265,8 +259,7 @@ def _with_days(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFram
             grid.sheet.file,
             f"its rows cover whole periods ({starts.min():%Y-%m-%d} to {ends.max():%Y-%m-%d}) and no single days",
             "a row a day",
-            "Add the segment (breakdown) 'Day' to the report and export it again, or say --set spread=even to spread each row "
-            "evenly over its days.",
+            f"{layout.day_advice}, or say --set spread=even to spread each row evenly over its days.",
         )
     return _spread(frame, starts, ends)
 
@@ -285,16 +278,19 @@ def _performance(frame: pd.DataFrame, layout: Layout, request: Request) -> pd.Da
         frame = frame.assign(spend=0.0)
     measures = [name for name in MEASURES if name in frame and frame[name].notna().any()]
     dimensions = [name for name in ("campaign", "segment", "product", "region") if name in frame and frame[name].notna().any()]
-    grouped = frame.groupby(["date", *dimensions], dropna=False, sort=True)[measures].sum(min_count=1).reset_index()
+    own = request.settings.channel or layout.channel
+    channel = frame["channel"].fillna("(not set)") if "channel" in frame and not request.settings.channel else own
+    frame = frame.assign(channel=channel)
+    grouped = frame.groupby(["date", "channel", *dimensions], dropna=False, sort=True)[measures].sum(min_count=1).reset_index()
     currency = frame["currency"].iloc[0] if len(frame) else None
-    table = grouped.assign(team=request.team, channel=request.settings.channel or layout.channel)
+    table = grouped.assign(team=request.team)
     if currency is not None:
         table = table.assign(currency=currency)
     order = ["date", "team", "channel", *dimensions, *measures, *(["currency"] if currency is not None else [])]
     return table[order].astype({"date": "datetime64[ns]"})
 
 
-def _doubts(table: pd.DataFrame, grid: Grid, vat: str | None) -> list[Doubt]:
+def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None) -> list[Doubt]:
     doubts: list[Doubt] = []
     file = grid.sheet.file
     days = sorted({day.date() for day in table["date"]})
@@ -303,7 +299,10 @@ def _doubts(table: pd.DataFrame, grid: Grid, vat: str | None) -> list[Doubt]:
         doubts.append(
             ("days_missing", {"file": file, "n": len(missing), "first": missing[0].isoformat(), "last": missing[-1].isoformat()})
         )
-    if "currency" not in table:
+    if grid.aside:
+        amount = {name: round(_corrected(grid, name), 6) for name in MEASURES if grid.header.column(name) is not None}
+        doubts.append(("adjustments_left_out", {"file": file, **amount}))
+    if "currency" not in table and not layout.free:
         doubts.append(("currency_unknown", {"file": file}))
     if vat:
         doubts.append(("vat", {"file": file, "vat": vat}))

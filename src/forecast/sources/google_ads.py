@@ -1,12 +1,50 @@
 """Google Ads: the web report as CSV, 'CSV for Excel' (UTF-16 with tabs) or XLSX, in the languages of its interface; API rows."""
 
-from forecast.sources.advertising import Layout, read_advertising
+from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
-from forecast.sources.headers import find_header
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
 NAME = "google_ads"
+
+# Columns that only this cabinet writes; its other words are those of every cabinet.
+_MARKS = (
+    *(
+        "campaign status",
+        "budget name",
+        "bid strategy type",
+        "campaign type",
+        "optimization score",
+        "impr.",
+        "currency code",
+        "avg. cpc",
+    ),
+    *(
+        "conv. value / cost",
+        "cost / conv.",
+        "avg. target roas",
+        "день",
+        "сред. цена за клик",
+        "ср. цена за клик",
+        "коэф. конверсии",
+    ),
+    *(
+        "стоимость/конв.",
+        "цена/конв.",
+        "цена за конверсию",
+        "tag",
+        "kampagne",
+        "währungscode",
+        "jour",
+        "code de la devise",
+        "coût",
+    ),
+    *("campanha", "código da moeda", "custo", "campaña", "código de moneda", "coste", "segments.date", "metrics.cost_micros"),
+)
+_OTHERS = (
+    *("reporting starts", "начало отчетного периода", "дата начала отчетности", "№ кампании", "id кампании"),
+    *("montant dépensé", "gregorian date", "position", "позиция"),
+)
 
 LAYOUT = Layout(
     NAME,
@@ -63,60 +101,15 @@ LAYOUT = Layout(
             "metrics.conversions_value",
         ),
     },
+    marks=_MARKS,
+    never=_OTHERS,
     totals_cover_more=True,  # 'Total: Account' counts campaigns that the report's filter leaves out
-)
-
-# Columns that only this cabinet writes; its other words are those of every cabinet.
-_MARKS = (
-    *(
-        "campaign status",
-        "budget name",
-        "bid strategy type",
-        "campaign type",
-        "optimization score",
-        "impr.",
-        "currency code",
-        "avg. cpc",
-    ),
-    *(
-        "conv. value / cost",
-        "cost / conv.",
-        "avg. target roas",
-        "день",
-        "сред. цена за клик",
-        "ср. цена за клик",
-        "коэф. конверсии",
-    ),
-    *(
-        "стоимость/конв.",
-        "цена/конв.",
-        "цена за конверсию",
-        "tag",
-        "kampagne",
-        "währungscode",
-        "jour",
-        "code de la devise",
-        "coût",
-    ),
-    *("campanha", "código da moeda", "custo", "campaña", "código de moneda", "coste", "segments.date", "metrics.cost_micros"),
-)
-_OTHERS = (
-    *("reporting starts", "начало отчетного периода", "дата начала отчетности", "№ кампании", "id кампании"),
-    *("montant dépensé", "gregorian date", "position", "позиция"),
 )
 
 
 def sniff(sheet: Sheet) -> str | None:
     """Give why a sheet is a Google Ads report, None where it is none."""
-    header = find_header(sheet.rows, LAYOUT.synonyms)
-    if header is None or not ("spend" in header.fields or "spend_micros" in header.fields):
-        return None
-    keys = {name.key for name in header.names}
-    marks = [mark for mark in _MARKS if mark in keys]
-    known = {"impressions", "clicks", "conversions"} & set(header.fields)
-    if not known or not marks or keys.intersection(_OTHERS):
-        return None
-    return f"columns {', '.join(marks[:3])} beside a cost"
+    return recognise(sheet, LAYOUT)
 
 
 def read(sheet: Sheet, request: Request) -> Portion:

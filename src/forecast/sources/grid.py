@@ -1,5 +1,6 @@
 """What a sheet is after its rows were told apart, and what was asked of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,7 @@ class Asked:
     mark: amounts.Mark | None = None  # the vendor always writes this decimal mark
     wide_rows: bool = False  # True: rows may hold more cells than the header
     has_totals: bool = True  # False: a record like a task or a note is never a total row
+    aside: re.Pattern[str] | None = None  # a row with such a cell changes the total and belongs to no day: a correction
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Grid:
     order: days.Order | None
     period: tuple[date, date] | None
     constants: Mapping[str, float]  # a number typed in place of a column: spend=0
+    aside: tuple[Row, ...] = ()  # corrections
 
     def has(self, name: str) -> bool:
         """Tell whether the file (or the person) gives a field."""

@@ -121,15 +121,15 @@ def read_names(row: Row) -> tuple[Name, ...]:
     return tuple(take_apart(text) for text in row.texts())
 
 
-def find_header(rows: Sequence[Row], synonyms: Synonyms, start: int = 0) -> Header | None:
-    """Give the first row that names the most known fields (two at least), None where no row does."""
+def find_header(rows: Sequence[Row], synonyms: Synonyms, least: int = 2) -> Header | None:
+    """Give the first row that names the most known fields (`least` of them or more), None where no row does."""
     best: Header | None = None
-    for position, row in enumerate(rows[start : start + IMPORT_LIMITS.header_search_rows], start=start):
+    for position, row in enumerate(rows[: IMPORT_LIMITS.header_search_rows]):
         texts = row.texts()
         if len(texts) < 2:
             continue
         names = read_names(row)
         fields = match_names(names, synonyms)
-        if len(fields) >= 2 and (best is None or len(fields) > len(best.fields)):
+        if len(fields) >= least and (best is None or len(fields) > len(best.fields)):
             best = Header(position, names, fields)
     return best

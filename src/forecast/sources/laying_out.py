@@ -2,25 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import PurePath
 from typing import cast
 
 from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
-from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Rejection, Request, refusal
+from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, match_names, take_apart
+from forecast.sources.row_kinds import tell_apart
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
-
-# Words that begin a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
-_TOTAL_WORDS = (
-    "grand total|totals?|total général|total general|total geral|итого и средние|итого|всего|gesamt|gesamtsumme|summe|insgesamt|"
-    "totale|totaal|totalt|всього|razem|suma|toplam"
-)
-TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*:.*)?$", re.IGNORECASE)
-_TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
-_ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
 
 
 def lay_out(sheet: Sheet, asked: Asked, request: Request) -> Grid:
@@ -36,13 +29,10 @@ def lay_out(sheet: Sheet, asked: Asked, request: Request) -> Grid:
     _refuse_unused_mappings(asked, request)
     header, constants = _header(sheet, asked, request)
     body = sheet.rows[header.position + 1 :]
-    period = _preamble_period(sheet.rows[: header.position])
+    period = preamble_period(sheet.rows[: header.position])
     bare = Grid(sheet, header, tuple(body), (), (), ".", None, period, constants)
-    rows, totals, rejected = _tell_apart(bare, asked, request)
-    grid = Grid(sheet, header, rows, totals, rejected, ".", None, period, constants)
-    order = _day_order(grid, asked, request)
-    mark = _mark(grid, asked, request)
-    return Grid(sheet, header, rows, totals, rejected, mark, order, period, constants)
+    grid = tell_apart(bare, asked, request)
+    return replace(grid, order=_day_order(grid, asked, request), mark=_mark(grid, asked, request))
 
 
 # Settings that stand among the mappings and point at no column.
@@ -65,7 +55,7 @@ def _header(sheet: Sheet, asked: Asked, request: Request) -> tuple[Header, dict[
     }
     columns = {name: value for name, value in mapped.items() if name not in constants}
     wanted = {**asked.synonyms, **{name: (value,) for name, value in columns.items()}}
-    header = find_header(sheet.rows, wanted)
+    header = find_header(sheet.rows, wanted, least=1 if columns else 2)
     if header is None:
         raise refusal(
             request.source,
@@ -135,90 +125,28 @@ def _refuse_rivals(
             )
 
 
-def _preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
+_START, _END = re.compile(r"^#?\s*start date:\s*(\S+)$", re.IGNORECASE), re.compile(r"^#?\s*end date:\s*(\S+)$", re.IGNORECASE)
+
+
+def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
+    """Give the period that the lines above the header name, None where they name none."""
     for row in rows:
         texts = [text.lstrip("# ") for text in row.texts() if text]
         for text in [", ".join(texts), *texts]:
-            for candidate in (text, text.rpartition("период ")[2], text.rpartition(": ")[2]):
+            in_brackets = re.search(r"\(([^()]+)\)\s*$", text)
+            for candidate in (
+                text,
+                text.rpartition("период ")[2],
+                text.rpartition(": ")[2],
+                in_brackets[1] if in_brackets else "",
+            ):
                 period = days.read_period(candidate)
                 if period is not None:
                     return period
-    return None
-
-
-def _tell_apart(grid: Grid, asked: Asked, request: Request) -> tuple[tuple[Row, ...], tuple[Row, ...], tuple[Rejection, ...]]:
-    """Split what follows the header into data rows, total rows and rejected rows."""
-    rows: list[Row] = []
-    totals: list[Row] = []
-    rejected: list[Rejection] = []
-    header_texts = [name.text for name in grid.header.names]
-    counted: int | None = None
-    width = max((i for i, text in enumerate(header_texts) if text), default=-1) + 1
-    for row in grid.rows:
-        texts = row.texts()
-        filled = [text for text in texts if text]
-        count = _ROW_COUNT.match(filled[0]) if len(filled) == 1 else None
-        if count:
-            counted = int(count[1])
-        elif texts[:width] == header_texts[:width]:
-            continue  # a file glued from two repeats its header
-        elif asked.has_totals and is_total(grid, row, texts):
-            totals.append(row)
-        else:
-            reason = _wrong_width(grid, row, width, asked, last=row is grid.rows[-1])
-            if reason:
-                rejected.append((grid.sheet.file, row.line, reason, filled[0][:80]))
-            else:
-                rows.append(row)
-    if counted is not None and counted != len(rows) + len(rejected) + len(totals):
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"it has {len(rows) + len(rejected)} data rows and says it has {counted}",
-            "as many as it says",
-            "It was cut short or edited: export it again.",
-        )
-    return tuple(rows), tuple(totals), tuple(rejected)
-
-
-def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
-    """Tell whether a row is the file's own total.
-
-    It is when a cell is exactly a total's words and no day stands in the row, or when the row has numbers, no day and no name.
-    """
-    dated = any(_is_day(grid.cell(row, name)) for name in ("date", "start"))
-    worded = any(TOTAL.match(text) for text in texts if text)
-    if grid.header.column("date") is not None:
-        if dated:
-            return False
-        loosely = any(_TOTAL_LIKE.match(text) for text in texts[:2] if text)
-        nameless = not grid.text(row, "campaign") and not grid.text(row, "date") and len([text for text in texts if text]) > 1
-        return worded or loosely or nameless
-    name = grid.text(row, "campaign")
-    if grid.header.column("campaign") is not None and not name:
-        return True  # Meta's total row: dates or nothing, then numbers
-    return worded and (not dated or bool(TOTAL.match(name)))
-
-
-def _is_day(cell: Cell) -> bool:
-    if isinstance(cell, date | datetime):
-        return True
-    try:
-        days.read_moment(cell, "day")
-    except days.UnreadableDayError as error:
-        return error.reason == "not_a_date" and days.order_of(cell) == "month"
-    return True
-
-
-def _wrong_width(grid: Grid, row: Row, width: int, asked: Asked, *, last: bool) -> str | None:
-    if grid.sheet.typed:
-        return None  # a workbook's rows end where their last filled cell stands
-    used = max((columns[0] for columns in grid.header.fields.values()), default=0)
-    if len(row.cells) <= used or (len(row.cells) < width and last and grid.sheet.open_ended):
-        return "too_few_cells"
-    if not asked.wide_rows and any(cell_text(cell) for cell in row.cells[max(width, len(grid.header.names)) :]):
-        return "too_many_cells"  # a decimal comma or a name's comma without quotation marks shifts the columns
-    return None
+    lines = [text for row in rows for text in row.texts() if text]
+    starts = [match[1] for line in lines if (match := _START.match(line))]
+    ends = [match[1] for line in lines if (match := _END.match(line))]
+    return days.read_period(f"{starts[-1]} - {ends[-1]}") if starts and ends else None
 
 
 def _day_order(grid: Grid, asked: Asked, request: Request) -> days.Order | None:

@@ -92,6 +92,8 @@ def _fitting(module: ModuleType, sheets: Sequence[Sheet], why: str) -> tuple[lis
     known = [sheet for sheet in sheets if module.sniff(sheet) is not None]
     if not known:
         return list(sheets), []
+    choose = getattr(module, "choose", None)  # a download may hold the same numbers several times
+    known = choose(known) if choose else known
     left = [PurePath(sheet.file).name for sheet in sheets if sheet not in known]
     _refuse_two_worksheets(known)
     return known, [("parts_left_out", {"files": left})] if left else []

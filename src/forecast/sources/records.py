@@ -128,12 +128,14 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
     examples = "; ".join(
         f"row {line}: {detail or reason}" for _, line, reason, detail in (misread or rejected)[: IMPORT_LIMITS.shown_examples]
     )
+    unpaid = any(reason in ("spend_missing", "spend_micros_missing") for _, _, reason, _ in misread)
+    advice = " Where nothing was paid, say --set spend=0." if unpaid else ""
     raise refusal(
         request.source,
         grid.sheet.file,
         f"{len(rejected)} of its {accepted + len(rejected)} rows cannot be read: {counts}",
         f"at most {IMPORT_LIMITS.max_rejected_share:.0%}",
-        f"See {examples}.",
+        f"See {examples}.{advice}",
     )
 
 

@@ -1,0 +1,126 @@
+"""What a report's costs are: their currency, whether VAT is in them, and whether they fit their own prices a click."""
+
+import pandas as pd
+
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.amounts import UnreadableNumberError, currency_of, read_number
+from forecast.sources.grid import Grid, Request, refusal
+from forecast.sources.headers import take_apart
+
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"})
+_PRICES = (
+    *("avg. cpc", "cpc", "ecpc", "avgcpc", "cpc (cost per link click)", "сред. цена за клик", "ср. цена за клик"),
+    *("ср. цена клика", "цена за клик", "cpc (цена за клик по ссылке)"),
+)
+
+
+def vat_of(grid: Grid, request: Request, *, asks: bool) -> str | None:
+    """Give 'included' or 'excluded': from the column's name, the lines above the header, or the settings; None where nobody asks.
+
+    Raises
+    ------
+    ExportError
+        The file and the settings disagree, or `asks` is True and neither says.
+    """
+    name = grid.name("spend")
+    written = (name.vat if name else None) or _vat_above(grid)
+    told = request.settings.vat
+    if written and told and written != told:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"it says that VAT is {written}",
+            f"VAT {told}, as --set vat says",
+            "Correct or remove --set vat.",
+        )
+    if asks and not (written or told or "spend" in grid.constants):
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            "its costs may or may not include VAT and the file cannot tell",
+            "a word from you",
+            "Say --set vat=included or --set vat=excluded.",
+        )
+    return written or told
+
+
+def _vat_above(grid: Grid) -> str | None:
+    """Give what the lines above the header say of VAT, such as 'НДС: с НДС'."""
+    found = {take_apart(text).vat for row in grid.sheet.rows[: grid.header.position] for text in row.texts() if text}
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None
+
+
+def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
+    """Give the frame with its one currency, from a column, the header, the cells' signs or the settings.
+
+    Raises
+    ------
+    ExportError
+        There is more than one.
+    """
+    found: dict[str, list[int]] = {}
+    lines = set(frame["line"])
+    for name in ("spend", "revenue"):
+        header = grid.name(name)
+        if header and header.currency:
+            found.setdefault(header.currency, []).append(0)
+        for row in grid.rows:
+            sign = currency_of(grid.cell(row, name)) if row.line in lines else None
+            if sign:
+                found.setdefault(sign, []).append(row.line)
+    if "currency" in frame:
+        for written, group in frame.dropna(subset=["currency"]).groupby("currency"):
+            found.setdefault(str(written).strip().upper(), []).extend(group["line"])
+    told = request.settings.currency
+    codes = set(found) | ({told} if told else set())
+    if "$" in codes and codes & _DOLLARS:
+        codes = codes - {"$"}
+    if len(codes) > 1:
+        shown = "; ".join(f"{code} ({_where(lines_of)})" for code, lines_of in found.items())
+        said = f" and --set currency={told}" if told else ""
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"money in more than one currency: {shown}{said}",
+            "one",
+            "Export one account at a time.",
+        )
+    code = next(iter(codes), None)
+    return frame.assign(currency=None if code in (None, "$") else code)
+
+
+def _where(lines: list[int]) -> str:
+    rows = [str(line) for line in lines if line][: IMPORT_LIMITS.shown_examples]
+    return f"rows {', '.join(rows)}" if rows else "the header"
+
+
+def refuse_implausible(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
+    """Refuse a file whose costs are not its clicks times its own price a click: the column or the decimal mark is another.
+
+    Vendors' words for 'cost' and 'price' overlap ('Цена' is either), and a thousand read as a decimal shows here too.
+
+    Raises
+    ------
+    ExportError
+    """
+    column = next((index for index, name in enumerate(grid.header.names) if name.key in _PRICES), None)
+    if column is None or not {"spend", "clicks"} <= set(frame.columns):
+        return
+    prices = {}
+    for row in grid.rows:
+        try:
+            prices[row.line] = read_number(row.cells[column] if column < len(row.cells) else None, grid.mark)
+        except UnreadableNumberError:
+            continue  # this column is not imported: an odd cell in it proves nothing
+    expected = frame["line"].map(prices) * frame["clicks"]
+    ratio = (frame["spend"] / expected)[expected > 0]
+    low, high = IMPORT_LIMITS.cost_to_price
+    if len(ratio) and not low <= float(ratio.median()) <= high:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"costs are {ratio.median():g} times the clicks multiplied by '{grid.header.names[column].text}'",
+            "about the same",
+            "Name the cost column (--set spend=COLUMN) or the decimal mark (--set decimal=, or .).",
+        )

@@ -1,0 +1,109 @@
+"""What each row under a header is: data, the file's own total, a correction, or none of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from forecast.sources import days
+from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
+from forecast.sources.sheets import Cell, Row, cell_text
+
+# Words that make a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
+_TOTAL_WORDS = (
+    "grand total|totals?|total général|total general|total geral|итого и средние|итого|всего|gesamt|gesamtsumme|summe|insgesamt|"
+    "totale|totaal|totalt|всього|razem|suma|toplam"
+)
+TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*:.*)?$", re.IGNORECASE)
+_TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
+_ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
+_NAMES = ("campaign", "ad_group", "product")
+
+
+def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
+    """Give the grid with its rows split into data, totals, corrections and rejected ones.
+
+    Raises
+    ------
+    ExportError
+        The file says how many rows it has, and has another number.
+    """
+    sorted_rows: dict[str, list[Row]] = {"data": [], "total": [], "aside": []}
+    rejected: list[Rejection] = []
+    counted: int | None = None
+    header = [name.text for name in grid.header.names]
+    width = max((i for i, text in enumerate(header) if text), default=-1) + 1
+    for row in grid.rows:
+        texts = row.texts()
+        filled = [text for text in texts if text]
+        count = _ROW_COUNT.match(filled[0]) if len(filled) == 1 else None
+        if count:
+            counted = int(count[1])
+        elif texts[:width] == header[:width]:
+            continue  # a file glued from two repeats its header
+        elif asked.aside is not None and any(asked.aside.match(text) for text in filled):
+            sorted_rows["aside"].append(row)
+        elif asked.has_totals and is_total(grid, row, texts):
+            sorted_rows["total"].append(row)
+        elif (reason := _wrong_width(grid, row, width, asked)) is not None:
+            rejected.append((grid.sheet.file, row.line, reason, filled[0][:80]))
+        else:
+            sorted_rows["data"].append(row)
+    rejected += [
+        (grid.sheet.file, row.line, "adjustment", " ".join(filter(None, row.texts()))[:80]) for row in sorted_rows["aside"]
+    ]
+    data, totals, aside = (tuple(sorted_rows[kind]) for kind in ("data", "total", "aside"))
+    _refuse_other_count(grid, counted, len(data) + len(rejected) + len(totals), request)
+    return replace(grid, rows=data, totals=totals, aside=aside, rejected=tuple(rejected))
+
+
+def _refuse_other_count(grid: Grid, counted: int | None, found: int, request: Request) -> None:
+    if counted is not None and counted != found:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"it has {found} data rows and says it has {counted}",
+            "as many as it says",
+            "It was cut short or edited: export it again.",
+        )
+
+
+def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
+    """Tell whether a row is the file's own total.
+
+    It is when a cell is exactly a total's words and no day stands in the row, or when it has numbers and neither day nor name.
+    """
+    worded = any(TOTAL.match(text) for text in texts if text)
+    named = [grid.text(row, name) for name in _NAMES if grid.header.column(name) is not None]
+    if grid.header.column("date") is not None:
+        if is_day(grid.cell(row, "date")):
+            return False
+        loosely = any(_TOTAL_LIKE.match(text) for text in texts[:2] if text)
+        nameless = not any(named) and not grid.text(row, "date") and len([text for text in texts if text]) > 1
+        return worded or loosely or nameless
+    if named and not any(named):
+        return True  # Meta's total row: dates or nothing, then numbers
+    return worded and (not is_day(grid.cell(row, "start")) or any(TOTAL.match(name) for name in named))
+
+
+def is_day(cell: Cell) -> bool:
+    """Tell whether a cell is a day, whichever stands first in it."""
+    if isinstance(cell, date):
+        return True
+    try:
+        days.read_moment(cell, days.order_of(cell) or "day")
+    except days.UnreadableDayError:
+        return False
+    return True
+
+
+def _wrong_width(grid: Grid, row: Row, width: int, asked: Asked) -> str | None:
+    if grid.sheet.typed:
+        return None  # a workbook's rows end where their last filled cell stands
+    last = row is grid.rows[-1]
+    used = max((columns[0] for columns in grid.header.fields.values()), default=0)
+    if len(row.cells) <= used or (len(row.cells) < width and last and grid.sheet.open_ended):
+        return "too_few_cells"
+    if not asked.wide_rows and any(cell_text(cell) for cell in row.cells[max(width, len(grid.header.names)) :]):
+        return "too_many_cells"  # a decimal comma or a name's comma without quotation marks shifts the columns
+    return None
