@@ -79,7 +79,7 @@ def actual_after(history: History, cutoffs: np.ndarray, horizon: int) -> np.ndar
 
 def local_scale(history: History, cutoffs: np.ndarray) -> np.ndarray:
     """Give the mean absolute step of the series before each cutoff, recent steps counting more; never zero."""
-    memory = max(26, 2 * round(history.seasons[0])) if history.seasons else 8
+    memory = max(26, 2 * round(history.seasons[0].length)) if history.seasons else 8
     steps = np.abs(np.diff(history.values, prepend=history.values[0]))
     decay = 0.5 ** (1 / memory)
     out = np.empty(len(cutoffs))

@@ -28,6 +28,10 @@ class Forecaster:
         self.settings = settings
         self.calendar = calendar
 
+    def suits(self, history: History) -> bool:
+        """Whether this member takes part in the combination for a series; it can still be asked alone."""
+        return True
+
     @property
     def windows(self) -> int:
         """Number of backtest windows of a dear member."""

@@ -16,6 +16,9 @@ class BoostingLags(Forecaster):
     name = "boosting"
     dear = True
 
+    def suits(self, history: History) -> bool:
+        return history.size >= max(60, 2 * history.season + 20)
+
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         return np.stack([self._project(history, int(cutoff), horizon) for cutoff in cutoffs])
 
@@ -56,7 +59,7 @@ def _rows(history: History, origins: np.ndarray, horizon: int) -> tuple[np.ndarr
     same = history.values[np.maximum(time - cycles * season, 0)]
     columns = [step, (same - level[row]) / scale[row]]
     columns += [(window[row, -lag] - level[row]) / scale[row] for lag in range(1, 5)]
-    columns += [np.mod(time, period) for period in history.seasons if history.size >= 1.5 * period]
+    columns += [np.mod(time, one.length) for one in history.seasons if history.size >= 1.5 * one.length]
     if history.regressor is not None:
         columns.append(history.regressor[time])
     return np.column_stack([*columns, history.features[time]]), level[row], scale[row]

@@ -7,7 +7,7 @@ from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
 from forecast.settings.forecasting import ForecastSettings
 
-DROPPED = 1.6  # times the error of the best; a member beyond it does not count
+DROPPED = 1.3  # times the error of the best; a member beyond it does not count
 
 
 def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:

@@ -133,7 +133,7 @@ def _build(key: str, group: pd.DataFrame, frequency: str, request: Request, futu
     cut = max(0, len(values) - request.settings.max_points)
     cut += int(np.argmax(np.isfinite(values[cut:])))
     dates, values = dates[cut:], values[cut:]
-    season = round(SEASONS[frequency][0]) if SEASONS[frequency] else 1
+    season = round(SEASONS[frequency][0].length) if SEASONS[frequency] else 1
     return History(
         unique_id=key,
         values=fill_gaps(values, season),

@@ -8,7 +8,31 @@ import pandas as pd
 
 from forecast.errors import ContractError, ParamsError
 
-SEASONS = {"D": (7.0, 365.25), "W": (365.25 / 7,), "MS": (12.0,), "QS": (4.0,), "YS": ()}
+
+@dataclass(frozen=True, order=True)
+class Season:
+    """A cycle and how it is learned.
+
+    Attributes
+    ----------
+    length : steps per cycle, may be fractional.
+    kernel : steps; standard deviation of the smoothing over neighbouring steps, 0 for none.
+    decay : weight of a cycle against the one after it, 0–1.
+    """
+
+    length: float
+    kernel: float
+    decay: float
+
+
+# A year of weeks is sharp (holidays, sales weeks) and drifts; a year of days has to borrow from its neighbours.
+SEASONS = {
+    "D": (Season(7.0, 0.0, 0.85), Season(365.25, 7.0, 0.85)),
+    "W": (Season(365.25 / 7, 0.42, 0.6),),
+    "MS": (Season(12.0, 0.0, 0.7),),
+    "QS": (Season(4.0, 0.0, 0.7),),
+    "YS": (),
+}
 DAYS = {"D": 1.0, "W": 7.0, "MS": 30.44, "QS": 91.3, "YS": 365.25}
 
 
@@ -41,15 +65,25 @@ class History:
         return len(self.values)
 
     @property
-    def seasons(self) -> tuple[float, ...]:
-        """Season lengths of this frequency in steps, shortest first."""
+    def seasons(self) -> tuple[Season, ...]:
+        """Seasons of this frequency, shortest first."""
         return SEASONS[self.frequency]
 
     @property
     def season(self) -> int:
         """Lag of the seasonal naive forecast in steps; 1 where there is no season or no full cycle yet."""
-        fitting = [round(length) for length in self.seasons[:1] if self.size > round(length)]
+        fitting = [round(one.length) for one in self.seasons[:1] if self.size > round(one.length)]
         return fitting[0] if fitting else 1
+
+    @property
+    def knows_season(self) -> bool:
+        """Whether at least one season has been seen one and a half times."""
+        return any(self.size >= 1.5 * one.length for one in self.seasons)
+
+    @property
+    def explained(self) -> bool:
+        """Whether something known ahead may explain the series: events, holidays or spend."""
+        return self.regressor is not None or self.features.shape[1] > 0
 
     @property
     def nonnegative(self) -> bool:

@@ -6,13 +6,16 @@ from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
 
 LENGTH = 420  # observations used for a fit; older ones describe another world
-PENALTY = 3.0  # ridge penalty on standardised columns, in observations
+PENALTY = 10.0  # ridge penalty on standardised columns, in observations
 
 
 class LinearLags(Forecaster):
     """Ridge regression on recent lags, the same season before, a yearly wave, events and planned spend."""
 
     name = "linear"
+
+    def suits(self, history: History) -> bool:
+        return history.size >= 12
 
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         known = _known_ahead(history)
@@ -32,7 +35,7 @@ def _known_ahead(history: History) -> np.ndarray:
     """Columns known for every step: yearly wave, weekday, events, spend; shape (steps, k)."""
     steps = len(history.dates)
     columns = [history.features]
-    for period in history.seasons:
+    for period in (one.length for one in history.seasons):
         if history.size >= 1.5 * period:
             angle = 2 * np.pi * np.outer(np.arange(steps), np.arange(1, 3)) / period
             columns += [np.sin(angle), np.cos(angle)]
@@ -48,12 +51,12 @@ def _project(history: History, cutoff: int, horizon: int, lags: np.ndarray, know
     if len(values) < longest + 4:
         return np.full(horizon, values[-1])
     level = values.mean()
-    scale = values.std() or 1.0
+    scale = max(float(values.std()), 1e-9 * max(1.0, abs(float(level))))
     standard = (values - level) / scale
     target = np.arange(longest, len(values))
     design = np.c_[standard[target[:, None] - lags[None, :]], outside[target], np.ones(len(target))]
     spread = design.std(axis=0)
-    spread[spread == 0] = 1.0
+    spread[spread < 1e-9] = 1.0
     coefficients = _ridge(design / spread, standard[target]) / spread
     path = np.r_[standard, np.zeros(horizon)]
     bound = np.abs(standard).max() * 1.5 + 1

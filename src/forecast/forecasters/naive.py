@@ -23,5 +23,8 @@ class LastValue(Forecaster):
 
     name = "last_value"
 
+    def suits(self, history: History) -> bool:
+        return not history.knows_season
+
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         return np.repeat(history.values[cutoffs - 1][:, None], horizon, axis=1)

@@ -21,6 +21,10 @@ class Prophet(Forecaster):
     name = "prophet"
     dear = True
 
+    def suits(self, history: History) -> bool:
+        settings = self.settings or ForecastSettings()
+        return settings.prophet != "never" and history.size >= max(12, 2 * history.season)
+
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         return np.stack([self._project(history, int(cutoff), horizon) for cutoff in cutoffs])
 

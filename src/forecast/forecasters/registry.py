@@ -1,16 +1,19 @@
 """The forecasters there are, by the word that stands in params, tables and reports."""
 
+from forecast.forecasters.analog import Analog, AnalogLog
 from forecast.forecasters.base import Forecaster
 from forecast.forecasters.boosting import BoostingLags
 from forecast.forecasters.calendar import Calendar
 from forecast.forecasters.combination import Combination
 from forecast.forecasters.decomposition import SeasonalTrend
+from forecast.forecasters.harmonic import Harmonic
 from forecast.forecasters.history import History
+from forecast.forecasters.holt_winters import HoltWinters
 from forecast.forecasters.linear import LinearLags
 from forecast.forecasters.naive import LastValue, SeasonalNaive
 from forecast.forecasters.prophet import Prophet
 from forecast.forecasters.smoothing import Smoothing
-from forecast.forecasters.theta import Theta
+from forecast.forecasters.theta import Theta, ThetaLog
 from forecast.settings.forecasting import ForecastSettings
 
 FORECASTERS: dict[str, type[Forecaster]] = {
@@ -19,8 +22,13 @@ FORECASTERS: dict[str, type[Forecaster]] = {
         SeasonalNaive,
         LastValue,
         Smoothing,
-        Theta,
         SeasonalTrend,
+        HoltWinters,
+        Theta,
+        ThetaLog,
+        Harmonic,
+        Analog,
+        AnalogLog,
         LinearLags,
         BoostingLags,
         Prophet,
@@ -30,12 +38,6 @@ FORECASTERS: dict[str, type[Forecaster]] = {
 
 
 def choose_members(history: History, settings: ForecastSettings, calendar: Calendar | None) -> list[Forecaster]:
-    """Give the members of the combination for one series: all but the combination and, where too short, the dear ones."""
-    left_out = {Combination.name}
-    if settings.prophet == "never" or history.size < 2 * history.season:
-        left_out.add(Prophet.name)
-    if history.size < 60:
-        left_out.add(BoostingLags.name)
-    if history.size < 12:
-        left_out.add(LinearLags.name)
-    return [kind(settings, calendar) for name, kind in FORECASTERS.items() if name not in left_out]
+    """Give the members that combine for one series: every forecaster that suits it, but the combination itself."""
+    members = [kind(settings, calendar) for kind in FORECASTERS.values() if kind is not Combination]
+    return [member for member in members if member.suits(history)]

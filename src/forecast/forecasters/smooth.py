@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 
 ALPHAS = (0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1.0)
-TRENDS = ((0.0, 0.0), (0.05, 0.85), (0.05, 0.96), (0.2, 0.85), (0.2, 0.96))
+TRENDS = ((0.0, 0.0), (0.02, 0.95), (0.05, 0.85))
 GRID = np.array([(alpha, beta, phi) for alpha, (beta, phi) in product(ALPHAS, TRENDS)])
 MEMORY = 60  # observations; half-life of the errors that choose the parameters
 SHARPNESS = 20  # observations' worth of evidence; more trusts the best parameters alone

@@ -14,5 +14,8 @@ class Smoothing(Forecaster):
 
     name = "smoothing"
 
+    def suits(self, history: History) -> bool:
+        return not history.knows_season
+
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         return smooth_windows(history.windows(cutoffs, min(LENGTH, history.size)), horizon)

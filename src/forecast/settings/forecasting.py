@@ -17,7 +17,17 @@ class ForecastSettings:
     windows_per_horizon: int = 4  # cutoffs within one horizon; overlapping windows use the data better
     refit_windows: int = 2  # windows of members that have to be fitted anew for each (Prophet, boosting)
     shrinkage: float = 0.5  # 0–1; share of equal weights in the combination
-    weight_power: float = 2.0  # weight falls with the error to this power
+    weight_power: float = 4.0  # weight falls with the error to this power
     paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
     prophet: str = "screened"  # "screened" | "always" | "never": whether Prophet takes part
     prophet_points: int = 730  # observations Prophet is fitted on; two years hold both of its seasons
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """Which series a report forecasts."""
+
+    totals: tuple[str, ...] = ("revenue", "spend", "conversions", "new_customers")  # columns forecast for the whole team
+    by_channel: tuple[str, ...] = ("revenue", "spend", "conversions")  # columns forecast channel by channel
+    most_channels: int = 12  # channels forecast one by one; the rest are in the totals
+    plan_covers: float = 0.5  # share of the horizon a plan must cover to be taken for the whole
