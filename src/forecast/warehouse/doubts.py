@@ -26,7 +26,7 @@ def find_doubts(
     """Give every doubt about one team's data."""
     performance = frames["performance"]
     found = [
-        *_unknown_columns(dataset, frames),
+        *_unknown_columns(dataset, team, frames),
         *_missing(performance, frequency),
         *_lost_tracking(performance),
         *_repeated_rows(dataset, team),
@@ -35,12 +35,20 @@ def find_doubts(
     return tuple(found)
 
 
-def _unknown_columns(dataset: Dataset, frames: Mapping[str, pd.DataFrame]) -> Iterator[Doubt]:
+def _unknown_columns(dataset: Dataset, team: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[Doubt]:
     for name, stored in dataset.stored.items():
         for column in stored.unknown:
-            used = name == "outcomes" and column.lower() in frames["outcomes"].columns
-            if not used and column.lower() != "currency":
+            if column.lower() != "currency" and not (name == "outcomes" and _is_control(dataset, team, column.lower(), frames)):
                 yield Doubt("unknown_columns", name, column, len(frames[name]))
+
+
+def _is_control(dataset: Dataset, team: str, column: str, frames: Mapping[str, pd.DataFrame]) -> bool:
+    """Tell whether a further column of `outcomes` is used, or has nothing to use for this team."""
+    if column in frames["outcomes"].columns:
+        return True
+    stored = dataset.stored["outcomes"]
+    filled = sa.func.nullif(sa.func.trim(sa.cast(stored.raw(column), sa.Text)), "").is_not(None)
+    return not dataset.rows(sa.select(sa.literal(1)).where(stored.of_team(team), filled).limit(1), "outcomes")
 
 
 def _missing(performance: pd.DataFrame, frequency: Frequency) -> Iterator[Doubt]:

@@ -39,7 +39,7 @@ def _missing_table(fault: "Fault") -> str:
 
 
 def _missing_column(fault: "Fault") -> str:
-    return f"{fault.where}: the required column '{fault.column}' is missing ({fault.detail}). Add it, or rename the one that holds it."
+    return f"{fault.where}: the required column '{fault.column}' is missing ({fault.detail}). Add or rename it."
 
 
 def _repeated_column(fault: "Fault") -> str:

@@ -1,0 +1,78 @@
+"""What was planted in the demo world, and what its channels truly return: kept so that tests can check what is found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+#: Every fact that can be planted; a world without a key has none of its effect.
+ALL_PLANTS: frozenset[str] = frozenset(
+    {
+        "low_ctr",
+        "saturated",
+        "underfunded",
+        "over_credited",
+        "broken_stage",
+        "slow_approval",
+        "lost_tracking",
+        "loss_making_segment",
+        "recurring_theme",
+        "advice_followed",
+        "advice_ignored",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One planted fact.
+
+    Parameters
+    ----------
+    subject : str
+        Channel, stage, segment, status, theme or day it is about, as the data write it.
+    start, end : date
+        The days on which it holds.
+    money : float or None
+        What it costs (or would bring) over those days, in the team's currency; None where money is not the point.
+    numbers : mapping of str to float
+        Its further truth: a rate before and after, a return, a number of days.
+    """
+
+    key: str
+    team: str
+    subject: str
+    start: date
+    end: date
+    money: float | None = None
+    numbers: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true in a demo world.
+
+    Parameters
+    ----------
+    plants : mapping of str to Plant
+        By key; only those that were planted.
+    channels : frame of team, channel, quarter, spend, roas, marginal_roas, over_credit
+        `roas` is caused revenue over spend, counted inside the quarter; `marginal_roas` that of one per cent more spend;
+        `over_credit` is credited over caused revenue, 1 where nothing is credited.
+    personal : tuple of str
+        Names, addresses and ids in the inputs that no report may show.
+    """
+
+    plants: Mapping[str, Plant]
+    channels: pd.DataFrame
+    personal: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DemoWorld:
+    """A demo world: its canonical tables and what is true in it."""
+
+    tables: Mapping[str, pd.DataFrame]
+    truth: Truth
