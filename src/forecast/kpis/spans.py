@@ -1,0 +1,46 @@
+"""Which rows belong to a period, and whether the data hold the whole of it."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from forecast.settings.period import Period
+
+# A column that is recorded rarely may start some days after the period does and still cover it.
+_GRACE_DAYS = 6
+
+
+def within(frame: pd.DataFrame, period: Period, column: str = "date") -> pd.DataFrame:
+    """Give the rows whose day lies in the period, its last day included whole."""
+    start, after = pd.Timestamp(period.start), pd.Timestamp(period.end) + pd.Timedelta(days=1)
+    return frame[(frame[column] >= start) & (frame[column] < after)]
+
+
+def step_days(frame: pd.DataFrame) -> int:
+    """Give how many days apart the rows are: 1, 7 or 31."""
+    gaps = pd.Series(frame["date"].unique()).sort_values().diff().dt.days.dropna()
+    usual = float(gaps.median()) if len(gaps) else 1.0
+    return 1 if usual < 5 else 7 if usual < 20 else 31
+
+
+def covers(frame: pd.DataFrame, period: Period, columns: Iterable[str] = ()) -> bool:
+    """Tell whether the rows, and every named column of them, reach over the whole period.
+
+    A weekly or monthly row belongs to the period that holds its date, so it may stand up to one step inside the ends.
+    """
+    if frame.empty:
+        return False
+    step = step_days(frame)
+    if not _reaches(frame["date"], period, step - 1):
+        return False
+    grace = max(step - 1, _GRACE_DAYS)
+    return all(column in frame and _reaches(frame.loc[frame[column].notna(), "date"], period, grace) for column in columns)
+
+
+def _reaches(dates: pd.Series, period: Period, slack: int) -> bool:
+    if dates.empty:
+        return False
+    allowed = pd.Timedelta(days=slack)
+    return bool(
+        dates.min() <= pd.Timestamp(period.start) + allowed and dates.max().normalize() >= pd.Timestamp(period.end) - allowed
+    )
