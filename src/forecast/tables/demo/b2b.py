@@ -16,14 +16,14 @@ STAGES = ("Новый", "Квалификация", "Предложение", "�
 _PASS = (0.62, 0.60, 0.68, 0.72, 0.80)
 #: Median days in each stage.
 _DAYS = (4.0, 12.0, 18.0, 24.0, 14.0)
-_AMOUNT = 260_000.0  # roubles, median of a deal
+_AMOUNT = 130_000.0  # roubles, median of a deal
 _BEFORE = 182  # days of leads before the first day, so that deals are under way when it begins
 _LEAD_VALUE = float(np.prod(_PASS)) * _AMOUNT * float(np.exp(0.4**2 / 2))  # expected roubles of a lead
 
 CHANNELS = (
     Channel("Яндекс.Директ", 130_000, 3.2, 0.33, 0.15, 2400, 0.045),
     Channel("Вебинары", 70_000, 3.3, 0.33, 0.25, 900, 0.020, wobble=0.3, engagement=0.010),
-    Channel("Выставки", 60_000, 3.0, 0.33, 0.40, 4000, 0.0, wobble=0.3, pause=3),
+    Channel("Выставки", 60_000, 3.8, 0.33, 0.40, 4000, 0.0, wobble=0.3, pause=3),
     Channel("Контент", 45_000, 3.3, 0.33, 0.50, 500, 0.012),
     Channel("Email-рассылка", 15_000, 3.6, 0.33, 0.10, 350, 0.025),
 )

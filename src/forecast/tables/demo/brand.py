@@ -15,8 +15,8 @@ LAUNCH_CHANNELS = ("Video", "Social", "Outdoor")
 LAUNCH_EXTRA = 0.6
 
 CHANNELS = (
-    Channel("Video", 12_000, 3.7, 0.33, 0.50, 14, 0.0040, wobble=0.28, pause=2, engagement=0.060),
-    Channel("Outdoor", 8_000, 3.5, 0.33, 0.55, 6, 0.0, wobble=0.28, pause=2),
+    Channel("Video", 12_000, 4.0, 0.33, 0.50, 14, 0.0040, wobble=0.28, pause=2, engagement=0.060),
+    Channel("Outdoor", 8_000, 4.2, 0.33, 0.55, 6, 0.0, wobble=0.28, pause=2),
     Channel("Radio", 4_500, 3.6, 0.33, 0.35, 7, 0.0, wobble=0.28, pause=2),
     Channel("Social", 6_000, 3.8, 0.33, 0.25, 8, 0.011, engagement=0.025),
     Channel("Search", 7_000, 4.0, 0.35, 0.10, 32, 0.050),

@@ -45,7 +45,7 @@ def quarters() -> pd.Series:
 def season(growth: float, swing: float, peak_day: int) -> Array:
     """Give the demand of each day around 1: a trend a year, and a wave with its top on a day of the year."""
     years = np.arange(len(DAYS)) / _YEAR
-    wave = np.cos(2 * np.pi * (DAYS.dayofyear.to_numpy() - peak_day) / _YEAR)
+    wave = np.cos(2 * np.pi * (DAYS.day_of_year.to_numpy() - peak_day) / _YEAR)
     demand: Array = (1 + growth) ** (years - years[-1]) * (1 + swing * wave)
     return demand
 
@@ -53,7 +53,7 @@ def season(growth: float, swing: float, peak_day: int) -> Array:
 def weekday(pattern: tuple[float, ...]) -> Array:
     """Give each day's share of a usual week times seven; the pattern runs from Monday to Sunday."""
     shape = np.asarray(pattern) / np.mean(pattern)
-    days: Array = shape[DAYS.dayofweek.to_numpy()]
+    days: Array = shape[DAYS.day_of_week.to_numpy()]
     return days
 
 
