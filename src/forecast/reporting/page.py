@@ -115,9 +115,12 @@ def _printed(output: Any) -> Iterator[str]:
 
 
 def _markdown(source: str) -> str:
-    from nbconvert.filters import markdown2html
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    return f'<div class="prose">{markdown2html(source)}</div>'
+    render = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
+    # The renderer makes ids of the words of a heading, which another heading may share.
+    rendered = re.sub(r"(<h[1-6]) id=[^>]*>", r"\1>", render(source))
+    return f'<div class="prose">{rendered}</div>'
 
 
 def _place(fragment: str) -> str:

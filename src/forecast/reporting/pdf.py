@@ -31,7 +31,20 @@ def print_pdf(html: str, target: Path) -> None:
     # Its complaints are about properties that only browsers know.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     document = weasyprint.HTML(string=_CLOSED.sub(r"<details open\1>", html), url_fetcher=_only_inline(weasyprint))
-    document.write_pdf(target, pdf_variant=_VARIANT)
+    document.write_pdf(target, pdf_variant=_VARIANT, finisher=_plain_spaces)
+
+
+def _plain_spaces(_document: Any, pdf: Any) -> None:
+    # A font draws a space and a no-break space with one glyph, and the file says of each glyph which letter it is: the last
+    # one wins. Numbers hold no-break spaces, so without this every space copied from the page, or searched in it, is one.
+    for drawn in pdf.objects:
+        lines = getattr(drawn, "stream", None)
+        if isinstance(lines, list) and any(b"beginbfchar" in _bytes(line) for line in lines):
+            drawn.stream = [_bytes(line).replace(b"<00a0>", b"<0020>") for line in lines]
+
+
+def _bytes(line: Any) -> bytes:
+    return line if isinstance(line, bytes) else str(line).encode()
 
 
 def load_weasyprint() -> Any:
