@@ -8,6 +8,8 @@ from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
 from forecast.settings.forecasting import ForecastSettings
 
+WORTH = 1.8  # times the error of the best member; beyond it a dear member is not fitted at the end
+
 
 @dataclass(frozen=True)
 class Backtest:
@@ -44,15 +46,22 @@ def choose_cutoffs(size: int, horizon: int, season: int, settings: ForecastSetti
 
 def run_backtest(history: History, members: list[Forecaster], horizon: int, ends: np.ndarray) -> Backtest:
     """Give what the members said at every cutoff of `ends`, oldest first; dear members at the last few only."""
-    projections = {}
-    for member in members:
-        rows = _few(ends, horizon, member.windows) if member.dear else np.arange(len(ends))
+    actual = actual_after(history, ends, horizon)
+    projections: dict[str, np.ndarray] = {}
+    for member in sorted(members, key=lambda one: one.windows is not None):  # dear ones are measured on the others
         said = np.full((len(ends), horizon), np.nan)
-        said[rows] = member.project(history, ends[rows], horizon)
+        if member.windows is None:
+            said[:] = member.project(history, ends, horizon)
+        else:
+            tried = _few(ends, horizon, member.windows)
+            if len(tried):
+                said[tried] = member.project(history, ends[tried], horizon)
+            if not len(tried) or _keeps_up(said[tried], actual[tried], [one[tried] for one in projections.values()]):
+                said[-1] = member.project(history, ends[-1:], horizon)[0]
         projections[member.name] = np.maximum(said, 0.0) if history.nonnegative else said
     return Backtest(
         cutoffs=ends,
-        actual=actual_after(history, ends, horizon),
+        actual=actual,
         projections=projections,
         scales=local_scale(history, ends),
         steps_seen=np.clip(history.size - ends, 1, horizon),
@@ -60,14 +69,21 @@ def run_backtest(history: History, members: list[Forecaster], horizon: int, ends
 
 
 def _few(ends: np.ndarray, horizon: int, count: int) -> np.ndarray:
-    """Rows of the last windows that do not overlap, and of the end."""
-    rows = [len(ends) - 1]
+    """Rows of the last windows that are whole and do not overlap, oldest first."""
+    rows: list[int] = []
     for row in range(len(ends) - 2, -1, -1):
-        if len(rows) > count:
-            break
-        if len(rows) == 1 or ends[rows[-1]] - ends[row] >= horizon:
+        after = ends[rows[-1]] if rows else ends[-1]
+        if len(rows) < count and after - ends[row] >= horizon:
             rows.append(row)
-    return np.array(rows[::-1])
+    return np.array(rows[::-1], dtype=int)
+
+
+def _keeps_up(said: np.ndarray, actual: np.ndarray, others: list[np.ndarray]) -> bool:
+    """Whether a dear member erred at most so much more than the best other one that its last fit is worth its time."""
+    if not others or not np.isfinite(actual).any():
+        return True
+    best = min(float(np.nanmean(np.abs(other - actual))) for other in others)
+    return float(np.nanmean(np.abs(said - actual))) <= WORTH * max(best, 1e-12)
 
 
 def actual_after(history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:

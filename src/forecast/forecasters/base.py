@@ -22,7 +22,7 @@ class Forecaster:
     """
 
     name: ClassVar[str]
-    dear: ClassVar[bool] = False  # True: a cutoff costs a full fit, so that few windows are tried
+    windows: ClassVar[int | None] = None  # backtest windows; None for all, a few where each costs a full fit
 
     def __init__(self, settings: ForecastSettings | None = None, calendar: Calendar | None = None) -> None:
         self.settings = settings
@@ -31,11 +31,6 @@ class Forecaster:
     def suits(self, history: History) -> bool:
         """Whether this member takes part in the combination for a series; it can still be asked alone."""
         return True
-
-    @property
-    def windows(self) -> int:
-        """Number of backtest windows of a dear member."""
-        return (self.settings or ForecastSettings()).refit_windows
 
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         """Give the forecasts made at each cutoff with what was known there.

@@ -4,9 +4,11 @@ import numpy as np
 
 from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
+from forecast.forecasters.naive import LastValue
 from forecast.settings.forecasting import ForecastSettings
 
 LENGTH = 600  # observations used for a fit
+ROUNDS = 60  # trees
 ORIGINS = 80  # cutoffs inside the training part, each a row per step ahead
 
 
@@ -14,44 +16,46 @@ class BoostingLags(Forecaster):
     """Histogram gradient boosting that forecasts every step directly, as the change against the last level."""
 
     name = "boosting"
-    dear = True
+    windows = 2
 
     def suits(self, history: History) -> bool:
         return history.size >= max(60, 2 * history.season + 20)
 
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
-        return np.stack([self._project(history, int(cutoff), horizon) for cutoff in cutoffs])
-
-    def _project(self, history: History, cutoff: int, horizon: int) -> np.ndarray:
+        """One fit with what was known at the first cutoff serves them all: a fit costs more than a little age does."""
         from sklearn.ensemble import HistGradientBoostingRegressor
 
-        first = max(2 * history.season, 8)
-        origins = np.arange(max(first, cutoff - LENGTH), cutoff - horizon + 1)
+        oldest = int(cutoffs.min())
+        origins = np.arange(max(2 * history.season, 8, oldest - LENGTH), oldest - horizon + 1)
         if len(origins) < 10:
-            return np.full(horizon, history.values[cutoff - 1])
-        origins = origins[:: max(1, len(origins) // ORIGINS)]
-        design, base, scale = _rows(history, origins, horizon)
+            return LastValue().project(history, cutoffs, horizon)
+        origins = origins[:: -max(1, len(origins) // ORIGINS)]
+        floor = 0.1 * float(np.abs(np.diff(history.values[:oldest])).mean()) + 1e-9
+        design, base, scale = _rows(history, origins, horizon, floor)
         target = history.values[(origins[:, None] + np.arange(horizon)[None, :]).ravel()]
         model = HistGradientBoostingRegressor(
-            max_iter=60,
+            loss="absolute_error",
+            max_iter=ROUNDS,
             learning_rate=0.08,
             max_leaf_nodes=8,
             min_samples_leaf=10,
+            max_bins=64,
             early_stopping=False,
-            loss="absolute_error",
             random_state=(self.settings or ForecastSettings()).seed,
         )
         model.fit(design, (target - base) / scale)
-        ahead, base, scale = _rows(history, np.array([cutoff]), horizon)
-        return np.asarray(model.predict(ahead) * scale + base)
+        ahead, base, scale = _rows(history, cutoffs, horizon, floor)
+        return np.asarray(model.predict(ahead) * scale + base).reshape(len(cutoffs), horizon)
 
 
-def _rows(history: History, origins: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rows(
+    history: History, origins: np.ndarray, horizon: int, floor: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One row per origin and step: what is known at the origin, relative to its level; (rows, k), base, scale."""
     season = history.season
     window = history.windows(origins, max(2 * season, 8))
     level = np.nanmean(window[:, -max(4, min(season, 8)) :], axis=1)
-    scale = np.maximum(np.nanmean(np.abs(np.diff(window, axis=1)), axis=1), 1e-9)
+    scale = np.maximum(np.nanmean(np.abs(np.diff(window, axis=1)), axis=1), floor)
     step = np.tile(np.arange(horizon), len(origins))
     row = np.repeat(np.arange(len(origins)), horizon)
     time = origins[row] + step

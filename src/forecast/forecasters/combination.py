@@ -7,7 +7,8 @@ from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
 from forecast.settings.forecasting import ForecastSettings
 
-DROPPED = 1.3  # times the error of the best; a member beyond it does not count
+DROPPED = 0.3  # share by which a member may err more than the best and still count, with many windows
+FEW = 3.0  # windows that make the share twice as large, and the weights closer to equal
 
 
 def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:
@@ -36,9 +37,12 @@ def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:
     bottom = np.where(seen, np.nan_to_num(usual)[None, :], 0.0).sum(axis=1)
     relative = np.where(bottom > 0, top / np.maximum(bottom, 1e-300), 1.0)
     relative = np.maximum(relative, 1e-3)
-    kept = relative <= DROPPED * relative[usable].min()
-    weight = np.where(kept, relative**-settings.weight_power, 0.0)
-    flat = kept / kept.sum()
+    windows = np.maximum(seen.sum(axis=1), 1)
+    kept = relative <= relative[usable].min() * (1 + DROPPED * (1 + FEW / windows))
+    trust = windows / (windows + FEW)
+    weight = np.where(kept, np.sqrt(trust) * relative ** (-settings.weight_power * trust), 0.0)
+    flat = np.where(kept, np.sqrt(trust), 0.0)
+    flat = flat / flat.sum()
     return settings.shrinkage * flat + (1 - settings.shrinkage) * weight / weight.sum()
 
 
@@ -57,8 +61,8 @@ def combine(backtest: Backtest, settings: ForecastSettings) -> tuple[np.ndarray,
         weights = weigh(errors[:, backtest.cutoffs + backtest.steps_seen <= cutoff], settings)
         present = np.isfinite(stack[:, row, 0])
         used = np.where(present, weights, 0.0)
-        used = used / used.sum() if used.sum() > 0 else present / present.sum()
-        combined[row] = np.tensordot(used, np.nan_to_num(stack[:, row]), axes=1)
+        weights = used / used.sum() if used.sum() > 0 else present / present.sum()
+        combined[row] = np.tensordot(weights, np.nan_to_num(stack[:, row]), axes=1)
     return combined, weights
 
 
@@ -79,7 +83,7 @@ class Combination(Forecaster):
         from forecast.forecasters.registry import choose_members  # the registry holds this class
 
         settings = self.settings or ForecastSettings()
-        members = [one for one in choose_members(history, settings, self.calendar) if not one.dear]
+        members = [one for one in choose_members(history, settings, self.calendar) if one.windows is None]
         tried = choose_cutoffs(history.size, horizon, history.season, settings)
         ends = np.unique(np.r_[tried, cutoffs])
         combined, _ = combine(run_backtest(history, members, horizon, ends), settings)

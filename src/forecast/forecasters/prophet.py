@@ -19,11 +19,11 @@ class Prophet(Forecaster):
     """Prophet's point forecast (Taylor & Letham 2018); its intervals come from the backtest like everyone's."""
 
     name = "prophet"
-    dear = True
+    windows = 1
 
     def suits(self, history: History) -> bool:
         settings = self.settings or ForecastSettings()
-        return settings.prophet != "never" and history.size >= max(12, 2 * history.season)
+        return settings.prophet and history.size >= max(12, 2 * history.season)
 
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         return np.stack([self._project(history, int(cutoff), horizon) for cutoff in cutoffs])

@@ -15,11 +15,10 @@ class ForecastSettings:
     max_points: int = 1200  # observations; older ones no longer change a short forecast, and cost time
     max_windows: int = 32  # backtest windows; more no longer change weights or intervals
     windows_per_horizon: int = 4  # cutoffs within one horizon; overlapping windows use the data better
-    refit_windows: int = 2  # windows of members that have to be fitted anew for each (Prophet, boosting)
     shrinkage: float = 0.5  # 0–1; share of equal weights in the combination
     weight_power: float = 4.0  # weight falls with the error to this power
     paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
-    prophet: str = "screened"  # "screened" | "always" | "never": whether Prophet takes part
+    prophet: bool = True  # whether Prophet takes part; it is fitted once more only where it kept up in its window
     prophet_points: int = 730  # observations Prophet is fitted on; two years hold both of its seasons
 
 
