@@ -1,5 +1,6 @@
 """What deals tell: which source brings good leads, how long a deal takes while open ones count, and what goes with slowness."""
 
+import warnings
 from datetime import timedelta
 
 import numpy as np
@@ -173,7 +174,10 @@ def cycle_factors(deals: pd.DataFrame, period: Period, settings: DealSettings = 
 
     # A small penalty keeps a member without closed deals finite.
     model = CoxPHFitter(penalizer=0.01, alpha=1 - settings.level)
-    model.fit(coded, duration_col="exit", event_col="closed", entry_col="entry")
+    with warnings.catch_warnings():
+        # lifelines 0.30 calls pandas in a way that pandas 4 will refuse; the numbers are not touched by it.
+        warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
+        model.fit(coded, duration_col="exit", event_col="closed", entry_col="entry")
     bounds = np.exp(model.confidence_intervals_.to_numpy())
     rows = [
         (*names[column], int(coded[column].gt(0).sum()), float(np.exp(model.params_[column])), *bounds[place])

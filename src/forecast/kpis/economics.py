@@ -1,6 +1,8 @@
 """Unit economics: what a customer costs and brings, by channel, segment, product and region; who loses money."""
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -36,10 +38,10 @@ class Economics:
         Spend and other costs per new customer of the period.
     payback_months : float
         Months until a customer has brought back the cost; NaN also where that takes longer than `months`.
-    by_channel, by_segment, by_product, by_region : frame of member, spend, other_costs, revenue, margin_money, new_customers,
-    cac, ltv,
-        ltv_lo, ltv_hi, ltv_own, ltv_cac, ltv_cac_lo, ltv_cac_hi, payback_months, profit, previous_profit
-        `ltv_own` tells a value fitted on the member's own customers from that of everybody.
+    by_channel, by_segment, by_product, by_region : frame
+        member, spend, other_costs, revenue, margin_money, new_customers, cac, ltv, ltv_lo, ltv_hi, ltv_own, ltv_cac, ltv_cac_lo,
+        ltv_cac_hi, payback_months, profit, previous_profit. `ltv_own` tells a value fitted on the member's own customers from
+        that of everybody.
     losses : frame of dimension, member, spend, other_costs, revenue, margin_money, profit, previous_profit
         Members whose margin does not cover their costs, the worst first.
     value_curve : frame of month, value, value_lo, value_hi
@@ -122,7 +124,8 @@ def _earlier(
     if value.curve is None or not covers(facts.performance, before):
         return unknown
     months = value.curve.months or None
-    earlier = fit_value(facts, before, margin, seed, months, settings)
+    overall_only = replace(settings, min_member_customers=sys.maxsize)
+    earlier = fit_value(facts, before, margin, seed, months, overall_only)
     comparable = earlier.basis == value.basis and earlier.curve is not None and earlier.curve.months == value.curve.months
     return earlier if comparable else unknown
 
@@ -131,7 +134,7 @@ def _members(facts: Facts, period: Period, margin: float, by: str, value: Custom
     rows = member_rows(facts, by)
     table = _sums(within(rows, period), margin)
     if "new_customers" not in rows or table["new_customers"].isna().all():
-        table = table.assign(new_customers=table["member"].map(_first_purchases(facts, period, by)))
+        table = table.assign(new_customers=_by_member(table, _first_purchases(facts, period, by)))
     before = period.previous()
     told_before = covers(facts.performance, before)
     earlier = _sums(within(rows, before) if told_before else rows.iloc[:0], margin).set_index("member")["profit"]
@@ -142,7 +145,7 @@ def _members(facts: Facts, period: Period, margin: float, by: str, value: Custom
     worth = pd.DataFrame(told, columns=names, index=table.index)
     ratios = worth[["ltv", "ltv_lo", "ltv_hi"]].div(cac.where(cac > 0), axis=0)
     ratios = ratios.set_axis(["ltv_cac", "ltv_cac_lo", "ltv_cac_hi"], axis=1)
-    joined = pd.concat([table, worth, ratios], axis=1).assign(cac=cac, previous_profit=table["member"].map(earlier))
+    joined = pd.concat([table, worth, ratios], axis=1).assign(cac=cac, previous_profit=_by_member(table, earlier.to_dict()))
     return joined.sort_values(["spend", "member"], ascending=[False, True], kind="stable", ignore_index=True)[_MEMBERS]
 
 
@@ -176,11 +179,16 @@ def _sums(rows: pd.DataFrame, margin: float) -> pd.DataFrame:
     return sums.assign(profit=sums["margin_money"] - sums["spend"] - sums["other_costs"])
 
 
-def _first_purchases(facts: Facts, period: Period, by: str) -> dict[str, int]:
+def _by_member(table: pd.DataFrame, values: Mapping[Hashable, float]) -> pd.Series:
+    # `Series.map` gives text back where there is nothing to map.
+    return pd.Series([values.get(member, np.nan) for member in table["member"]], index=table.index, dtype=float)
+
+
+def _first_purchases(facts: Facts, period: Period, by: str) -> dict[Hashable, float]:
     for purchases in (facts.customers, won_deals(facts.deals)):
         if by in purchases and not purchases.empty:
             counts = new_customers(purchases, period)[by].value_counts()
-            return {str(member): int(count) for member, count in counts.items()}
+            return {str(member): float(count) for member, count in counts.items()}
     return {}
 
 

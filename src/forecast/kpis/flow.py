@@ -24,7 +24,9 @@ _STATUS = [
     "history_median",
     "excess_days",
     "growth_days",
+    "longer",
 ]
+_KIND_STATUS = ["kind", "status", "tasks", "median_days", "history_median", "growth_days", "longer"]
 _KIND = ["kind", "tasks", "median_days", "p85_days", "on_time_share"]
 
 
@@ -38,16 +40,19 @@ class Flow:
         `moves` where statuses were recorded, `dates` where only created, started and resolved were, `none` without tasks.
     resolved : int
         Tasks resolved in the period; the lead times are theirs.
-    by_status : frame of status, tasks, median_days, p85_days, mean_days, share_of_lead_time, previous_median, history_median,
-    excess_days,
-        growth_days
-        Days a task spends in a status altogether. `excess_days` = median − the median of the other statuses' medians;
-        `growth_days` = median − own history's median.
+    by_status : frame
+        status, tasks, median_days, p85_days, mean_days (a task's days in the status altogether), share_of_lead_time,
+        previous_median, history_median, excess_days (median − the median of the other statuses' medians), growth_days (median −
+        own history's median), longer (whether that growth is beyond chance and worth a word).
     waiting : str or None
         The status that takes the largest share of the lead time.
     slowest : str or None
         The status with the largest excess, where it is above zero; `excess_days` of it per task, `excess_task_days` of all its
         tasks.
+    slowed : str or None
+        The status that grew most beyond chance against its own history, and by how many days a task (`slowed_days`).
+    by_kind_status : frame of kind, status, tasks, median_days, history_median, growth_days, longer
+        The same by kind of task: where a status is slow for one kind only.
     rework_share : float
         Share of resolved tasks that returned to a status they had left.
     on_time_share : float
@@ -73,6 +78,9 @@ class Flow:
     slowest: str | None
     excess_days: float
     excess_task_days: float
+    slowed: str | None
+    slowed_days: float
+    by_kind_status: pd.DataFrame
     rework_share: float
     previous_rework_share: float
     on_time_share: float
@@ -100,6 +108,8 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
     past = _past(tasks, period, settings)
     by_status = _by_status(stays, (now, then, past), settings)
     waiting, slowest, excess = _slow(by_status, settings)
+    slowed = by_status[by_status["longer"].astype(bool)]
+    worst = int(slowed["growth_days"].argmax()) if len(slowed) else None
     open_now = tasks[(tasks["created"] <= _after(period)) & ~(tasks["resolved"] < _after(period))] if len(tasks) else tasks
     late = open_now["due"].dt.normalize() < _after(period) if "due" in open_now else pd.Series(dtype=bool)
     returned = _returned(moves)
@@ -117,6 +127,9 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
         slowest=slowest,
         excess_days=excess[0],
         excess_task_days=excess[1],
+        slowed=None if worst is None else str(slowed["status"].iloc[worst]),
+        slowed_days=float("nan") if worst is None else float(slowed["growth_days"].iloc[worst]),
+        by_kind_status=_by_kind_status(stays, now, past, settings),
         rework_share=_share_of(now, returned),
         previous_rework_share=_share_of(then, returned),
         on_time_share=on_time(tasks, period),
@@ -203,10 +216,41 @@ def _by_status(
         excess_days=table["median_days"] - np.array(others, dtype=float),
         growth_days=table["median_days"] - earlier[1],
     )
+    table = table.assign(longer=_longer(mine, past, table, settings))
     ordered: pd.DataFrame = table.reset_index().sort_values(
         "share_of_lead_time", ascending=False, kind="stable", ignore_index=True
     )
     return ordered[_STATUS]
+
+
+def _longer(mine: pd.DataFrame, past: pd.DataFrame, table: pd.DataFrame, settings: FlowSettings) -> list[bool]:
+    """Tell for each status whether tasks stay in it longer than they used to, beyond chance.
+
+    Source
+    ------
+    Mann, Whitney 1947, with Bonferroni's allowance for the number of statuses.
+    """
+    from scipy.stats import mannwhitneyu
+
+    told = []
+    for status, row in table.iterrows():
+        now, then = (side.loc[side["status"] == status, "days"] for side in (mine, past))
+        growth, usual = row["growth_days"], row["history_median"]
+        large = growth >= settings.min_growth_days and growth >= settings.min_growth * usual and len(now) >= settings.min_tasks
+        chance = mannwhitneyu(now, then, alternative="greater").pvalue if large else 1.0
+        told.append(bool(chance < settings.chance / len(table)))
+    return told
+
+
+def _by_kind_status(stays: pd.DataFrame, now: pd.DataFrame, past: pd.DataFrame, settings: FlowSettings) -> pd.DataFrame:
+    if "kind" not in now or now["kind"].notna().sum() == 0:
+        return pd.DataFrame(columns=_KIND_STATUS)
+    pieces = []
+    for kind, mine in now.groupby("kind", sort=True):
+        table = _by_status(stays, (mine, mine.iloc[:0], past[past["kind"] == kind]), settings)
+        pieces.append(table.assign(kind=kind))
+    whole = pd.concat(pieces, ignore_index=True)
+    return whole.sort_values("growth_days", ascending=False, kind="stable", ignore_index=True)[_KIND_STATUS]
 
 
 def _enough_median(stays: pd.DataFrame, settings: FlowSettings) -> pd.Series:

@@ -19,6 +19,8 @@ from forecast.tables.facts import Facts
 
 DEFAULT = FunnelSettings()
 _ONE_WEEK = pd.Timedelta(days=7)
+#: Weeks taken together where one holds too few units to tell a fall from chance.
+_TOGETHER = (1, 2, 4)
 _COLUMNS = [
     "stage",
     "count",
@@ -43,10 +45,10 @@ class Funnel:
     Parameters
     ----------
     stages : frame
-        stage, count, rate_from_previous, previous_period_rate, history_rate, expected_rate (own history at this period's mix of
-        channels), history_lo and history_hi (the usual range of a week), gap (rate − expected rate), lost_count and money_cost
-        (units and revenue, before margin, that the fall cost in the period; NaN unknown), since (first day of a fall that
-        lasts; NaT where there is none), is_bottleneck.
+        stage, count, rate_from_previous (for deals: of those that left the stage before in the period), previous_period_rate,
+        history_rate, expected_rate (own history at this period's mix of channels), history_lo and history_hi (the usual range
+        of a week), gap (rate − expected rate), lost_count and money_cost (units and revenue, before margin, that the fall cost
+        in the period; NaN unknown), since (first day of a fall that lasts; NaT where there is none), is_bottleneck.
     by_channel : frame of channel and the same columns
     bottleneck : str or None
         The stage whose fall costs most; None where no stage is worse than its own history beyond chance.
@@ -138,7 +140,9 @@ def _stage_rows(table: pd.DataFrame, stages: Sequence[str], scope: _Scope) -> tu
     rows: list[dict[str, object]] = [first]
     weekly = []
     for before, stage in pairwise(stages):
-        pair = table[["date", "ds", "channel", "money"]].assign(entered=table[before], passed=table[stage])
+        decided = f"decided:{stage}"
+        base = table[decided] if decided in table else table[before]
+        pair = table[["date", "ds", "channel", "money"]].assign(entered=base, passed=table[stage])
         pair = _comparable(pair)
         row, weeks = _stage_row(pair, scope)
         rows.append({"stage": stage, "count": float(now[stage].sum()), **row})
@@ -213,13 +217,26 @@ def _history(pair: pd.DataFrame, until: pd.Timestamp, settings: FunnelSettings) 
 
 
 def _fall(usual: _History, settings: FunnelSettings) -> Break | None:
-    weeks = usual.weeks
-    expected = weeks["expected"].to_numpy(dtype=float)
+    """Give the fall that lasts to the last week; where weeks hold too few, two or four of them are taken together."""
+    weeks = usual.weeks.iloc[-(settings.history_weeks + settings.search_weeks) :]
+    offset = len(usual.weeks) - len(weeks)
+    actual, expected = (weeks[name].to_numpy(dtype=float) for name in ("actual", "expected"))
+    usual_week = np.nanmedian(expected) if np.isfinite(expected).any() else 0.0
+    together = next((size for size in _TOGETHER if usual_week * size >= settings.min_week_count), None)
+    if together is None:
+        return None
+    skipped = len(weeks) % together
+    actual, expected = (np.nansum(side[skipped:].reshape(-1, together), axis=1) for side in (actual, expected))
     enough = expected >= settings.min_week_count
-    index = np.where(enough, weeks["actual"].to_numpy(dtype=float) / np.where(enough, expected, 1.0), np.nan)
-    from_week = max(0, len(index) - settings.history_weeks - settings.search_weeks)
-    found = find_fall(index[from_week:], np.where(enough, expected, 0.0)[from_week:], settings)
-    return None if found is None else replace(found, place=found.place + from_week)
+    index = np.where(enough, actual / np.where(enough, expected, 1.0), np.nan)
+    shorter = replace(
+        settings,
+        history_weeks=settings.history_weeks // together,
+        search_weeks=settings.search_weeks // together,
+        min_after_weeks=max(2, settings.min_after_weeks // together),
+    )
+    found = find_fall(index, np.where(enough, expected, 0.0), shorter)
+    return None if found is None else replace(found, place=offset + skipped + found.place * together)
 
 
 def _loss(rows: pd.DataFrame, usual: _History) -> tuple[float, float]:

@@ -18,7 +18,9 @@ class StageCounts:
     ----------
     stages : tuple of str
         Those that the data hold, in order.
-    daily : frame of date, channel, one column per stage, and money (revenue that came of it; NaN unknown)
+    daily : frame of date, channel, one column per stage, `decided:<stage>` for deal stages, and money
+        `decided:<stage>` counts the deals that left the stage before, on to this one or lost: what the rate is a share of.
+        Money is the revenue that came of it; NaN unknown.
     missing : tuple of str
         Stages asked for that neither columns nor deals hold.
     """
@@ -40,18 +42,47 @@ def count_stages(facts: Facts, funnel: Sequence[str]) -> StageCounts:
         kept = [*columns, *(["revenue"] if "revenue" in facts.performance and "revenue" not in columns else [])]
         pieces.append(facts.performance.groupby(["date", "channel"], observed=True)[kept].sum(min_count=1))
     if deal_stages:
-        wide = entered.assign(one=1.0).pivot_table(
-            index=["date", "channel"], columns="stage", values="one", aggfunc="sum", fill_value=0.0
-        )
-        pieces.append(wide[list(deal_stages)].join(_won_money(facts)))
+        wide = _counted(entered).reindex(columns=list(deal_stages))
+        decided = [f"decided:{stage}" for stage in deal_stages[1:]]
+        pieces += [wide, _counted(_decided(facts, entered, deal_stages)).reindex(columns=decided), _won_money(facts)]
     if not pieces:
         return StageCounts((), pd.DataFrame(columns=["date", "channel", "money"]), missing)
     joined = pd.concat(pieces, axis=1)
     money = [column for column in ("amount_won", "revenue") if column in joined]
     joined = joined.assign(money=joined[money[0]] if money else np.nan).reset_index()
     # Deal counts are known to be zero where no deal moved.
-    joined = joined.assign(**{stage: joined[stage].fillna(0.0) for stage in deal_stages})
-    return StageCounts(stages, joined[["date", "channel", *stages, "money"]], missing)
+    deal_counts = [*deal_stages, *(f"decided:{stage}" for stage in deal_stages[1:])]
+    joined = joined.assign(**{name: joined[name].fillna(0.0) for name in deal_counts})
+    return StageCounts(stages, joined[["date", "channel", *stages, *deal_counts[len(deal_stages) :], "money"]], missing)
+
+
+def _counted(moves: pd.DataFrame) -> pd.DataFrame:
+    return moves.assign(one=1.0).pivot_table(
+        index=["date", "channel"], columns="stage", values="one", aggfunc="sum", fill_value=0.0
+    )
+
+
+def _decided(facts: Facts, reached: pd.DataFrame, stages: Sequence[str]) -> pd.DataFrame:
+    """Give one row for each deal that left the stage before, on the day it reached the stage or was lost without reaching it."""
+    passed = reached[reached["stage"].isin(stages[1:])].assign(stage=lambda moves: "decided:" + moves["stage"])
+    deals = facts.deals
+    if not {"status", "closed"} <= set(deals.columns):
+        return passed
+    rank = {stage: place for place, stage in enumerate(stages)}
+    furthest = reached.assign(rank=reached["stage"].map(rank)).groupby("deal_id")["rank"].max()
+    lost = deals[(deals["status"] == "lost") & deals["closed"].notna() & deals["deal_id"].isin(furthest.index)]
+    stopped = lost["deal_id"].map(furthest).astype(int)
+    lost, stopped = lost[stopped < len(stages) - 1], stopped[stopped < len(stages) - 1]
+    channel = lost["channel"].fillna("") if "channel" in lost else ""
+    missed = pd.DataFrame(
+        {
+            "deal_id": lost["deal_id"],
+            "channel": channel,
+            "stage": [f"decided:{stages[place + 1]}" for place in stopped],
+            "date": lost["closed"].dt.normalize(),
+        }
+    )
+    return pd.concat([passed, missed], ignore_index=True)
 
 
 def reached_stages(facts: Facts, order: Sequence[str]) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """What a new customer is worth, with an interval, and after how many months the money spent on them is back."""
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from forecast.tables.facts import Facts
 _DAYS_PER_MONTH = 365.25 / 12
 _WEEKS_PER_MONTH = _DAYS_PER_MONTH / 7
 DEFAULT = ValueSettings()
+#: Settings under which only the value of all customers together is fitted.
+OVERALL_ONLY = replace(DEFAULT, min_member_customers=sys.maxsize)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ class FlowSettings:
 
     history_weeks: int = 52  # weeks before the period that are "usual"
     min_tasks: int = 5  # tasks through a status before its median is compared
+    min_growth: float = 0.25  # relative growth of a status's median below which nobody would act
+    min_growth_days: float = 0.5  # days of growth, likewise
+    chance: float = 0.01  # chance of a false alarm in a report without any slow status
     slow_share: float = 0.85  # the quantile beside the median that a plan should allow for
 
 
