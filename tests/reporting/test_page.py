@@ -120,7 +120,10 @@ def test_a_table_of_many_columns_is_marked_for_paper(executed, columns: int, mar
 
 def test_markdown_cells_are_chapters_too(executed):
     node = executed()
-    node.cells += [nbformat.v4.new_markdown_cell("## Notes\n\n<script>x</script>\n\nJust *so*"), nbformat.v4.new_markdown_cell("## More")]
+    node.cells += [
+        nbformat.v4.new_markdown_cell("## Notes\n\n<script>x</script>\n\nJust *so*"),
+        nbformat.v4.new_markdown_cell("## More"),
+    ]
     page = printed(node)
     assert '<h2 id="part-0">Notes</h2>' in page
     assert '<a href="#part-1">More</a>' in page
