@@ -174,7 +174,12 @@ class Dataset(AbstractContextManager["Dataset"]):
 
         with _translated(self, table):
             result = self.connection.execute(query)
-            return pd.DataFrame(result.all(), columns=list(result.keys()))
+            if self.connection.dialect.name == "duckdb" and result.cursor is not None:
+                answer: pd.DataFrame = result.cursor.df()  # whole columns at once, many times faster than rows
+                return answer
+            names = list(result.keys())
+            columns = zip(*result.all(), strict=True)
+            return pd.DataFrame(dict(zip(names, columns, strict=False)), columns=names)
 
     def rows(self, query: Query, table: str) -> Sequence[Any]:
         """Give the answer to a query as rows."""

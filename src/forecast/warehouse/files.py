@@ -15,6 +15,8 @@ from forecast.warehouse.location import Location
 
 #: DuckDB spills to disk above this, so that a big dataset does not take the machine.
 MEMORY = "700MB"
+#: A CSV file up to this size is parsed once and held; a larger one is read anew by every question.
+HELD_UP_TO = 64 * 2**20  # bytes
 _CSV = (".csv", ".tsv")
 
 
@@ -139,7 +141,7 @@ def _view_of_csv(connection: sa.Connection, found: _Found, path: Path, header: H
         f"read_csv({_quote(str(path))}, auto_detect = false, header = true, delim = {_quote(header.delimiter)}, quote = '\"', "
         f"escape = '\"', strict_mode = true, columns = {{{columns}}})"
     )
-    connection.exec_driver_sql(f'CREATE VIEW "{found.name}" AS SELECT * FROM {reader}')
+    _create(connection, found.name, reader, hold=path.stat().st_size <= HELD_UP_TO)
     return Stored(
         table=TABLES[found.name],
         relation=sa.table(found.name, *(sa.column(name) for name in names)),
@@ -150,6 +152,17 @@ def _view_of_csv(connection: sa.Connection, found: _Found, path: Path, header: H
         file=path,
         delimiter=header.delimiter,
     )
+
+
+def _create(connection: sa.Connection, name: str, reader: str, *, hold: bool) -> None:
+    if hold:
+        try:
+            connection.exec_driver_sql(f'CREATE TABLE "{name}" AS SELECT * FROM {reader}')
+        except sa.exc.SQLAlchemyError:
+            connection.rollback()  # a ragged row: the first question to the view tells which
+        else:
+            return
+    connection.exec_driver_sql(f'CREATE VIEW "{name}" AS SELECT * FROM {reader}')
 
 
 def _store_parquet(connection: sa.Connection, found: _Found, place: Location) -> Stored:
