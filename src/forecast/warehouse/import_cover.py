@@ -1,0 +1,82 @@
+"""What an import covers: the rows of a table that it replaces, and no others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from forecast.tables.contracts import TABLES
+
+# Table → the columns that name what a file covers. A day of a channel is replaced whole; a record by its id.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "performance": ("date", "channel", "campaign"),
+    "outcomes": ("date",),
+    "plan": ("date", "channel"),
+    "events": ("date", "name"),
+    "deals": ("deal_id",),
+    "deal_moves": ("deal_id",),
+    "customers": ("date", "customer_id"),
+    "tasks": ("task_id",),
+    "task_moves": ("task_id",),
+    "feedback": ("date",),
+    "experiments": ("experiment_id",),
+    "quality_answers": ("question",),
+    "decisions": ("date", "channel"),
+}
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Rows of one team whose every key is among the values.
+
+    `days × names` for performance (so that a campaign that vanished from a day goes too); `values` are pairs otherwise.
+
+    Parameters
+    ----------
+    team : str or None
+        None where the table has no team column.
+    days : tuple of str
+        ISO days; empty where the key has no day.
+    columns : tuple of str
+        The further key columns.
+    values : tuple of tuple of str
+        Their values; with `paired`, each begins with its day.
+    """
+
+    table: str
+    team: str | None
+    days: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the cover as JSON."""
+        return {
+            "table": self.table,
+            "team": self.team,
+            "days": list(self.days),
+            "columns": list(self.columns),
+            "values": [list(value) for value in self.values],
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Cover":
+        """Give the cover that JSON holds."""
+        values = tuple(tuple(value) for value in kept["values"])
+        return cls(kept["table"], kept["team"], tuple(kept["days"]), tuple(kept["columns"]), values)
+
+
+def cover_of(table: str, frame: pd.DataFrame, team: str) -> Cover:
+    """Give what the rows of a frame cover in a table.
+
+    Rows of `performance` without a campaign cover their channel whole, and rows with one also cover what stands there without:
+    the same money by channel and by campaign would count twice.
+    """
+    keys = [column for column in _KEYS[table] if column in frame.columns]
+    days = tuple(sorted({day.date().isoformat() for day in pd.to_datetime(frame["date"])})) if "date" in keys else ()
+    columns = tuple(column for column in keys if column != "date")
+    names = frame[list(columns)].astype("string").fillna("")
+    values = tuple(sorted(set(names.itertuples(index=False, name=None)))) if columns else ()
+    owner = team if "team" in TABLES[table].columns and table != "events" else None
+    return Cover(table, owner, days, columns, values)

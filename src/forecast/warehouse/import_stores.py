@@ -1,0 +1,215 @@
+"""Where imports are written: a folder of files, or a database; each changes whole or not at all."""
+
+import io
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from forecast.errors import DataError, ParamsError
+from forecast.tables.contracts import TABLES
+from forecast.warehouse.dataset import first_line
+from forecast.warehouse.import_cover import Cover
+from forecast.warehouse.location import STORES, mask
+
+_MOMENTS = ("created", "closed", "entered", "started", "resolved")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of an import: its record (JSON), its rejected rows (CSV), how to undo it (JSON), the rows it replaced."""
+
+    record: str
+    rejected: str
+    trace: str
+    before: Mapping[str, pd.DataFrame]
+
+
+class ImportStore(ABC):
+    """A dataset while imports are written into it: changes are gathered by `replace` and happen in `commit` or `forget`."""
+
+    shown: str
+    connection: sa.Connection
+
+    @abstractmethod
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Give the columns of a table as they are written, none where the table does not exist."""
+
+    @abstractmethod
+    def covered(self, table: str, cover: Cover) -> pd.DataFrame:
+        """Give the rows of a table that a cover covers."""
+
+    @abstractmethod
+    def replace(self, table: str, cover: Cover, rows: pd.DataFrame, drop: Sequence[str] = ()) -> None:
+        """Put rows in the place of those that a cover covers; `drop` columns go if nothing is left in them."""
+
+    @abstractmethod
+    def records(self) -> list[dict[str, Any]]:
+        """Give the records of the imports that stand."""
+
+    @abstractmethod
+    def before(self, id: str) -> Mapping[str, pd.DataFrame]:
+        """Give the rows that an import replaced, by table."""
+
+    @abstractmethod
+    def trace(self, id: str) -> str:
+        """Give what undoing an import needs, as it was kept."""
+
+    @abstractmethod
+    def commit(self, id: str, kept: Kept) -> None:
+        """Make the gathered changes and keep what belongs to the import, all or nothing."""
+
+    @abstractmethod
+    def forget(self, id: str) -> None:
+        """Make the gathered changes and take the import's record away, all or nothing."""
+
+    def currencies(self) -> set[str]:
+        """Give the currencies that `performance` names."""
+        written = {column.lower(): column for column in self.columns("performance")}
+        if "currency" not in written:
+            return set()
+        currency: sa.ColumnClause[Any] = sa.column(written["currency"])
+        rows = self.connection.execute(sa.select(sa.cast(currency, sa.Text)).select_from(self._from("performance")).distinct())
+        return {str(row[0]).strip() for row in rows if row[0] is not None and str(row[0]).strip()}
+
+    @abstractmethod
+    def _from(self, table: str) -> sa.FromClause:
+        """Give what to select a table from."""
+
+
+@contextmanager
+def open_store(into: str, *, must_exist: bool = False) -> Iterator[ImportStore]:
+    """Give the store of a dataset for writing; a database's errors become ours.
+
+    Raises
+    ------
+    ParamsError
+        The place cannot be written, or does not exist.
+    """
+    from forecast.warehouse import import_database, import_folder
+
+    text, shown = str(into).strip(), mask(str(into).strip())
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", text)
+    if not text or (scheme and scheme[1].lower() in STORES):
+        raise ParamsError(
+            f"an import cannot be written into '{shown}'; a folder here, a .duckdb file or a database URL was expected. "
+            "Import into a folder, then copy it."
+        )
+    is_database = bool(scheme) or Path(text).suffix.lower() in (".duckdb", ".ddb")
+    if not scheme and must_exist and not Path(text).exists():
+        raise ParamsError(f"there is no dataset at '{shown}'; one with imports was expected. Check the path.")
+    if not is_database and Path(text).is_file():
+        raise ParamsError(
+            f"'{shown}' is a file; a folder, a .duckdb file or a database URL was expected. Name another with --into."
+        )
+    try:
+        with import_database.opened(text, shown) if is_database else import_folder.opened(Path(text)) as store:
+            yield store
+    except sa.exc.SQLAlchemyError as error:
+        raise DataError(
+            f"the dataset '{shown}' could not be written: {first_line(error)}. Nothing was changed; "
+            "a dataset that can be read and written was expected. Check it with `forecast check`."
+        ) from None
+
+
+def cover_condition(cover: Cover, columns: Sequence[str], lent: Mapping[str, str]) -> sa.ColumnElement[bool]:
+    """Give the condition of the rows that a cover covers.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        The table's columns as they are written.
+    lent : mapping
+        `days` and `names` to the temporary tables that hold the cover's values.
+    """
+    written = {column.lower(): column for column in columns}
+    parts: list[sa.ColumnElement[bool]] = []
+    if cover.team is not None and "team" in written:
+        parts.append(sa.func.trim(sa.cast(sa.column(written["team"]), sa.Text)) == cover.team)
+    if cover.days and "date" in written:
+        day = sa.func.substr(sa.cast(sa.column(written["date"]), sa.Text), 1, 10)
+        days = sa.table(lent["days"], sa.column("day"))
+        parts.append(day.in_(sa.select(days.c.day)))
+    known = [column for column in cover.columns if column in written]
+    if known:
+        parts.append(_named(cover, known, written, lent["names"]))
+    return sa.and_(*parts) if parts else sa.false()
+
+
+def _named(cover: Cover, known: Sequence[str], written: Mapping[str, str], lent: str) -> sa.ColumnElement[bool]:
+    names = sa.table(lent, *(sa.column(column) for column in cover.columns))
+    stored = {column: sa.func.coalesce(sa.func.trim(sa.cast(sa.column(written[column]), sa.Text)), "") for column in known}
+
+    def among(columns: Sequence[str]) -> sa.ColumnElement[bool]:
+        equal = [stored[column] == names.c[column] for column in columns]
+        return sa.exists(sa.select(sa.literal(1)).select_from(names).where(sa.and_(*equal)))
+
+    if "campaign" not in known:
+        return among(known)
+    # what stands without a campaign is the whole channel, and overlaps every campaign of it; two conditions, since a database
+    # can look up each, and neither within an OR
+    rest = [column for column in known if column != "campaign"]
+    return sa.or_(among(known), sa.and_(stored["campaign"] == "", among(rest)))
+
+
+def lend_frames(cover: Cover) -> dict[str, pd.DataFrame]:
+    """Give the frames that a condition needs as temporary tables."""
+    frames = {"days": pd.DataFrame({"day": list(cover.days)}, dtype="object")}
+    if cover.columns:
+        frames["names"] = pd.DataFrame([list(value) for value in cover.values], columns=list(cover.columns), dtype="object")
+    return frames
+
+
+def typed_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows typed as the contract says: days and moments as datetimes, numbers as floats, the rest as text or None."""
+    typed: dict[str, Any] = {}
+    for column in rows.columns:
+        kind = TABLES[table].kind(column.lower())
+        if kind == "date":
+            typed[column] = pd.to_datetime(rows[column], errors="coerce", format="mixed").astype("datetime64[us]")
+        elif kind in ("money", "count", "number"):
+            typed[column] = pd.to_numeric(rows[column], errors="coerce").astype(float)
+        else:
+            typed[column] = pd.Series(
+                [None if pd.isna(text) else str(text) for text in rows[column]], index=rows.index, dtype="object"
+            )
+    return pd.DataFrame(typed, index=rows.index)
+
+
+def text_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows as a CSV holds them: ISO days, moments with a T, whole counts without a decimal point."""
+    texts: dict[str, list[str | None]] = {}
+    for column in rows.columns:
+        kind = TABLES[table].kind(column.lower())
+        texts[column] = [None if pd.isna(value) else _as_text(value, kind, column.lower()) for value in rows[column]]
+    return pd.DataFrame(texts, index=rows.index, dtype="object")
+
+
+def _as_text(value: Any, kind: str, column: str) -> str:
+    if isinstance(value, str):
+        return value
+    if kind == "date":
+        moment = pd.Timestamp(value)
+        whole = moment == moment.normalize() or column not in _MOMENTS
+        return moment.strftime("%Y-%m-%d" if whole else "%Y-%m-%dT%H:%M:%S")
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    return str(value)
+
+
+def frame_to_json(frame: pd.DataFrame) -> str:
+    """Give a frame as JSON text."""
+    return str(frame.to_json(orient="split", date_format="iso", index=False, double_precision=15))
+
+
+def frame_from_json(text: str) -> pd.DataFrame:
+    """Give the frame that JSON text holds; its cells are plain."""
+    kept = json.load(io.StringIO(text))
+    return pd.DataFrame(kept["data"], columns=kept["columns"])

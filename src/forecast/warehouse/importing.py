@@ -1,0 +1,223 @@
+"""Imports written into a dataset: all or nothing, twice is once, exactly what the file covers, and undone by id.
+
+Beside the tables stand `imports/<id>.json` (the reconciliation), `imports/<id>.rejected.csv` (every row left out and why) and
+`imports/<id>.before/` (the rows it replaced); in a database a table `forecast_imports` holds the same.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from forecast.errors import DataError, ParamsError, nearest
+from forecast.sources.result import ImportResult
+from forecast.tables.contracts import TABLES
+from forecast.warehouse.import_cover import Cover, cover_of
+from forecast.warehouse.import_stores import ImportStore, Kept, open_store
+
+
+@dataclass(frozen=True)
+class _Trace:
+    """What undoing an import needs: for each table what it covers, the fingerprint of its rows, the columns it brought."""
+
+    cover: Mapping[str, Cover]
+    state: Mapping[str, str]
+    added: Mapping[str, tuple[str, ...]]
+
+    def to_json(self) -> str:
+        kept = {name: cover.to_json() for name, cover in self.cover.items()}
+        return json.dumps({"cover": kept, "state": self.state, "added": self.added}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "_Trace":
+        kept = json.loads(text)
+        return cls({name: Cover.from_json(cover) for name, cover in kept["cover"].items()}, kept["state"], kept["added"])
+
+
+@dataclass(frozen=True)
+class ImportRecord:
+    """The reconciliation of an import, as it is kept; `changed` is False where the same import stood already."""
+
+    id: str
+    source: str
+    team: str
+    files: tuple[str, ...]
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    totals: Mapping[str, Mapping[str, float | None]]
+    warnings: tuple[Mapping[str, Any], ...]
+    tables: Mapping[str, int]  # table → rows written
+    changed: bool = True
+    undone: bool = False
+    number: int = 1  # the how-manyth import of the dataset
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the record as it stands in `imports/<id>.json`."""
+        kept = {name: value for name, value in asdict(self).items() if name not in ("changed", "undone")}
+        return {**kept, "files": list(self.files), "warnings": list(self.warnings)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "ImportRecord":
+        """Give the record that stands in `imports/<id>.json`."""
+        return cls(**{**kept, "files": tuple(kept["files"]), "warnings": tuple(kept["warnings"])})
+
+
+def write_import(result: ImportResult, into: str) -> ImportRecord:
+    """Write an import into a dataset, replacing exactly the days, campaigns and records it covers.
+
+    `into` is a folder (made where there is none: Parquet, or CSV where the folder holds CSV), a `.duckdb` file or a URL.
+
+    Raises
+    ------
+    ParamsError
+        `into` cannot be written.
+    DataError
+        The dataset is in another currency, or a table of it cannot be read.
+    """
+    with open_store(into) as store:
+        records = _records(store)
+        earlier = [record for record in records if record.id.startswith(_stem(result))]
+        if earlier and _stands(store, earlier[-1]):
+            return replace(earlier[-1], changed=False)
+        _refuse_other_currency(store, result)
+        cover = {name: cover_of(name, frame, result.team) for name, frame in result.tables.items()}
+        before = {name: store.covered(name, cover[name]) for name in result.tables}
+        rows = {name: _completed(name, frame, before[name]) for name, frame in result.tables.items()}
+        added = {name: tuple(sorted(set(frame.columns) - set(store.columns(name)))) for name, frame in rows.items()}
+        for name, frame in rows.items():
+            store.replace(name, cover[name], frame)
+        record = _record(result, records, len(earlier), rows)
+        trace = _Trace(cover, {name: fingerprint(name, frame) for name, frame in rows.items()}, added)
+        store.commit(record.id, Kept(json_text(record.as_json()), _csv(result.rejected), trace.to_json(), before))
+        return record
+
+
+def undo_import(into: str, id: str) -> ImportRecord:
+    """Take an import back: its rows go, and the rows it had replaced return.
+
+    Raises
+    ------
+    ParamsError
+        The dataset knows no such import.
+    DataError
+        Its rows have been changed since, by a later import, which has to be undone first.
+    """
+    with open_store(into, must_exist=True) as store:
+        records = _records(store)
+        record = next((one for one in records if one.id == id), None)
+        if record is None:
+            raise ParamsError(
+                f"the dataset '{store.shown}' has no import '{id}'; {nearest(id, [one.id for one in records])} Correct --undo ID."
+            )
+        if not _stands(store, record):
+            raise _changed_since(store, record, records)
+        before, trace = store.before(id), _Trace.from_json(store.trace(id))
+        for name, cover in trace.cover.items():
+            store.replace(name, cover, before[name], drop=trace.added.get(name, ()))
+        store.forget(id)
+        return replace(record, undone=True)
+
+
+def _changed_since(store: ImportStore, record: ImportRecord, records: list[ImportRecord]) -> DataError:
+    later = [one.id for one in records if one.number > record.number and set(one.tables) & set(record.tables)]
+    do = (
+        f"Undo the later imports first: {', '.join(reversed(later))}."
+        if later
+        else "The tables were edited: import the file again."
+    )
+    return DataError(
+        f"import '{record.id}' of '{store.shown}' cannot be undone: its rows have been replaced or edited since; "
+        f"the rows it wrote were expected. {do}"
+    )
+
+
+def list_imports(into: str) -> tuple[ImportRecord, ...]:
+    """Give the imports of a dataset, the oldest first."""
+    with open_store(into, must_exist=True) as store:
+        return tuple(_records(store))
+
+
+def _records(store: ImportStore) -> list[ImportRecord]:
+    return sorted((ImportRecord.from_json(kept) for kept in store.records()), key=lambda record: record.number)
+
+
+def _stem(result: ImportResult) -> str:
+    return f"{result.source}-{result.digest[:12]}"
+
+
+def _record(result: ImportResult, records: list[ImportRecord], repeats: int, rows: Mapping[str, pd.DataFrame]) -> ImportRecord:
+    return ImportRecord(
+        id=_stem(result) + (f"-{repeats + 1}" if repeats else ""),
+        source=result.source,
+        team=result.team,
+        files=result.files,
+        rows_read=result.rows_read,
+        rows_accepted=result.rows_accepted,
+        rows_rejected=len(result.rejected),
+        totals=result.totals,
+        warnings=tuple({"key": key, **values} for key, values in result.warnings),
+        tables={name: len(frame) for name, frame in rows.items()},
+        number=max((record.number for record in records), default=0) + 1,
+    )
+
+
+def _stands(store: ImportStore, record: ImportRecord) -> bool:
+    """Tell whether the rows an import wrote are still there as it wrote them."""
+    trace = _Trace.from_json(store.trace(record.id))
+    return all(fingerprint(name, store.covered(name, cover)) == trace.state[name] for name, cover in trace.cover.items())
+
+
+def _completed(name: str, frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows to write: a day of `outcomes` keeps the further columns that this import does not bring."""
+    kept = [column for column in before.columns if column not in frame.columns]
+    if name != "outcomes" or before.empty or not kept:
+        return frame
+    old = before.assign(date=pd.to_datetime(before["date"]))[["date", *kept]].drop_duplicates("date")
+    numbers = {column: pd.to_numeric(old[column], errors="coerce") for column in kept if TABLES[name].kind(column) != "text"}
+    return frame.merge(old.assign(**numbers), on="date", how="left")
+
+
+def _refuse_other_currency(store: ImportStore, result: ImportResult) -> None:
+    frame = result.tables.get("performance")
+    new = set(frame["currency"].dropna()) if frame is not None and "currency" in frame else set()
+    old = store.currencies()
+    if new and old and new != old:
+        raise DataError(
+            f"{result.source} import: its money is in {', '.join(sorted(new))} and the dataset '{store.shown}' is in "
+            f"{', '.join(sorted(old))}; one currency a dataset was expected. Import it into a dataset of its own, or convert it."
+        )
+
+
+def fingerprint(name: str, frame: pd.DataFrame) -> str:
+    """Give a fingerprint of some rows of a table: the same for the same values in any order, file format or database."""
+    columns = sorted(column for column in frame.columns if frame[column].notna().any())
+    texts = {column: _texts(frame[column], TABLES[name].kind(column)) for column in columns}
+    lines = sorted("\x1f".join(line) for line in zip(*texts.values(), strict=True)) if columns else []
+    return hashlib.sha256("\n".join([*columns, *lines]).encode()).hexdigest()
+
+
+def _texts(column: pd.Series, kind: str) -> list[str]:
+    if kind == "date":
+        moments = pd.to_datetime(column, errors="coerce", format="mixed")
+        return ["" if pd.isna(moment) else moment.isoformat() for moment in moments]
+    if kind in ("money", "count", "number"):
+        return ["" if pd.isna(number) else f"{number:.9g}" for number in pd.to_numeric(column, errors="coerce")]
+    return ["" if pd.isna(text) else str(text) for text in column]
+
+
+def json_text(value: Mapping[str, Any]) -> str:
+    """Give JSON as people read it: UTF-8, indented, never NaN."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=str)
+
+
+def _csv(rejected: pd.DataFrame) -> str:
+    guarded = rejected.assign(detail=rejected["detail"].map(_no_formula), file=rejected["file"].map(_no_formula))
+    return guarded.to_csv(index=False)
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@", "\t", "\r") else str(text)

@@ -1,0 +1,226 @@
+"""Imports into a dataset: all or nothing, twice is once, exactly what a file covers, and undone by id."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.errors import DataError, ParamsError
+from forecast.sources import ImportResult, ImportSettings, read_export
+from forecast.warehouse import open_dataset
+from forecast.warehouse.importing import list_imports, undo_import, write_import
+
+HEAD = "date,team,channel,campaign,spend,clicks\n"
+SEPTEMBER = (
+    HEAD + "2026-09-01,north,search,Brand,10.50,5\n2026-09-01,north,search,Sale,20.25,7\n2026-09-02,north,search,Brand,11.75,6\n"
+)
+
+
+@pytest.fixture(params=["parquet", "csv", "duckdb", "sqlite"])
+def into(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    folder = tmp_path / "data"
+    if request.param == "csv":
+        folder.mkdir()
+        (folder / "events.csv").write_text("date;name\n2026-09-01;Fair\n", encoding="utf-8")
+    return {"duckdb": f"{tmp_path}/data.duckdb", "sqlite": f"sqlite:///{tmp_path}/data.sqlite"}.get(request.param, str(folder))
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Callable[..., ImportResult]:
+    def read(text: str, *settings: str, team: str = "north") -> ImportResult:
+        file = tmp_path / "export.csv"
+        file.write_text(text, encoding="utf-8")
+        return read_export("table", [file], team=team, settings=ImportSettings.parse(settings))
+
+    return read
+
+
+def rows(into: str) -> dict[tuple[str, str, str], float]:
+    """Give (day, channel, campaign) → spend as the dataset holds it."""
+    with open_dataset(into) as dataset:
+        stored = dataset.stored["performance"]
+        frame = pd.DataFrame(dataset.connection.execute(stored.relation.select()).mappings().all())
+    campaign = frame["campaign"].fillna("").astype(str) if "campaign" in frame else [""] * len(frame)
+    keys = zip(frame["date"].astype(str).str[:10], frame["channel"], campaign, strict=True)
+    return dict(zip(keys, frame["spend"].astype(float), strict=True))
+
+
+def test_an_import_makes_the_dataset_and_the_same_file_twice_changes_nothing(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    first = write_import(result(SEPTEMBER, "table=performance"), into)
+    again = write_import(result(SEPTEMBER, "table=performance"), into)
+    assert (first.changed, again.changed, first.id) == (True, False, again.id)
+    assert rows(into) == {
+        ("2026-09-01", "search", "Brand"): 10.5,
+        ("2026-09-01", "search", "Sale"): 20.25,
+        ("2026-09-02", "search", "Brand"): 11.75,
+    }
+
+
+def test_an_import_replaces_the_days_and_campaigns_it_covers_and_nothing_else(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    write_import(result(SEPTEMBER, "table=performance"), into)
+    write_import(result(SEPTEMBER.replace("north", "south"), "table=performance", team="south"), into)
+    write_import(result(HEAD + "2026-09-02,north,search,Brand,99.5,1\n", "table=performance"), into)
+    with open_dataset(into) as dataset:
+        assert dataset.tables["performance"].rows == 6
+    corrected = rows(into)
+    assert corrected[("2026-09-01", "search", "Sale")] == 20.25
+    undo_import(into, list_imports(into)[-1].id)
+    assert rows(into)[("2026-09-02", "search", "Brand")] == 11.75
+
+
+def test_a_file_by_channel_replaces_the_campaigns_of_its_days_so_that_no_money_counts_twice(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    write_import(result(SEPTEMBER, "table=performance"), into)
+    whole = "date,team,channel,spend,clicks\n2026-09-01,north,search,31.25,12\n"
+    write_import(result(whole, "table=performance"), into)
+    assert rows(into) == {("2026-09-01", "search", ""): 31.25, ("2026-09-02", "search", "Brand"): 11.75}
+    write_import(result(SEPTEMBER + "2026-09-03,north,search,Brand,1.5,1\n", "table=performance"), into)
+    assert sum(rows(into).values()) == 10.5 + 20.25 + 11.75 + 1.5
+
+
+def test_undoing_restores_the_rows_and_the_columns_that_were_there(into: str, result: Callable[..., ImportResult]) -> None:
+    write_import(result(SEPTEMBER, "table=performance"), into)
+    before = rows(into)
+    richer = SEPTEMBER.replace(",clicks\n", ",clicks,region\n").replace(",5\n", ",5,Kazan\n").replace("10.50", "77.70")
+    richer = richer.replace(",7\n", ",7,\n").replace(",6\n", ",6,\n")
+    record = write_import(result(richer, "table=performance"), into)
+    assert rows(into)[("2026-09-01", "search", "Brand")] == 77.7
+    assert undo_import(into, record.id).undone
+    assert rows(into) == before
+    with open_dataset(into) as dataset:
+        assert "region" not in dataset.tables["performance"].columns
+
+
+def test_an_import_that_a_later_one_has_overwritten_is_not_undone_before_it(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    first = write_import(result(SEPTEMBER, "table=performance"), into)
+    later = write_import(result(SEPTEMBER.replace("10.50", "12.50"), "table=performance"), into)
+    with pytest.raises(DataError, match=f"Undo the later imports first: {later.id}"):
+        undo_import(into, first.id)
+    undo_import(into, later.id)
+    undo_import(into, first.id)
+    assert list_imports(into) == ()
+
+
+def test_an_older_file_imported_again_after_a_newer_one_takes_effect(into: str, result: Callable[..., ImportResult]) -> None:
+    old = write_import(result(SEPTEMBER, "table=performance"), into)
+    write_import(result(SEPTEMBER.replace("10.50", "12.50"), "table=performance"), into)
+    again = write_import(result(SEPTEMBER, "table=performance"), into)
+    assert (again.changed, again.id) == (True, f"{old.id}-2")
+    assert rows(into)[("2026-09-01", "search", "Brand")] == 10.5
+
+
+def test_outcomes_keep_the_controls_that_another_import_brought(into: str, result: Callable[..., ImportResult]) -> None:
+    write_import(
+        result("date,team,revenue,weather\n2026-09-01,north,100.5,3.5\n2026-09-02,north,90.5,4.5\n", "table=outcomes"), into
+    )
+    write_import(result("date,team,revenue,orders\n2026-09-01,north,101.5,7\n", "table=outcomes"), into)
+    with open_dataset(into) as dataset:
+        relation = dataset.stored["outcomes"].relation
+        frame = pd.DataFrame(dataset.connection.execute(relation.select()).mappings().all()).astype({"revenue": float})
+    found = frame.assign(day=frame["date"].astype(str).str[:10]).set_index("day")[["revenue", "weather"]].astype(float)
+    assert found.loc["2026-09-01"].tolist() == [101.5, 3.5]
+    assert found.loc["2026-09-02"].tolist() == [90.5, 4.5]
+
+
+def test_another_currency_is_refused_and_nothing_changes(into: str, result: Callable[..., ImportResult]) -> None:
+    write_import(result(SEPTEMBER, "table=performance", "currency=EUR"), into)
+    with pytest.raises(DataError, match=r"in RUB and the dataset .* is in EUR; one currency"):
+        write_import(result(SEPTEMBER.replace("2026-09", "2026-10"), "table=performance", "currency=RUB"), into)
+    assert len(rows(into)) == 3
+
+
+def test_an_unknown_import_is_not_undone(into: str, result: Callable[..., ImportResult]) -> None:
+    record = write_import(result(SEPTEMBER, "table=performance"), into)
+    with pytest.raises(ParamsError, match=f"no import 'table-1'; .*{record.id}"):
+        undo_import(into, "table-1")
+
+
+def test_the_record_and_the_rejected_rows_are_kept_beside_the_tables(tmp_path: Path, result: Callable[..., ImportResult]) -> None:
+    text = (
+        SEPTEMBER
+        + "".join(f"2026-09-{day:02},north,search,Brand,1.5,1\n" for day in range(3, 20))
+        + "2026-09-20,north,search,=X(),abc,1\n"
+    )
+    record = write_import(result(text, "table=performance"), str(tmp_path / "data"))
+    kept = json.loads((tmp_path / "data" / "imports" / f"{record.id}.json").read_text(encoding="utf-8"))
+    assert {name: kept[name] for name in ("id", "source", "files", "rows_read", "rows_accepted", "rows_rejected")} == {
+        "id": record.id,
+        "source": "table",
+        "files": ["export.csv"],
+        "rows_read": 21,
+        "rows_accepted": 20,
+        "rows_rejected": 1,
+    }
+    assert kept["totals"]["spend"] == {"file": None, "imported": 68.0}
+    rejected = pd.read_csv(tmp_path / "data" / "imports" / f"{record.id}.rejected.csv")
+    assert rejected[["line", "reason_key", "detail"]].to_numpy().tolist() == [[22, "not_a_number", "spend: abc"]]
+
+
+def test_a_csv_dataset_stays_csv_and_its_other_cells_stay_as_they_were(
+    tmp_path: Path, result: Callable[..., ImportResult]
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "performance.csv").write_text(HEAD + "2026-08-31,north,search,007,1.10,3\n", encoding="utf-8")
+    write_import(result(SEPTEMBER, "table=performance"), str(folder))
+    lines = (folder / "performance.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1] == "2026-08-31,north,search,007,1.10,3"
+    assert lines[2] == "2026-09-01,north,search,Brand,10.5,5"
+
+
+def test_a_folder_of_parts_stays_a_folder(tmp_path: Path, result: Callable[..., ImportResult]) -> None:
+    parts = tmp_path / "data" / "performance"
+    parts.mkdir(parents=True)
+    old = pd.DataFrame({"date": pd.to_datetime(["2026-08-31"]), "team": ["north"], "channel": ["tv"], "spend": [5.0]})
+    old.to_parquet(parts / "a.parquet")
+    old.assign(channel="radio").to_parquet(parts / "b.parquet")
+    record = write_import(result(SEPTEMBER, "table=performance"), str(tmp_path / "data"))
+    assert len(rows(str(tmp_path / "data"))) == 5
+    undo_import(str(tmp_path / "data"), record.id)
+    assert set(rows(str(tmp_path / "data"))) == {("2026-08-31", "tv", ""), ("2026-08-31", "radio", "")}
+
+
+def test_a_crash_before_the_decision_changes_nothing_and_after_it_is_finished_by_the_next_run(
+    tmp_path: Path, result: Callable[..., ImportResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    into = str(tmp_path / "data")
+    write_import(result(SEPTEMBER, "table=performance"), into)
+    october = result(SEPTEMBER.replace("2026-09", "2026-10"), "table=performance")
+    rename, replace = os.rename, os.replace
+    monkeypatch.setattr(os, "rename", _broken)
+    with pytest.raises(KeyboardInterrupt, match="stopped"):
+        write_import(october, into)
+    assert len(rows(into)) == 3
+    monkeypatch.setattr(os, "rename", rename)
+    monkeypatch.setattr(os, "replace", _broken)
+    with pytest.raises(KeyboardInterrupt, match="stopped"):
+        write_import(october, into)
+    monkeypatch.setattr(os, "replace", replace)
+    assert [record.number for record in list_imports(into)] == [1, 2]
+    assert len(rows(into)) == 6
+
+
+def _broken(*_: object) -> None:
+    raise KeyboardInterrupt("stopped")
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, result: Callable[..., ImportResult]) -> None:
+    imported = result(SEPTEMBER, "table=performance")
+    file = tmp_path / "notes.txt"
+    file.write_text("x")
+    with pytest.raises(ParamsError, match="is a file; a folder, a .duckdb file or a database URL was expected"):
+        write_import(imported, str(file))
+    with pytest.raises(ParamsError, match="Import into a folder, then copy it"):
+        write_import(imported, "s3://bucket/data")
+    with pytest.raises(ParamsError, match="there is no dataset at"):
+        undo_import(str(tmp_path / "none"), "x")
