@@ -1,0 +1,77 @@
+"""A/B and lift tests read out: what differed, how sure that is, what to beware of."""
+
+import pandas as pd
+
+from forecast.chapters.grid import Column, make_grid
+from forecast.chapters.page import Page, compose
+from forecast.chapters.speaking import missing_of
+from forecast.chapters.writer import Writer, finite
+from forecast.review import Review
+from forecast.text import Words
+
+KEY = "experiments"
+_AB = (
+    Column("experiment_id", title="experiment"),
+    Column("variant"),
+    Column("metric", "name"),
+    Column("rate_control", "share"),
+    Column("rate", "share"),
+    Column("difference", "points", "lo", "hi"),
+    Column("power", "share"),
+    Column("verdict", "pill"),
+)
+_LIFT = (
+    Column("experiment_id", title="experiment"),
+    Column("channel"),
+    Column("metric", "name"),
+    Column("difference", "count", "lo", "hi", title="lift"),
+    Column("verdict", "pill"),
+)
+
+
+def render(review: Review, words: Words) -> Page:
+    """Give the experiments."""
+    writer = Writer(words, review.scope.params.currency)
+    read = review.judged.experiments
+    gaps = missing_of(review, writer, KEY, *(("experiments",) if read.empty else ()))
+    kinds = read["kind"] if not read.empty else pd.Series(dtype=str)
+    ab, lift = read[kinds == "ab"], read[kinds == "lift"]
+    return compose(
+        KEY,
+        writer,
+        review,
+        {} if read.empty else {"experiments": read.drop(columns="warnings", errors="ignore")},
+        lead=writer.say("chapters.experiments.lead", n=int(read["experiment_id"].nunique())) if not read.empty else "",
+        ab=make_grid(writer, writer.say("chapters.experiments.ab"), ab, _AB, source="experiments"),
+        lift=make_grid(writer, writer.say("chapters.experiments.lift"), lift, _LIFT, source="experiments"),
+        readings=[_reading(row, writer) for row in ab.to_dict("records")],
+        warnings=_warnings(read, writer),
+        used=writer.say("chapters.experiments.used") if len(lift) and review.responded.basis == "incremental" else "",
+        missing=gaps,
+    )
+
+
+def _reading(row: "dict[str, object]", writer: Writer) -> str:  # type: ignore[type-arg]
+    """Say one A/B test in a sentence."""
+    key = f"chapters.experiments.reading.{row['verdict']}"
+    relative = row.get("relative")
+    told = {
+        "variant": row["variant"],
+        "experiment": row["experiment_id"],
+        "metric": writer.name(row["metric"]),
+        "relative": writer.change(relative) if finite(relative) else "",  # type: ignore[arg-type]
+        "detectable": writer.share(row["detectable"]) if finite(row.get("detectable")) else writer.text(None),  # type: ignore[arg-type]
+    }
+    return writer.say(key if writer.knows(key) else "chapters.experiments.reading.other", **told)
+
+
+def _warnings(read: pd.DataFrame, writer: Writer) -> list[str]:
+    if read.empty or "warnings" not in read:
+        return []
+    pairs = [(row["experiment_id"], key) for row in read.to_dict("records") for key in row["warnings"]]
+    return [
+        writer.say(
+            "chapters.experiments.warning", experiment=experiment, warning=writer.say(f"chapters.experiments.warnings.{key}")
+        )
+        for experiment, key in dict.fromkeys(pairs)
+    ]

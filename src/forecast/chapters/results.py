@@ -1,0 +1,117 @@
+"""The KPIs against the period before, the same time last year and the target, and what caused the change."""
+
+import pandas as pd
+
+from forecast.chapters.figures import Figure, make_figure
+from forecast.chapters.grid import FORM_OF_UNIT, Column, Grid, make_grid
+from forecast.chapters.page import Page, compose
+from forecast.chapters.speaking import Remark, missing_of, remark_of
+from forecast.chapters.writer import Writer, finite
+from forecast.charts import what_changed
+from forecast.review import Review
+from forecast.text import Words
+
+KEY = "results"
+_KPIS = (
+    Column("title", title="kpi"),
+    Column("value", "unit", title="value"),
+    Column("previous", "unit"),
+    Column("change", "change"),
+    Column("last_year", "unit"),
+    Column("change_last_year", "change"),
+    Column("goal", title="target"),
+    Column("status", "pill"),
+)
+_PARTS = (
+    Column("member"),
+    Column("before", "ratio"),
+    Column("after", "ratio"),
+    Column("effect", "ratio"),
+    Column("mix_effect", "ratio"),
+    Column("rate_effect", "ratio"),
+)
+_MONEY_PARTS = (Column("member"), Column("before", "money"), Column("after", "money"), Column("effect", "gain"))
+
+
+def render(review: Review, words: Words) -> Page:
+    """Give the results."""
+    writer = Writer(words, review.scope.params.currency)
+    kpis = _kpis(review.measured.kpis, writer)
+    tables = {"kpis": review.measured.kpis} | {
+        f"explained_{key}": explanation.parts for key, explanation in review.measured.explanations.items()
+    }
+    return compose(
+        KEY,
+        writer,
+        review,
+        tables,
+        lead=_lead(review, writer),
+        kpis=make_grid(writer, writer.say("chapters.results.kpis"), kpis, _KPIS, source="kpis"),
+        changed=_picture(review, writer, "revenue_by_channel"),
+        explained=_explained(review, writer),
+        stands_out=_stands_out(review, writer),
+        missing=missing_of(review, writer, KEY),
+    )
+
+
+def _kpis(table: pd.DataFrame, writer: Writer) -> pd.DataFrame:
+    """Give the KPIs that have a value or a target, the target as it is written."""
+    known = table[table["value"].notna() | table["target"].notna()].copy()
+    signs = {">=": "≥", "<=": "≤"}
+    known["title"] = [writer.say(f"kpis.{name}.title") for name in known["name"]]
+    known["goal"] = [
+        f"{signs.get(sign, '')} {writer.write(FORM_OF_UNIT[unit], target)}".strip() if finite(target) else None
+        for sign, unit, target in zip(known["comparison"], known["unit"], known["target"], strict=True)
+    ]
+    return known
+
+
+def _lead(review: Review, writer: Writer) -> str:
+    explanation = review.measured.explanations.get("revenue_by_channel")
+    table = review.measured.kpis.set_index("name")
+    name = next((name for name in ("total_revenue", "revenue") if name in table.index), "")
+    if not name or not finite(table.loc[name, "value"]):
+        return ""
+    value, change = float(table.loc[name, "value"]), table.loc[name, "change"]  # type: ignore[arg-type]
+    told = {"value": writer.money(value), "kpi": writer.say(f"kpis.{name}.title")}
+    if not finite(change):
+        return writer.say("chapters.results.lead_alone", **told)
+    told |= {"change": writer.change(float(change)), "previous": writer.period(review.previous)}  # type: ignore[arg-type]
+    if explanation is None or not explanation.comparable or explanation.parts.empty:
+        return writer.say("chapters.results.lead", **told)
+    top = explanation.parts.iloc[0]
+    return writer.say("chapters.results.lead_caused", member=top["member"], effect=writer.gain(float(top["effect"])), **told)
+
+
+def _picture(review: Review, writer: Writer, key: str) -> Figure | None:
+    explanation = review.measured.explanations.get(key)
+    if explanation is None or not explanation.comparable or explanation.parts.empty:
+        return None
+    top = explanation.parts.iloc[0]
+    told = {
+        "before": writer.money(explanation.before),
+        "after": writer.money(explanation.after),
+        "member": str(top["member"]),
+        "effect": writer.gain(float(top["effect"])),
+    }
+    axes = what_changed(explanation, writer.words)
+    return make_figure(writer, "what_changed", axes, f"explained_{key}", **told)
+
+
+def _explained(review: Review, writer: Writer) -> list[Grid]:
+    """Give the tables that explain a change: money by campaign, ratios by channel with mix and rate apart."""
+    grids = []
+    for key, explanation in review.measured.explanations.items():
+        if key == "revenue_by_channel" or not explanation.comparable or len(explanation.parts) < 2:
+            continue
+        columns = _MONEY_PARTS if explanation.metric == "revenue" else _PARTS
+        if explanation.metric == "cac":
+            columns = tuple(Column(one.name, "money" if one.form == "ratio" else one.form) for one in _PARTS)
+        caption = writer.say(f"chapters.results.explained.{key}")
+        grids.append(make_grid(writer, caption, explanation.parts, columns, source=f"explained_{key}"))
+    return grids
+
+
+def _stands_out(review: Review, writer: Writer) -> list[Remark]:
+    main = [finding for finding in review.judged.findings if finding.main]
+    return [remark_of(finding, writer) for finding in main]

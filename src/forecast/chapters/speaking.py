@@ -1,0 +1,85 @@
+"""What every chapter says in the same way: its findings, and what it cannot say yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from forecast.chapters.writer import Writer
+from forecast.review import Review, Silence
+from forecast.tables.contracts import TABLES
+
+if TYPE_CHECKING:
+    from forecast.retrospective import Finding
+
+#: Findings of a chapter that are seen at once.
+MOST_FINDINGS = 6
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A finding in words."""
+
+    status: str
+    sentence: str
+    stake: str
+    anchor: str = ""
+
+
+#: The chapter that shows a finding of a kind.
+PLACES = {
+    "budget": "budget",
+    "channel": "channels",
+    "funnel": "funnel",
+    "customers": "customers",
+    "flow": "funnel",
+    "data": "health",
+    "voice": "voices",
+    "goal": "forecast",
+}
+
+
+#: Other names that a chapter's silences go by.
+_ALSO = {"steps": "audit"}
+
+
+def remarks(review: Review, writer: Writer, kinds: Iterable[str], most: int = MOST_FINDINGS) -> tuple[Remark, ...]:
+    """Give the findings of some kinds that want a look or an action, worst first as they were ranked."""
+    wanted = frozenset(kinds)
+    found = [finding for finding in review.judged.findings if finding.kind in wanted and finding.status != "pass"]
+    return tuple(remark_of(finding, writer) for finding in found[:most])
+
+
+def remark_of(finding: "Finding", writer: Writer) -> Remark:
+    """Give one finding in words."""
+    from forecast.retrospective.wording import say_finding
+
+    stake = writer.money(finding.money_at_stake) if finding.money_at_stake else ""
+    return Remark(finding.status, say_finding(finding, writer.words, writer.currency), stake, PLACES.get(finding.kind, "results"))
+
+
+def missing_of(review: Review, writer: Writer, chapter: str, *needs: str) -> tuple[str, ...]:
+    """Give a sentence for everything that would let the chapter say more.
+
+    Parameters
+    ----------
+    needs : tables (`tasks`) or columns (`performance.revenue`) that the chapter itself found missing.
+    """
+    told = [replace(silence, chapter=chapter) for silence in review.silences if silence.chapter in (chapter, _ALSO.get(chapter))]
+    told += [Silence(chapter, "no_table", need) for need in needs]
+    sentences = [silence_in_words(silence, writer) for silence in told]
+    return tuple(dict.fromkeys(sentences))
+
+
+def silence_in_words(silence: Silence, writer: Writer) -> str:
+    """Give what would fill a gap, and what it would show, in a kind sentence."""
+    shows = f"chapters.{silence.chapter}.would_show.{silence.needs.replace('.', '_')}"
+    whole = f"chapters.{silence.chapter}.would_show.all"
+    what = writer.say(shows if writer.knows(shows) else whole if writer.knows(whole) else "chapters.missing.more")
+    table, _, column = silence.needs.rpartition(".")
+    if silence.key == "no_columns" or (silence.key == "no_table" and table):
+        return writer.say("chapters.missing.no_columns", column=column, table=table or "performance", what=what)
+    if silence.key == "no_table":
+        contract = TABLES.get(silence.needs)
+        columns = ", ".join(contract.required) if contract else ""
+        return writer.say("chapters.missing.no_table", table=silence.needs, columns=columns, what=what)
+    return writer.say(f"chapters.missing.{silence.key}", what=what)

@@ -1,0 +1,136 @@
+"""Values as the reader of one report sees them: his language, his currency, a dash where nothing is known."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from forecast.settings.period import Period
+from forecast.text import Words
+from forecast.text.words import MISSING
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Numbers, money and names as one report writes them."""
+
+    words: Words
+    currency: str
+
+    def say(self, key: str, **values: Any) -> str:
+        """Give a sentence of the catalogue."""
+        return self.words.say(key, **values)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether the catalogue holds a key."""
+        return self.words.knows(key)
+
+    def name(self, subject: object) -> str:
+        """Give a name of our own (a KPI, a stage) in the reader's language, any other as it stands in the data."""
+        from forecast.retrospective.wording import name_of
+
+        return name_of(str(subject), self.words)
+
+    def money(self, value: float | None) -> str:
+        """Write money."""
+        return self.words.money(value, self.currency)
+
+    def gain(self, value: float | None) -> str:
+        """Write money that comes or goes, with its sign."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        return ("+" if value > 0 else "−" if value < 0 else "") + self.money(abs(value))
+
+    def share(self, value: float | None) -> str:
+        """Write a share, with as many digits as it needs: 0.09 %, 4.2 %, 37 %."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        size = abs(value)
+        return self.words.share(value, 0 if size >= 0.1 or size == 0 else 1 if size >= 0.01 else 2)
+
+    def chance(self, value: float | None) -> str:
+        """Write a chance; one that is nearly 0 or 1 is not said to be certain."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        if value < 0.01:
+            return f"< {self.words.share(0.01, 0)}"
+        return f"> {self.words.share(0.99, 0)}" if value > 0.99 else self.words.share(value, 0)
+
+    def change(self, value: float | None) -> str:
+        """Write a relative change; more than tenfold as a multiple."""
+        if value is not None and value >= 9:
+            return f"×{self.words.number(1 + value)}"
+        return self.words.change(value, 0 if value is not None and abs(value) >= 0.1 else 1)
+
+    def ratio(self, value: float | None) -> str:
+        """Write a ratio such as ROAS."""
+        return self.words.number(value, 2 if value is None or abs(value) < 10 else 1)
+
+    def count(self, value: float | None) -> str:
+        """Write a count, short from a million on."""
+        large = value is not None and math.isfinite(value) and abs(value) >= 1_000_000
+        return self.words.short(value) if large else self.words.number(value)
+
+    def days(self, value: float | None) -> str:
+        """Write a number of days."""
+        return self.words.number(value, 1 if value is not None and abs(value) < 10 else 0)
+
+    def points(self, value: float | None) -> str:
+        """Write a difference of two shares, in percentage points."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return self.say("chapters.points", value=sign + self.words.number(abs(100 * value), 2))
+
+    def signed(self, value: float | None) -> str:
+        """Write a whole number with its sign."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        return ("+" if value > 0 else "−" if value < 0 else "") + self.words.number(abs(value))
+
+    def months(self, value: float | None) -> str:
+        """Write a number of months."""
+        return self.words.number(value, 1)
+
+    def day(self, value: object) -> str:
+        """Write a day."""
+        if value is None or pd.isna(value):  # type: ignore[call-overload]
+            return MISSING
+        return self.words.day(value if type(value) is date else pd.Timestamp(value).date())  # type: ignore[arg-type]
+
+    def text(self, value: object) -> str:
+        """Write a text as it stands."""
+        return MISSING if value is None or value == "" or (isinstance(value, float) and math.isnan(value)) else str(value)
+
+    def write(self, form: str, value: Any) -> str:
+        """Write a value in one of the forms above, named by a word."""
+        return str(getattr(self, form)(value))
+
+    def interval(self, form: str, low: float | None, high: float | None) -> str:
+        """Write the two ends of an interval, nothing where either is unknown."""
+        if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+            return ""
+        return f"{self.write(form, low)} … {self.write(form, high)}"
+
+    def period(self, period: Period) -> str:
+        """Write a period as people call it: 3rd quarter 2026."""
+        if period.kind == "quarter":
+            return self.words.quarter(period.start)
+        if period.kind == "month":
+            return self.words.month_name(period.start)
+        if period.kind == "year":
+            return self.say("chapters.periods.year", year=period.start.year)
+        if period.kind == "week":
+            return self.say("chapters.periods.week", week=period.start.isocalendar().week, days=self.span(period))
+        return self.span(period)
+
+    def span(self, period: Period) -> str:
+        """Write the days of a period."""
+        return self.words.span(period.start, period.end)
+
+
+def finite(value: object) -> bool:
+    """Tell whether there is a number."""
+    return isinstance(value, int | float) and math.isfinite(value)
