@@ -1,0 +1,153 @@
+"""From findings to actions with an owner and a day: the same finding is the same action, however often it is reported."""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from forecast.retrospective.results import Action, Evidence, Finding, Kind
+from forecast.settings.checks import read_thresholds
+from forecast.settings.params import Owners
+
+if TYPE_CHECKING:
+    from forecast.response import Allocation
+
+# Findings that inform and ask for nothing: an action from them would be busywork.
+QUIET = frozenset({"result_worse", "advice_did_not", "anomaly_high", "over_plan", "under_plan"})
+_DUE = {1: "due_days_grave", 2: "due_days_middling", 3: "due_days_small"}
+# Numbers that bound the effect of an action, by finding: (low, high).
+_BOUNDS: Mapping[str, tuple[str, str]] = {"shift_advised": ("low_money", "high_money")}
+
+
+def action_id(scope: str, key: str, subject: str) -> str:
+    """Give the id of the action for a finding: sixteen hexadecimal digits that depend on nothing else.
+
+    >>> action_id("growth", "low_ctr", "Banners") == action_id("growth", "low_ctr", "Banners")
+    True
+    """
+    text = "\x1f".join((scope, key, subject))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def propose_actions(findings: Sequence[Finding], evidence: Evidence, earlier: Sequence[Action] = ()) -> tuple[Action, ...]:
+    """Give the actions of this report: one for each finding that asks for one, and those still open from before.
+
+    Parameters
+    ----------
+    earlier : actions of earlier reports with their latest status, owner and due date. An action found again keeps its origin
+        and what people decided about it. One that was done and is found after the day it was closed is open again; one that
+        was dropped stays dropped: people decided so.
+
+    Returns
+    -------
+    tuple of Action, open ones first by priority and money.
+    """
+    known = {action.id: action for action in earlier}
+    days = read_thresholds(evidence.params.thresholds)
+    proposed: dict[str, Action] = {}
+    for finding in findings:
+        if finding.status == "pass" or finding.key in QUIET:
+            continue
+        action = _new(finding, evidence, days)
+        proposed.setdefault(action.id, _carried(action, known.get(action.id), evidence.today))
+    left = [_aged(action, evidence.today) for action in earlier if action.id not in proposed]
+    return tuple(sorted([*proposed.values(), *left], key=_rank))
+
+
+def _rank(action: Action) -> tuple[bool, int, float, str]:
+    return action.status != "open", action.priority, -abs(action.money_at_stake or 0.0), action.id
+
+
+def _new(finding: Finding, evidence: Evidence, days: Mapping[str, float]) -> Action:
+    scope = evidence.scope or evidence.facts.team
+    priority = priority_of(finding)
+    return Action(
+        id=action_id(scope, finding.key, anchor(finding)),
+        finding_key=finding.key,
+        subject=finding.subject,
+        kind=finding.kind,
+        title_key=f"actions.{finding.key}.title",
+        numbers=dict(finding.numbers),
+        owner=owner_of(finding.kind, (finding.subject, *_channels(finding)), evidence.params.owners),
+        due=evidence.today + timedelta(days=int(days[_DUE[priority]])),
+        status="open",
+        priority=priority,
+        expected_effect=effect_of(finding, evidence),
+        money_at_stake=finding.money_at_stake,
+        origin_period=evidence.period.label,
+        created=evidence.today,
+    )
+
+
+def anchor(finding: Finding) -> str:
+    """Give what an id is made of besides the key: the subject, or nothing where each report names another one."""
+    return "" if finding.key in ("shift_advised", "test_first") else finding.subject
+
+
+def _channels(finding: Finding) -> tuple[str, ...]:
+    return tuple(str(value) for name, value in finding.numbers.items() if name in ("up_name", "down_name"))
+
+
+def priority_of(finding: Finding) -> int:
+    """Give 1 for what fails gravely, 2 for what fails or is grave, 3 for the rest."""
+    if finding.status == "fail":
+        return 1 if finding.severity >= 2 else 2
+    return 2 if finding.severity == 3 else 3 if finding.severity == 1 else 2
+
+
+def owner_of(kind: Kind, subjects: Sequence[str], owners: Owners) -> str:
+    """Give the role an action goes to: of the channel, else of the kind, else the default."""
+    for subject in subjects:
+        if subject in owners.channels:
+            return owners.channels[subject]
+    return owners.kinds.get(kind, owners.default)
+
+
+def effect_of(finding: Finding, evidence: Evidence) -> Mapping[str, float] | None:
+    """Give what the action may bring in money per period, with its range; None where nothing honest can be said.
+
+    A loss that is measured can be stopped whole, in part or not at all, so its range starts at nothing. Advice carries its own.
+    """
+    money = finding.money_at_stake
+    if money is None or not math.isfinite(money) or finding.kind == "data":
+        return None
+    if finding.key in _BOUNDS:
+        low, high = (float(str(finding.numbers[name])) * evidence.params.margin for name in _BOUNDS[finding.key])
+        return {"value": money, "lo": low, "hi": high}
+    if finding.key in ("low_ctr", "saturated", "underfunded", "roi_negative", "loss_making", "stage_broken", "spend_silent"):
+        return {"value": abs(money) / 2, "lo": 0.0, "hi": abs(money)}
+    return None
+
+
+def _carried(action: Action, before: Action | None, today: date) -> Action:
+    if before is None:
+        return action
+    returned = before.status == "done" and before.closed is not None and before.closed < today
+    return replace(
+        action,
+        owner=before.owner,
+        due=action.due if returned else before.due,
+        status="open" if returned else before.status,
+        origin_period=before.origin_period,
+        created=before.created,
+        age_days=max((today - before.created).days, 0),
+        closed=None if returned else before.closed,
+    )
+
+
+def _aged(action: Action, today: date) -> Action:
+    return replace(action, age_days=max((today - action.created).days, 0))
+
+
+def top_decisions(actions: Sequence[Action], allocation: "Allocation | None" = None, limit: int = 3) -> tuple[Action, ...]:
+    """Give the decisions the meeting is asked for: open actions, an advised shift first, never two about one subject."""
+    waiting = [action for action in actions if action.status == "open"]
+    if allocation is not None and allocation.verdict == "shift":
+        waiting.sort(key=lambda action: action.finding_key != "shift_advised")
+    chosen: list[Action] = []
+    for action in waiting:
+        if len(chosen) < limit and action.subject not in {other.subject for other in chosen}:
+            chosen.append(action)
+    return tuple(chosen)

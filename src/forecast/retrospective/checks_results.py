@@ -1,0 +1,175 @@
+"""Checks of results as a whole: targets, goals, the plan, the change since last time, advice, voices."""
+
+import math
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
+from forecast.retrospective.results import Evidence, Finding, FollowUp, Kind, Status
+
+
+class TargetMissed(Check):
+    """A KPI against the target of the params."""
+
+    key = "target"
+    findings = ("target_missed", "target_met")
+    kind: ClassVar[Kind] = "goal"
+    quadrant: ClassVar[Quadrant] = "weakness"
+    uses = ("target_tolerance_share", "grave_miss_share")
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each KPI that has a target and a value."""
+        for row in rows(evidence.kpis, "name", "value", "target", "status", "unit"):
+            if row["status"] == "none" or not row["target"]:
+                continue
+            miss = abs(row["value"] / row["target"] - 1)
+            numbers = {"now_value": row["value"], "target_value": row["target"], "unit": row["unit"], "miss_share": miss}
+            missed = row["status"] == "missed" and miss > self.limit("target_tolerance_share")
+            severity = 3 if missed and miss >= self.limit("grave_miss_share") else 2
+            key, status = ("target_missed", "review") if missed else ("target_met", "pass")
+            yield self.found(key, _status(status), row["name"], numbers, Stake(severity=severity, evidence=numbers))
+
+
+def _status(text: str) -> Status:
+    return "pass" if text == "pass" else "fail" if text == "fail" else "review"
+
+
+class GoalChance(Check):
+    """A SMART goal by the chance the forecast gives it."""
+
+    key = "goal"
+    findings = ("goal_at_risk", "goal_on_track", "goal_missed", "goal_met")
+    kind: ClassVar[Kind] = "goal"
+    quadrant: ClassVar[Quadrant] = "threat"
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each goal that is decided, at risk or on track."""
+        for row in rows(evidence.goals, "name", "metric", "target", "deadline", "expected", "probability", "status", "unit"):
+            key = f"goal_{row['status']}"
+            if key not in self.findings:
+                continue
+            numbers = {
+                "chance_share": row["probability"],
+                "expected_value": row["expected"],
+                "target_value": row["target"],
+                "unit": row["unit"],
+                "deadline_date": row["deadline"],
+            }
+            good = row["status"] in ("on_track", "met")
+            stake = Stake(severity=1 if good else 3, evidence=numbers)
+            yield self.found(key, "pass" if good else "review", row["name"], numbers, stake)
+
+
+class ResultsChanged(Check):
+    """Revenue and return against the period before, as strengths and weaknesses."""
+
+    key = "results"
+    findings = ("result_better", "result_worse")
+    kind: ClassVar[Kind] = "goal"
+    quadrant: ClassVar[Quadrant] = "weakness"
+    uses = ("overall_change_share",)
+    names = ("total_revenue", "revenue", "roas", "blended_roas", "cac", "aov")
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each main KPI that changed by more than the threshold; last year's change stands beside it."""
+        for row in rows(evidence.kpis, "name", "value", "previous", "change", "change_last_year", "unit", "better"):
+            if row["name"] not in self.names or not abs(row["change"]) >= self.limit("overall_change_share"):
+                continue
+            better = (row["change"] > 0) == (row["better"] == "up")
+            numbers = {
+                "now_value": row["value"],
+                "before_value": row["previous"],
+                "unit": row["unit"],
+                "result_change": row["change"],
+                "year_change": row["change_last_year"],
+            }
+            money = abs(row["value"] - row["previous"]) if row["name"] == "total_revenue" else math.nan
+            stake = Stake(money, spend_of(evidence), severity=2, evidence=numbers)
+            key, status = ("result_better", "pass") if better else ("result_worse", "review")
+            yield self.found(key, _status(status), row["name"], numbers, stake)
+
+
+class Pacing(Check):
+    """Spend against its plan, by channel."""
+
+    key = "pacing"
+    findings = ("over_plan", "under_plan")
+    kind: ClassVar[Kind] = "budget"
+    quadrant: ClassVar[Quadrant] = "weakness"
+    uses = ("pacing_share",)
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each channel whose spend left the plan by more than the threshold."""
+        planned = self._inside(evidence, evidence.facts.plan)
+        if planned.empty:
+            return
+        first = planned["date"].min()
+        spent = self._inside(evidence, evidence.facts.performance)
+        spent = spent[spent["date"] >= first].groupby("channel")["spend"].sum()
+        for channel, plan in planned.groupby("channel")["spend"].sum().items():
+            actual = float(spent.get(channel, 0.0))
+            gap = actual / plan - 1 if plan > 0 else math.nan
+            if not abs(gap) > self.limit("pacing_share"):
+                continue
+            numbers = {"plan_money": float(plan), "spend_money": actual, "gap_change": gap, "gap_money": abs(actual - plan)}
+            stake = Stake(abs(actual - plan), spend_of(evidence), evidence=numbers)
+            yield self.found("over_plan" if gap > 0 else "under_plan", "review", str(channel), numbers, stake)
+
+    @staticmethod
+    def _inside(evidence: Evidence, frame: pd.DataFrame) -> pd.DataFrame:
+        start, end = pd.Timestamp(evidence.period.start), pd.Timestamp(evidence.today)
+        return frame[(frame["date"] >= start) & (frame["date"] <= end)]
+
+
+class AdviceOutcome(Check):
+    """What came of earlier advice: paid off, did not, was not followed."""
+
+    key = "advice"
+    findings = ("advice_paid_off", "advice_did_not", "advice_not_followed")
+    kind: ClassVar[Kind] = "budget"
+    quadrant: ClassVar[Quadrant] = "weakness"
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each piece of advice whose outcome can be told."""
+        for item in evidence.follow_ups:
+            if item.verdict != "cannot_tell":
+                yield self._finding(evidence, item)
+
+    def _finding(self, evidence: Evidence, item: FollowUp) -> Finding:
+        numbers = {
+            "made_date": item.made_on,
+            "followed_share": item.followed,
+            "expected_money": item.expected,
+            "observed_money": item.observed,
+            "low_money": item.observed_lo,
+            "high_money": item.observed_hi,
+        }
+        missed = item.expected * (1 - item.followed) if item.verdict == "not_followed" else abs(item.observed)
+        status: Status = "pass" if item.verdict == "paid_off" else "review"
+        stake = Stake(missed, spend_of(evidence), severity=2, evidence={**numbers, "action_id": item.action_id})
+        return self.found(f"advice_{item.verdict}", status, item.made_on.isoformat(), numbers, stake)
+
+
+class RecurringTheme(Check):
+    """The team says the same thing period after period."""
+
+    key = "recurring_theme"
+    findings = ("recurring_theme",)
+    kind: ClassVar[Kind] = "voice"
+    quadrant: ClassVar[Quadrant] = "weakness"
+    uses = ("recurring_periods", "theme_votes")
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each theme heard in enough periods with enough votes."""
+        themes: Any = evidence.themes
+        if themes is None:
+            from forecast.retrospective.themes import read_themes
+
+            params = evidence.params
+            themes = read_themes(evidence.facts.feedback, evidence.period, params.language, params.seed)
+        for row in rows(themes, "theme", "notes", "votes", "recurring", "prompt"):
+            if row["recurring"] >= self.limit("recurring_periods") and row["votes"] >= self.limit("theme_votes"):
+                numbers = {"n": int(row["recurring"]), "notes": row["notes"], "votes": row["votes"]}
+                yield self.found("recurring_theme", "review", row["theme"], numbers, Stake(severity=2, evidence=row))

@@ -1,0 +1,199 @@
+"""Checks of what a channel's money brings: return, the next unit, room to grow, what platforms claim, the advised shift."""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
+from forecast.retrospective.results import Evidence, Finding, Kind, Status
+from forecast.retrospective.robust import chance_below
+
+if TYPE_CHECKING:
+    from forecast.response import Allocation
+
+_RETURNS = ("channel", "spend", "roas", "roas_lo", "roas_hi", "marginal_roas", "marginal_lo", "marginal_hi")
+
+
+class RoiNegative(Check):
+    """A channel whose gross profit does not pay for itself."""
+
+    key = "roi_negative"
+    findings = ("roi_negative",)
+    kind: ClassVar[Kind] = "budget"
+    quadrant: ClassVar[Quadrant] = "weakness"
+    uses = ("break_even_ratio",)
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each channel whose return is under break-even; a fail where its whole interval surely is."""
+        needed = self.limit("break_even_ratio") / evidence.params.margin
+        found = list(rows(evidence.returns, *_RETURNS))
+        for row in found:
+            if not row["roas"] < needed or row["spend"] <= 0:
+                continue
+            doubt = 1 - chance_below(needed, row["roas"], row["roas_lo"], row["roas_hi"])
+            loss = row["spend"] * (1 - evidence.params.margin * row["roas"])
+            numbers = {"roas_ratio": row["roas"], "needed_ratio": needed, "loss_money": loss, "spend_money": row["spend"]}
+            status: Status = "fail" if doubt < self.limit("false_alarm_share") / len(found) else "review"
+            stake = Stake(loss, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
+            if status == "fail" or doubt < 0.25:
+                yield self.found("roi_negative", status, row["channel"], numbers, stake)
+
+
+class Saturated(Check):
+    """The next unit of money in a channel no longer earns itself back: the last part of its spend loses money."""
+
+    key = "saturated"
+    findings = ("saturated",)
+    kind: ClassVar[Kind] = "budget"
+    quadrant: ClassVar[Quadrant] = "weakness"
+    uses = ("break_even_ratio", "saturation_share", "room_share")
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each channel whose marginal return is likely under break-even on a curve that has flattened."""
+        needed = self.limit("break_even_ratio") / evidence.params.margin
+        found = list(rows(evidence.returns, *_RETURNS, "saturation"))
+        for row in found:
+            flat = row["saturation"] >= self.limit("saturation_share")
+            if not (row["marginal_roas"] < needed and flat and row["spend"] > 0):
+                continue
+            doubt = 1 - chance_below(needed, row["marginal_roas"], row["marginal_lo"], row["marginal_hi"])
+            saved, lost = _step(evidence, row, -self.limit("room_share"))
+            waste = max(saved - evidence.params.margin * lost, 0.0)
+            numbers = {
+                "marginal_ratio": row["marginal_roas"],
+                "needed_ratio": needed,
+                "saturation_share": row["saturation"],
+                "waste_money": waste,
+                "cut_share": self.limit("room_share"),
+            }
+            stake = Stake(waste, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
+            if doubt < 0.25:
+                sure = doubt < self.limit("false_alarm_share") / len(found)
+                yield self.found("saturated", "fail" if sure else "review", row["channel"], numbers, stake)
+
+
+class Underfunded(Check):
+    """A channel whose next unit of money earns far more than it costs: there is room for more."""
+
+    key = "underfunded"
+    findings = ("underfunded",)
+    kind: ClassVar[Kind] = "budget"
+    quadrant: ClassVar[Quadrant] = "opportunity"
+    uses = ("break_even_ratio", "underfunded_ratio", "room_share")
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding for each channel whose marginal return surely beats break-even and clearly beats the others."""
+        needed = self.limit("break_even_ratio") / evidence.params.margin
+        found = [row for row in rows(evidence.returns, *_RETURNS) if row["spend"] > 0]
+        usual = float(np.median([row["marginal_roas"] for row in found])) if found else math.nan
+        for row in found:
+            bar = self.limit("underfunded_ratio") * needed
+            if not (row["marginal_lo"] > needed and row["marginal_roas"] > bar and row["marginal_roas"] > 1.5 * usual):
+                continue
+            paid, gained = _step(evidence, row, self.limit("room_share"))
+            gain = max(evidence.params.margin * gained - paid, 0.0)
+            numbers = {
+                "marginal_ratio": row["marginal_roas"],
+                "usual_ratio": usual,
+                "extra_money": paid,
+                "gain_money": gain,
+                "raise_share": self.limit("room_share"),
+            }
+            stake = Stake(gain, spend_of(evidence), evidence={**numbers, **_interval(row)})
+            yield self.found("underfunded", "review", row["channel"], numbers, stake)
+
+
+def _interval(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("spend", "roas", "roas_lo", "roas_hi", "marginal_roas", "marginal_lo", "marginal_hi", "saturation")
+    return {name: row.get(name) for name in names}
+
+
+def _step(evidence: Evidence, row: dict[str, Any], share: float) -> tuple[float, float]:
+    """Give the money and the revenue, both positive, of a step of spend by a share, over the period.
+
+    Read from the response curve where there is one; else a straight line between the marginal return here and what the
+    average return allows.
+    """
+    money = abs(share) * row["spend"]
+    curve = evidence.curves.get(row["channel"])
+    weeks = evidence.period.days / 7
+    if curve is not None and len(curve) > 1 and curve["spend"].iloc[-1] > 0:
+        now = row["spend"] / weeks
+        here, there = np.interp([now, now * (1 + share)], curve["spend"], curve["revenue"])
+        return money, abs(float(there - here)) * weeks
+    # A concave curve: going back, each unit brings more than the marginal one, at most the average; going on, less.
+    bend = row["marginal_roas"] * abs(share) * min(max(float(row.get("saturation") or 0.0), 0.0), 1.0)
+    step = row["marginal_roas"] - math.copysign(bend, share)
+    return money, money * max(min(step, row["roas"]) if share < 0 else step, 0.0)
+
+
+class OverCredited(Check):
+    """A platform that claims far more revenue than the channel causes."""
+
+    key = "over_credited"
+    findings = ("over_credited",)
+    kind: ClassVar[Kind] = "budget"
+    quadrant: ClassVar[Quadrant] = "threat"
+    uses = ("over_credit_ratio",)
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give a finding where credited return exceeds the upper end of the caused one by more than the threshold."""
+        if evidence.basis != "incremental" or evidence.returns is None:
+            return
+        credited = {row["channel"]: row for row in rows(evidence.channels, "channel", "roas", "revenue")}
+        for row in rows(evidence.returns, *_RETURNS):
+            claim = credited.get(row["channel"], {}).get("roas", math.nan)
+            if not claim > self.limit("over_credit_ratio") * row["roas_hi"]:
+                continue
+            beyond = (claim - row["roas"]) * row["spend"]
+            numbers = {"claimed_ratio": claim, "caused_ratio": row["roas"], "beyond_money": beyond}
+            yield self.found(
+                "over_credited", "review", row["channel"], numbers, Stake(severity=2, evidence={**numbers, **_interval(row)})
+            )
+
+
+class ShiftAdvised(Check):
+    """What the budget advice of this report is worth, or why it says to hold or to test."""
+
+    key = "shift_advised"
+    findings = ("shift_advised", "test_first")
+    kind: ClassVar[Kind] = "budget"
+    quadrant: ClassVar[Quadrant] = "opportunity"
+
+    def run(self, evidence: Evidence) -> Iterator[Finding]:
+        """Give one finding for an advised shift or a test to run; holding is no finding."""
+        allocation = evidence.allocation
+        if allocation is None:
+            return
+        if allocation.verdict == "shift":
+            yield self._shift(evidence, allocation)
+        elif allocation.verdict == "test_first":
+            yield from self._tests(allocation.tests)
+
+    def _shift(self, evidence: Evidence, allocation: "Allocation") -> Finding:
+        shifts = allocation.shifts
+        ordered = shifts.sort_values("change")["channel"].astype(str).tolist()
+        numbers = {
+            "gain_money": allocation.expected_gain,
+            "low_money": allocation.gain_lo,
+            "high_money": allocation.gain_hi,
+            "loss_share": allocation.probability_of_loss,
+            "moved_share": allocation.moved_share,
+            "up_name": ordered[-1],
+            "down_name": ordered[0],
+        }
+        stake = Stake(evidence.params.margin * allocation.expected_gain, spend_of(evidence), evidence=numbers)
+        return self.found("shift_advised", "review", ordered[-1], numbers, stake)
+
+    def _tests(self, tests: pd.DataFrame) -> Iterator[Finding]:
+        for row in list(rows(tests, "channel", "weeks", "spend_change", "change_share", "value"))[:1]:
+            numbers = {
+                "n": int(row["weeks"]),
+                "size_money": abs(row["spend_change"]),
+                "size_change": row["change_share"],
+                "value_money": row["value"],
+            }
+            yield self.found("test_first", "review", str(row["channel"]), numbers, Stake(severity=2, evidence=row))

@@ -1,0 +1,112 @@
+"""How far the analysis can be trusted: data, model, forecasts, each with what to do about it."""
+
+import math
+from collections.abc import Iterator
+from typing import ClassVar
+
+from forecast.retrospective.checks_data import TrackingGap
+from forecast.retrospective.results import Evidence, Health, HealthCheck, Status, Value
+from forecast.settings.checks import read_thresholds
+
+_COST: dict[Status, float] = {"pass": 0.0, "review": 0.5, "fail": 1.0}
+_DATA_KEYS = ("days_missing", "duplicates", "import_rejected", "unknown_columns", "future_dates", "currency_mix")
+
+
+class _Weights:
+    """How much each group of checks counts for in the score; they add up to one."""
+
+    of: ClassVar[dict[str, float]] = {"data": 0.45, "model": 0.30, "forecast": 0.25}
+
+
+def health(evidence: Evidence) -> Health:
+    """Give the score 0–100 and the checks behind it, the worst first.
+
+    Each group loses its weight times the mean of its three worst checks, so that one bad fit is seen and ten good ones do not
+    hide it.
+    """
+    groups = {"data": tuple(_data(evidence)), "model": tuple(_model(evidence)), "forecast": tuple(_forecast(evidence))}
+    lost = 0.0
+    for name, checks in groups.items():
+        worst = sorted((_COST[check.status] for check in checks), reverse=True)[:3]
+        lost += _Weights.of[name] * (sum(worst) / len(worst) if worst else 0.0)
+    every = [check for checks in groups.values() for check in checks]
+    ordered = tuple(sorted(every, key=lambda check: (-_COST[check.status], check.key, check.subject)))
+    return Health(round(100 * (1 - lost)), ordered)
+
+
+def _data(evidence: Evidence) -> Iterator[HealthCheck]:
+    counts: dict[str, tuple[int, str]] = {}
+    for doubt in evidence.facts.doubts:
+        if doubt.key != "tracking_gap":
+            count, _ = counts.get(doubt.key, (0, ""))
+            counts[doubt.key] = (count + (1 if doubt.key == "unknown_columns" else doubt.count), doubt.subject)
+    for key, (count, subject) in sorted(counts.items()):
+        name = key if key in _DATA_KEYS else "data_doubt"
+        status: Status = "fail" if key in ("currency_mix", "future_dates") else "review"
+        yield HealthCheck(name, status, subject, {"n": count, "subject_name": subject, "doubt_name": key})
+    limits = read_thresholds(evidence.params.thresholds)
+    gaps = list(TrackingGap(limits).run(evidence))
+    lost = sum(int(str(gap.numbers["n"])) for gap in gaps)
+    yield HealthCheck("tracking", "review" if gaps else "pass", "", {"n": lost})
+    yield from _history(evidence)
+    yield from _reconciled(evidence, limits["totals_tolerance_share"])
+    if evidence.params.margin == 1.0:
+        yield HealthCheck("margin_not_set", "review", "", {})
+
+
+def _history(evidence: Evidence) -> Iterator[HealthCheck]:
+    weeks = ((evidence.facts.last_day - evidence.facts.first_day).days + 1) // 7
+    status: Status = "pass" if weeks >= 104 else "review" if weeks >= 26 else "fail"
+    yield HealthCheck("history", status, "", {"n": weeks})
+    behind = (evidence.period.end - evidence.facts.last_day).days
+    if behind > 0:
+        yield HealthCheck("period_incomplete", "review", "", {"n": behind, "last_date": evidence.facts.last_day})
+
+
+def _reconciled(evidence: Evidence, tolerance: float) -> Iterator[HealthCheck]:
+    worst = 0.0
+    for record in evidence.facts.reconciliation:
+        totals = record.get("totals")
+        for pair in totals.values() if isinstance(totals, dict) else ():
+            if isinstance(pair, dict) and pair.get("file"):
+                worst = max(worst, abs(float(pair.get("imported") or 0.0) / float(pair["file"]) - 1))
+    if evidence.facts.reconciliation:
+        n = len(evidence.facts.reconciliation)
+        yield HealthCheck("reconciliation", "review" if worst > tolerance else "pass", "", {"n": n, "worst_share": worst})
+
+
+def _model(evidence: Evidence) -> Iterator[HealthCheck]:
+    """Give the response model's own doubts, one for each kind, with the channel it is worst in."""
+    if evidence.diagnostics is None or evidence.diagnostics.empty:
+        yield HealthCheck("no_model", "review", "", {})
+        return
+    frame = evidence.diagnostics.assign(cost=evidence.diagnostics["status"].map(_COST))
+    for key, rows in frame.groupby("key", sort=True):
+        worst = rows.sort_values(["cost", "subject"], ascending=[False, True]).iloc[0]
+        n = int((rows["status"] != "pass").sum())
+        numbers: dict[str, Value] = {
+            "now_ratio": float(worst["value"]),
+            "limit_ratio": float(worst["limit"]),
+            "subject_name": str(worst["subject"]) or "all_channels",
+            "n": n,
+        }
+        yield HealthCheck(f"model_{key}", worst["status"], str(worst["subject"]), numbers)
+
+
+def _forecast(evidence: Evidence) -> Iterator[HealthCheck]:
+    forecast = evidence.forecast
+    if forecast is None or forecast.backtest.empty:
+        yield HealthCheck("no_forecast", "review", "", {})
+        return
+    record = forecast.backtest
+    beaten = float(record["beats_naive"].astype(bool).mean())
+    status: Status = "pass" if beaten >= 0.7 else "review" if beaten >= 0.4 else "fail"
+    yield HealthCheck("forecast_accuracy", status, "", {"n": len(record), "beaten_share": beaten})
+    slack = read_thresholds(evidence.params.thresholds)["coverage_slack"]
+    coverage = float(record["coverage_80"].mean())
+    if math.isfinite(coverage):
+        low, numbers = 0.8 - coverage, {"coverage_share": coverage}
+        status = "fail" if low > 2 * slack else "review" if abs(low) > slack else "pass"
+        yield HealthCheck("forecast_coverage", status, "", numbers)
+    if len(forecast.refused):
+        yield HealthCheck("forecast_refused", "review", "", {"n": len(forecast.refused)})

@@ -1,0 +1,194 @@
+"""What people said: notes grouped into themes, the recurring ones marked, each beside the finding that bears on it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.retrospective.masking import MASK, mask_personal
+from forecast.retrospective.results import Finding
+from forecast.retrospective.stemming import stem, stems, tokens
+from forecast.settings.period import Period, period_of
+
+COLUMNS = ("theme", "notes", "votes", "prompt", "recurring", "first_seen", "example", "findings")
+_APART = 0.80  # cosine distance at which two groups of short notes no longer speak of the same
+_MOST = 3000  # notes read at most, the newest first; a quarter has tens
+_PERIODS = 8  # periods looked back
+
+# Stems that tie a theme to the findings it may support or contradict, whatever their subject.
+TOPICS: Mapping[str, str] = {
+    "status_slower": "согласование согласовать утверждение ждать ожидание долго approval approve waiting slow",
+    "status_slow": "согласование согласовать утверждение ждать ожидание approval approve waiting slow",
+    "rework": "правка правки переделывать переделка доработка rework revision edits",
+    "late": "срок сроки дедлайн опоздание просрочка deadline late overdue delay",
+    "tracking_gap": "счётчик трекинг метрика аналитика пиксель tracking tracker pixel analytics counter",
+    "days_missing": "данные выгрузка data export",
+    "data_doubt": "данные выгрузка отчёт data export report",
+    "low_ctr": "баннер кликабельность banner display ctr",
+    "creative_fatigue": "креатив выгорание creative creatives fatigue",
+    "stage_broken": "заявка конверсия форма лид корзина оплата lead conversion form checkout cart",
+    "loss_making": "убыток сегмент маржа segment loss margin",
+    "leads_poor": "лид качество заявка lead quality",
+    "price_per_click_up": "ставка аукцион клик цена auction bid click price",
+    "price_per_view_up": "ставка аукцион показ цена auction cpm price",
+    "retention_falling": "повторный удержание отток retention churn repeat",
+    "deal_cycle_longer": "сделка цикл договор deal contract cycle",
+    "shift_advised": "бюджет перераспределить budget shift",
+    "result_better": "рост выручка продажи growth revenue sales",
+    "result_worse": "падение выручка продажи decline revenue sales",
+}
+
+
+@dataclass(frozen=True)
+class _Notes:
+    """Notes that can be read: masked text, stems, period, votes, prompt, and the theme the team gave."""
+
+    frame: pd.DataFrame  # text, stems, start (of its period), votes, prompt, given
+    now: pd.Timestamp
+
+
+def read_themes(
+    feedback: pd.DataFrame,
+    period: Period,
+    language: str,
+    seed: int = 0,
+    findings: Sequence[Finding] = (),
+    people: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Give the themes of a period's notes, most votes first.
+
+    Parameters
+    ----------
+    feedback : frame of date, prompt, note, votes, theme; notes of earlier periods tell which themes recur.
+    language : of the report; notes may be in either language.
+    seed : kept for the interface; the grouping has no chance in it.
+    findings : what a theme may support or contradict.
+    people : names of persons, masked in notes besides those that are recognised.
+
+    Returns
+    -------
+    frame of theme, notes, votes, prompt, recurring (periods in a row up to this one that know the theme; 1: only this one),
+    first_seen (first day of the first of them), example (masked), findings (tuple of their keys).
+    """
+    notes = _readable(feedback, period, tuple(people))
+    if notes is None or not (notes.frame["start"] == notes.now).any():
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
+    labels = _grouped(notes.frame)
+    rows = [_row(notes, group, findings) for _, group in notes.frame.groupby(labels) if (group["start"] == notes.now).any()]
+    themes = pd.DataFrame(rows, columns=list(COLUMNS))
+    merged = themes.sort_values(["votes", "notes", "theme"], ascending=[False, False, True], ignore_index=True)
+    return merged
+
+
+def _readable(feedback: pd.DataFrame, period: Period, people: tuple[str, ...]) -> _Notes | None:
+    known = feedback.dropna(subset=["note", "date"])
+    known = known[known["date"] <= pd.Timestamp(period.end)].sort_values("date").tail(_MOST)
+    if known.empty:
+        return None
+    starts = [pd.Timestamp(period_of(day.date(), period.kind, period.days).start) for day in known["date"]]
+    now = pd.Timestamp(period.start)
+    if period.kind == "span":  # free spans have no calendar: count back from this one
+        back = (pd.Timestamp(period.end) - known["date"]).dt.days // period.days
+        starts = [now - pd.Timedelta(days=int(steps) * period.days) for steps in back]
+    text = [mask_personal(str(note), people) for note in known["note"]]
+    frame = pd.DataFrame(
+        {
+            "text": text,
+            "stems": [stems(entry.replace(MASK, " ")) for entry in text],
+            "start": starts,
+            "votes": _column(known, "votes", 0).fillna(0).astype(float).to_numpy(),
+            "prompt": _column(known, "prompt", "").fillna("").astype(str).to_numpy(),
+            "given": _column(known, "theme", "").fillna("").astype(str).str.strip().to_numpy(),
+        }
+    )
+    oldest = sorted(set(starts))[-_PERIODS:][0]
+    frame = frame[(frame["start"] >= oldest) & ((frame["stems"].str.len() > 0) | (frame["given"] != ""))]
+    return _Notes(frame.reset_index(drop=True), now) if len(frame) else None
+
+
+def _column(frame: pd.DataFrame, name: str, default: object) -> pd.Series:
+    return frame[name] if name in frame else pd.Series(default, index=frame.index)
+
+
+def _grouped(frame: pd.DataFrame) -> NDArray[np.int64]:
+    """Give a number of a group for each note: the team's own theme where it gave one, else what its words say."""
+    labels = np.full(len(frame), -1, dtype=np.int64)
+    given = frame["given"].str.casefold()
+    for number, theme in enumerate(sorted(set(given) - {""})):
+        labels[(given == theme).to_numpy()] = number
+    own = np.flatnonzero(labels < 0)
+    if len(own):
+        labels[own] = labels.max() + 1 + _clustered([frame["stems"].iloc[place] for place in own])
+    return labels
+
+
+def _clustered(documents: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+    if len(documents) < 2:
+        return np.zeros(len(documents), dtype=np.int64)
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    matrix = vectorizer.fit_transform([list(document) or ["∅"] for document in documents])
+    model = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=_APART)
+    labels: NDArray[np.int64] = model.fit_predict(matrix.toarray()).astype(np.int64)
+    return labels
+
+
+def _row(notes: _Notes, group: pd.DataFrame, findings: Sequence[Finding]) -> dict[str, object]:
+    current = group[group["start"] == notes.now]
+    loudest = current.sort_values(["votes", "text"], ascending=[False, True]).iloc[0]
+    seen = sorted(set(group["start"]), reverse=True)
+    run = _in_a_row(seen, sorted(set(notes.frame["start"]), reverse=True))
+    return {
+        "theme": _label(group, notes.frame),
+        "notes": len(current),
+        "votes": int(current["votes"].sum()),
+        "prompt": _most_common(current["prompt"]),
+        "recurring": len(run),
+        "first_seen": run[-1],
+        "example": loudest["text"],
+        "findings": _linked(group, findings),
+    }
+
+
+def _in_a_row(seen: Sequence[pd.Timestamp], periods: Sequence[pd.Timestamp]) -> list[pd.Timestamp]:
+    """Give the periods, newest first, in which a theme was heard without a break; periods without any note are no break."""
+    run = []
+    for period in periods:
+        if period not in seen:
+            break
+        run.append(period)
+    return run
+
+
+def _most_common(values: pd.Series) -> str:
+    counts = Counter(values)
+    return str(min(counts, key=lambda value: (-counts[value], value)))
+
+
+def _label(group: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Give the team's own name of the theme, else the word most of its notes share and few others have, as it is written."""
+    if group["given"].iloc[0]:
+        return str(mask_personal(_most_common(group["given"])))
+    inside = Counter(entry for document in group["stems"] for entry in set(document))
+    overall = Counter(entry for document in every["stems"] for entry in set(document))
+    best = min(inside, key=lambda entry: (-inside[entry] * (inside[entry] / overall[entry]) ** 0.5, entry))
+    forms = Counter(word.casefold() for text in group["text"] for word in tokens(text) if stem(word) == best)
+    return min(forms, key=lambda form: (-forms[form], len(form), form))
+
+
+def _linked(group: pd.DataFrame, findings: Sequence[Finding]) -> tuple[str, ...]:
+    counts = Counter(entry for document in group["stems"] for entry in set(document))
+    counts.update(stems(" ".join(set(group["given"]))))
+    # a word counts as the theme's when a third of its notes hold it
+    spoken = {entry for entry, count in counts.items() if count >= max(1, len(group) / 3)}
+    linked = []
+    for finding in findings:
+        about = set(stems(TOPICS.get(finding.key, ""))) | set(stems(finding.subject))
+        if spoken & about and finding.key not in linked and finding.key != "recurring_theme":
+            linked.append(finding.key)
+    return tuple(linked)

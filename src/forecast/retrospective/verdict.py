@@ -1,0 +1,68 @@
+"""The one sentence of the first screen, with how sure we are of it."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from forecast.retrospective.results import Confidence, Evidence, Finding, Value, Verdict
+from forecast.settings.checks import read_thresholds
+
+if TYPE_CHECKING:
+    from forecast.response import Allocation
+
+
+def judge(evidence: Evidence, findings: Sequence[Finding], allocation: "Allocation | None" = None) -> Verdict:
+    """Give the verdict: how revenue moved, what pays, and what the decision at hand is worth.
+
+    Returns
+    -------
+    Verdict whose key is `<up|down|flat|new>_<shift|hold|test|fix|steady>`; the second part is what to do: shift money, fix what
+    failed (whose stake is larger), test first, hold, or go on.
+    """
+    allocation = allocation if allocation is not None else evidence.allocation
+    course, numbers = _course(evidence)
+    task, more = _task(findings, allocation, evidence)
+    return Verdict(f"{course}_{task}", {**numbers, **more}, confidence_of(evidence, findings))
+
+
+def _course(evidence: Evidence) -> tuple[str, dict[str, Value]]:
+    values = {str(row["name"]): row for row in evidence.kpis.to_dict("records")} if len(evidence.kpis) else {}
+    row = next((values[name] for name in ("total_revenue", "revenue") if name in values), None)
+    if row is None or not math.isfinite(row["value"]):
+        return "new", {"now_money": None, "revenue_change": None}
+    numbers: dict[str, Value] = {"now_money": row["value"], "revenue_change": row["change"]}
+    if not math.isfinite(row["change"]):
+        return "new", numbers
+    bar = read_thresholds(evidence.params.thresholds)["overall_change_share"]
+    return "up" if row["change"] >= bar else "down" if row["change"] <= -bar else "flat", numbers
+
+
+def _task(findings: Sequence[Finding], allocation: "Allocation | None", evidence: Evidence) -> tuple[str, dict[str, Value]]:
+    failed = [finding for finding in findings if finding.status == "fail" and finding.key != "shift_advised"]
+    stake = abs(failed[0].money_at_stake or 0.0) if failed else 0.0
+    if allocation is not None and allocation.verdict == "shift":
+        gain = allocation.expected_gain
+        if not failed or gain * evidence.params.margin >= stake:
+            numbers: dict[str, Value] = {"gain_money": gain, "low_money": allocation.gain_lo, "high_money": allocation.gain_hi}
+            return "shift", {**numbers, "loss_share": allocation.probability_of_loss}
+    if failed:
+        return ("fix", {"subject_name": failed[0].subject, "stake_money": failed[0].money_at_stake, "n": len(failed)})
+    if allocation is not None and allocation.verdict == "test_first":
+        return "test", {}
+    if allocation is not None and allocation.verdict == "hold":
+        return "hold", {}
+    return "steady", {}
+
+
+def confidence_of(evidence: Evidence, findings: Sequence[Finding]) -> Confidence:
+    """Give how sure the verdict is: by the model's own doubts, the data's, and the length of history."""
+    doubts = sum(finding.kind == "data" and finding.status == "fail" for finding in findings)
+    doubts += int((evidence.facts.last_day - evidence.facts.first_day).days < 364)
+    if evidence.diagnostics is not None and len(evidence.diagnostics):
+        status = evidence.diagnostics["status"]
+        doubts += 2 * int((status == "fail").any()) + int((status == "review").mean() > 0.25)
+    else:
+        doubts += 1
+    if evidence.forecast is not None and len(evidence.forecast.backtest):
+        doubts += int(not evidence.forecast.backtest["beats_naive"].astype(bool).mean() >= 0.5)
+    return "high" if doubts == 0 else "medium" if doubts <= 2 else "low"
