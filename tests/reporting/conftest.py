@@ -82,5 +82,5 @@ def light_forker() -> Iterator[None]:
         patch.setattr("forecast.reporting.kernels.preload.PRELOADED", ("ipykernel.kernelapp",))
         patch.setattr("forecast.reporting.kernels.preload._rooms", list)
         start_preload()
-    yield
-    stop_preload()
+        yield
+        stop_preload()

@@ -26,6 +26,7 @@ def jobs(saved, tmp_path: Path) -> list[ReportJob]:
     ]
 
 
+@pytest.mark.slow
 def test_one_failure_does_not_stop_the_rest(jobs: list[ReportJob]):
     records = run_batch(jobs, workers=2)
     assert [(record.folder.name, record.status, record.exit_code) for record in records] == [
@@ -40,6 +41,10 @@ def test_one_failure_does_not_stop_the_rest(jobs: list[ReportJob]):
     assert [record.status for record in again] == ["unchanged", "failed", "failed", "unchanged"]
 
 
+def test_one_after_another_a_failure_does_not_stop_the_rest_either(jobs: list[ReportJob]):
+    assert [record.status for record in run_batch(jobs[1:3], workers=1)] == ["failed", "failed"]
+
+
 def test_force_makes_also_what_has_not_changed(jobs: list[ReportJob]):
     run_batch(jobs[:1], workers=1)
     assert [record.status for record in run_batch(jobs[:1], workers=1, force=True)] == ["done"]
@@ -52,6 +57,7 @@ def _killed_in_a_pool(job: ReportJob, force: bool = False) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_costs_only_its_own_report(jobs: list[ReportJob], monkeypatch: pytest.MonkeyPatch):
     from forecast.reporting import batch
 
