@@ -84,10 +84,10 @@ def _follow(history: History, cutoff: int, horizon: int) -> np.ndarray:
     nearest = np.argsort(unlike, kind="stable")[: likeness.neighbours]
     weight = 1 / (unlike[nearest] + 1e-9 + 0.01 * unlike.mean())
     after = values[ends[nearest][:, None] + np.arange(horizon)[None, :]] - then[nearest][:, None]
-    return today + weight @ after / weight.sum()
+    return np.asarray(today + weight @ after / weight.sum())
 
 
 def _apart(steps: np.ndarray, period: float) -> np.ndarray:
     """Distance between two moments within a cycle, in steps."""
     position = np.mod(steps, period)
-    return np.minimum(position, period - position)
+    return np.asarray(np.minimum(position, period - position))

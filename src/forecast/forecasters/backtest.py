@@ -20,14 +20,12 @@ class Backtest:
     cutoffs : ndarray of int of shape (rows,), observations known; the last one is usually the end of the series.
     actual : ndarray of shape (rows, horizon), NaN where nothing was observed or the series ends.
     projections : dict of member to ndarray of shape (rows, horizon); NaN rows where a dear member did not take part.
-    scales : ndarray of shape (rows,), the series' own scale at each cutoff.
     steps_seen : ndarray of int of shape (rows,), steps after each cutoff until the series ends, at most the horizon.
     """
 
     cutoffs: np.ndarray
     actual: np.ndarray
     projections: dict[str, np.ndarray]
-    scales: np.ndarray
     steps_seen: np.ndarray
 
 
@@ -63,7 +61,6 @@ def run_backtest(history: History, members: list[Forecaster], horizon: int, ends
         cutoffs=ends,
         actual=actual,
         projections=projections,
-        scales=local_scale(history, ends),
         steps_seen=np.clip(history.size - ends, 1, horizon),
     )
 
@@ -90,19 +87,4 @@ def actual_after(history: History, cutoffs: np.ndarray, horizon: int) -> np.ndar
     """Give what was observed in the steps after each cutoff; NaN for gaps and beyond the end."""
     seen = np.where(history.observed, history.values, np.nan)
     padded = np.r_[seen, np.full(horizon, np.nan)]
-    return padded[cutoffs[:, None] + np.arange(horizon)[None, :]]
-
-
-def local_scale(history: History, cutoffs: np.ndarray) -> np.ndarray:
-    """Give the mean absolute step of the series before each cutoff, recent steps counting more; never zero."""
-    memory = max(26, 2 * round(history.seasons[0].length)) if history.seasons else 8
-    steps = np.abs(np.diff(history.values, prepend=history.values[0]))
-    decay = 0.5 ** (1 / memory)
-    out = np.empty(len(cutoffs))
-    overall = float(steps.mean())
-    floor = max(0.05 * overall, 1e-6 * float(np.abs(history.values).mean()), 1e-9)
-    for row, cutoff in enumerate(cutoffs):
-        recent = steps[1:cutoff][::-1][: 4 * memory]
-        weight = decay ** np.arange(len(recent))
-        out[row] = (weight @ recent + 2 * overall) / (weight.sum() + 2)
-    return np.maximum(out, floor)
+    return np.asarray(padded[cutoffs[:, None] + np.arange(horizon)[None, :]])

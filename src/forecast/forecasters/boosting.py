@@ -48,9 +48,7 @@ class BoostingLags(Forecaster):
         return np.asarray(model.predict(ahead) * scale + base).reshape(len(cutoffs), horizon)
 
 
-def _rows(
-    history: History, origins: np.ndarray, horizon: int, floor: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rows(history: History, origins: np.ndarray, horizon: int, floor: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One row per origin and step: what is known at the origin, relative to its level; (rows, k), base, scale."""
     season = history.season
     window = history.windows(origins, max(2 * season, 8))

@@ -31,7 +31,7 @@ def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:
     usable = np.isfinite(errors).any(axis=1)
     if errors.shape[1] == 0 or not usable.any():
         return equal
-    usual = np.nanmedian(np.where(usable[:, None], errors, np.nan), axis=0)
+    usual = _usual(errors)
     seen = np.isfinite(errors) & np.isfinite(usual)[None, :]
     top = np.where(seen, errors, 0.0).sum(axis=1)
     bottom = np.where(seen, np.nan_to_num(usual)[None, :], 0.0).sum(axis=1)
@@ -43,7 +43,17 @@ def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:
     weight = np.where(kept, np.sqrt(trust) * relative ** (-settings.weight_power * trust), 0.0)
     flat = np.where(kept, np.sqrt(trust), 0.0)
     flat = flat / flat.sum()
-    return settings.shrinkage * flat + (1 - settings.shrinkage) * weight / weight.sum()
+    return np.asarray(settings.shrinkage * flat + (1 - settings.shrinkage) * weight / weight.sum())
+
+
+def _usual(errors: np.ndarray) -> np.ndarray:
+    """Median error of the members that took part in each window; (windows,), NaN where none did."""
+    ordered = np.sort(errors, axis=0)  # NaN last
+    count = np.isfinite(ordered).sum(axis=0)
+    window = np.arange(errors.shape[1])
+    lower = ordered[np.maximum((count - 1) // 2, 0), window]
+    upper = ordered[np.minimum(count // 2, len(errors) - 1), window]
+    return np.asarray((lower + upper) / 2)
 
 
 def combine(backtest: Backtest, settings: ForecastSettings) -> tuple[np.ndarray, np.ndarray]:

@@ -17,4 +17,4 @@ class SeasonalTrend(Forecaster):
 
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         adjusted, season = adjust(history, cutoffs, min(LENGTH, history.size), horizon)
-        return smooth_windows(adjusted, horizon) + season
+        return np.asarray(smooth_windows(adjusted, horizon) + season)

@@ -101,7 +101,7 @@ def _read_numbers(column: pd.Series, name: str) -> pd.Series:
 
 def _row(column: pd.Series, bad: pd.Series) -> int:
     """Number of the first bad row as a reader of the file counts: the header is row 1."""
-    return int(column.index.get_indexer([bad.index[0]])[0]) + 2
+    return int(np.flatnonzero(column.index == bad.index[0])[0]) + 2
 
 
 def build_histories(frame: pd.DataFrame, request: Request, future: pd.DataFrame | None) -> dict[str, History]:
@@ -154,7 +154,8 @@ def _regressor(group: pd.DataFrame, future: pd.DataFrame | None, dates: pd.Datet
     on_grid = spend.reindex(dates)
     last = group["ds"].max()
     past = on_grid[on_grid.index <= last].fillna(0.0)
-    return np.r_[past.to_numpy(), on_grid[on_grid.index > last].fillna(past.iloc[-13:].mean()).to_numpy()]
+    ahead = on_grid[on_grid.index > last].fillna(past.iloc[-13:].mean())
+    return np.asarray(np.r_[past.to_numpy(float), ahead.to_numpy(float)])
 
 
 def _features(calendar: Calendar | None, dates: pd.DatetimeIndex) -> np.ndarray:

@@ -42,7 +42,7 @@ def _project(history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         left = (values - fitted[: len(values)])[-RESIDUALS:]
         residuals[row, RESIDUALS - len(left) :] = left
         ahead[row] = fitted[len(values) :]
-    return ahead + smooth_windows(residuals, horizon)
+    return np.asarray(ahead + smooth_windows(residuals, horizon))
 
 
 def _columns(history: History, first: int, last: int, size: int) -> np.ndarray:

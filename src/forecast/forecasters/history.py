@@ -125,18 +125,13 @@ def detect_frequency(dates: pd.Series) -> str | None:
     return names[-1]
 
 
-def grid_offset(last: pd.Timestamp, frequency: str, month_end: bool) -> pd.DateOffset:
-    """Give the step of the grid that keeps the series' own week-end day, or its month start or month end."""
-    if frequency == "D":
-        return pd.offsets.Day()
-    if frequency == "W":
-        return pd.offsets.Week(weekday=last.weekday())
+def _walk(last: pd.Timestamp, frequency: str, month_end: bool, steps: range) -> pd.DatetimeIndex:
+    """Dates so many steps from the last one: a week keeps its week-end day, a month its day, or its end."""
+    if frequency in ("D", "W"):
+        return pd.DatetimeIndex(last + pd.to_timedelta(np.array(steps) * int(DAYS[frequency]), unit="D"))
     months = {"MS": 1, "QS": 3, "YS": 12}[frequency]
-    return _MonthEnds(months) if month_end else pd.DateOffset(months=months)
-
-
-def _MonthEnds(months: int) -> pd.DateOffset:  # noqa: N802  (reads as the offset it gives)
-    return pd.offsets.MonthEnd(months)
+    dates = [last + pd.DateOffset(months=months * step) for step in steps]
+    return pd.DatetimeIndex([date + pd.offsets.MonthEnd(0) for date in dates] if month_end else dates)
 
 
 def build_grid(dates: pd.DatetimeIndex, frequency: str, horizon: int) -> tuple[pd.DatetimeIndex, np.ndarray]:
@@ -150,10 +145,9 @@ def build_grid(dates: pd.DatetimeIndex, frequency: str, horizon: int) -> tuple[p
     """
     last = dates[-1]
     month_end = frequency in ("MS", "QS", "YS") and bool(dates.is_month_end.all())
-    step = grid_offset(last, frequency, month_end)
     count = int((last - dates[0]).days / DAYS[frequency]) + 2
-    past = _walk(last, -step, count)[::-1]
-    future = _walk(last, step, horizon + 1)[1:]
+    past = _walk(last, frequency, month_end, range(-count, 1))
+    future = _walk(last, frequency, month_end, range(1, horizon + 1))
     position = np.searchsorted(past.to_numpy(), dates.to_numpy(), side="left")
     if len(np.unique(position)) < len(position):
         clash = dates[np.flatnonzero(np.diff(position) == 0)[0]]
@@ -162,15 +156,7 @@ def build_grid(dates: pd.DatetimeIndex, frequency: str, horizon: int) -> tuple[p
             "Sum the rows first, or leave the frequency to be detected."
         )
     first = int(position[0])
-    return past[first:].append(future), position - first
-
-
-def _walk(start: pd.Timestamp, step: pd.DateOffset, count: int) -> pd.DatetimeIndex:
-    if isinstance(step, pd.offsets.Day):
-        return pd.DatetimeIndex(start + pd.to_timedelta(np.arange(count) * step.n, unit="D"))
-    if isinstance(step, pd.offsets.Week):
-        return pd.DatetimeIndex(start + pd.to_timedelta(np.arange(count) * step.n * 7, unit="D"))
-    return pd.DatetimeIndex([start + step * index if index else start for index in range(count)])
+    return pd.DatetimeIndex(past[first:].append(future)), position - first
 
 
 def fill_gaps(values: np.ndarray, season: int) -> np.ndarray:

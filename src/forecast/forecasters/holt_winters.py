@@ -55,5 +55,5 @@ def _smooth(windows: np.ndarray, season: int, horizon: int) -> np.ndarray:
     weight = weight / weight.sum(axis=1, keepdims=True)
     grown = np.cumsum(phi[:, None] ** np.arange(1, horizon + 1), axis=1)  # (parameters, horizon)
     places = (length + np.arange(horizon)) % season
-    mean: np.ndarray = (weight * level).sum(axis=1)[:, None] + np.einsum("rp,ph->rh", weight * trend, grown)
-    return mean + np.einsum("rp,rhp->rh", weight, shape[:, places])
+    mean = (weight * level).sum(axis=1)[:, None] + np.einsum("rp,ph->rh", weight * trend, grown)
+    return np.asarray(mean + np.einsum("rp,rhp->rh", weight, shape[:, places]))

@@ -59,14 +59,15 @@ def _project(history: History, cutoff: int, horizon: int, lags: np.ndarray, know
     spread[spread < 1e-9] = 1.0
     coefficients = _ridge(design / spread, standard[target]) / spread
     path = np.r_[standard, np.zeros(horizon)]
-    bound = np.abs(standard).max() * 1.5 + 1
-    for step in range(len(values), len(values) + horizon):
-        row = np.r_[path[step - lags], outside[step], 1.0]
-        path[step] = np.clip(row @ coefficients, -bound, bound)
-    return path[len(values) :] * scale + level
+    bound = float(np.abs(standard).max()) * 1.5 + 1
+    given = outside[len(values) :] @ coefficients[len(lags) : -1] + coefficients[-1]
+    for ahead in range(horizon):
+        step = len(values) + ahead
+        path[step] = min(max(float(path[step - lags] @ coefficients[: len(lags)] + given[ahead]), -bound), bound)
+    return np.asarray(path[len(values) :] * scale + level)
 
 
 def _ridge(design: np.ndarray, target: np.ndarray) -> np.ndarray:
     penalty = np.full(design.shape[1], PENALTY)
     penalty[-1] = 1e-6
-    return np.linalg.solve(design.T @ design + np.diag(penalty), design.T @ target)
+    return np.asarray(np.linalg.solve(design.T @ design + np.diag(penalty), design.T @ target))

@@ -15,4 +15,4 @@ def on_log_scale(history: History, forecast: Callable[[History], np.ndarray]) ->
     if history.values.min() <= 0 or history.values.max() > 1e6 * history.values.min():
         return forecast(history)
     on_log = replace(history, values=np.log(history.values))
-    return np.exp(np.minimum(forecast(on_log), on_log.values.max() + CEILING))
+    return np.asarray(np.exp(np.minimum(forecast(on_log), on_log.values.max() + CEILING)))

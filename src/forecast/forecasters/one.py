@@ -9,13 +9,14 @@ from forecast.forecasters.accuracy import covered, mase, naive_scale, wape
 from forecast.forecasters.backtest import Backtest, choose_cutoffs, run_backtest
 from forecast.forecasters.base import Forecaster
 from forecast.forecasters.combination import Combination, combine, mean_errors
-from forecast.forecasters.conformal import Spread, learn_spread
+from forecast.forecasters.conformal import INTERMITTENT, SMOOTH, Errors, Spread, learn_spread
 from forecast.forecasters.frames import Request
 from forecast.forecasters.history import History
 from forecast.forecasters.naive import LastValue, SeasonalNaive
 from forecast.forecasters.paths import sample_paths
 
-PRIOR_DEVIATION = 1.3  # of the first step, in mean absolute steps, before anything is seen
+MANY_ZEROS = 0.2  # share of zeros above which a series is intermittent
+LATELY = 200  # observations in which zeros are counted
 BURN_IN = 4  # windows before out-of-sample intervals are scored
 
 
@@ -30,42 +31,17 @@ class SeriesForecast:
 
 
 @dataclass(frozen=True)
-class Calibrated:
-    """A forecast from every cutoff and how it misses."""
+class Record:
+    """What was said from every cutoff of a backtest, with what was known there.
 
-    name: str
-    said: np.ndarray  # (rows, horizon); the last row is the forecast asked for
-    rolling: Backtest
-    spread: Spread
+    Attributes
+    ----------
+    yhat : ndarray of shape (windows, horizon), the median forecast.
+    bounds : dict of "lo_80", "hi_80", "lo_95", "hi_95" to ndarray of that shape; NaN before enough windows were seen.
+    """
 
-
-def calibrate(name: str, said: np.ndarray, rolling: Backtest) -> Calibrated:
-    """Give the forecast with the spread learned from all its backtest windows."""
-    errors = (rolling.actual - said)[:-1]
-    return Calibrated(name, said, rolling, _learn(errors, rolling.scales[:-1], said.shape[1]))
-
-
-def _learn(errors: np.ndarray, scales: np.ndarray, horizon: int) -> Spread:
-    return learn_spread(errors, scales, PRIOR_DEVIATION, horizon)
-
-
-def intervals(history: History, calibrated: Calibrated, levels: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Give `lo_<level>` and `hi_<level>` of the forecast, each of shape (horizon,), nested around the point."""
-    center, scale = calibrated.said[-1], calibrated.rolling.scales[-1]
-    return _bounds(center, scale, calibrated.spread, levels, history.nonnegative)
-
-
-def _bounds(
-    center: np.ndarray, scale: float, spread: Spread, levels: tuple[int, ...], nonnegative: bool
-) -> dict[str, np.ndarray]:
-    bounds = {}
-    for level in levels:
-        tail = (100 - level) / 200
-        low = center + scale * spread.deviation * np.minimum(spread.quantile(tail), 0.0)
-        high = center + scale * spread.deviation * np.maximum(spread.quantile(1 - tail), 0.0)
-        bounds[f"lo_{level}"] = np.maximum(low, 0.0) if nonnegative else low
-        bounds[f"hi_{level}"] = np.maximum(high, 0.0) if nonnegative else high
-    return bounds
+    yhat: np.ndarray
+    bounds: dict[str, np.ndarray]
 
 
 def forecast_one(history: History, members: list[Forecaster], request: Request) -> SeriesForecast:
@@ -77,74 +53,94 @@ def forecast_one(history: History, members: list[Forecaster], request: Request) 
     rolling = run_backtest(history, members, horizon, ends)
     said, weights = combine(rolling, settings)
     name = Combination.name if len(members) > 1 else members[0].name
-    calibrated = calibrate(name, said, rolling)
+    spread = spread_at(history, rolling, said, history.size)
     generator = np.random.default_rng([settings.seed, *history.unique_id.encode()])
-    paths = sample_paths(said[-1], rolling.scales[-1], calibrated.spread, settings.paths, generator)
+    paths = _allowed(history, sample_paths(said[-1], spread, settings.paths, generator))
+    dates = history.dates[history.size : history.size + horizon]
+    points = {"unique_id": history.unique_id, "ds": dates} | quantile_columns(history, said[-1], spread, request.levels)
     return SeriesForecast(
-        points=_points(history, calibrated, request.levels),
-        backtest=judge(history, calibrated),
+        points=pd.DataFrame(points | {"model": name, "mean": paths.mean(axis=0)}),
+        backtest=_judge(history, rolling, look_back(history, rolling, said)) | {"model": name},
         candidates=_candidates(history, rolling, weights),
-        paths=np.maximum(paths, 0.0) if history.nonnegative else paths,
+        paths=paths,
     )
 
 
-def _points(history: History, calibrated: Calibrated, levels: tuple[int, ...]) -> pd.DataFrame:
-    horizon = calibrated.said.shape[1]
-    bounds = intervals(history, calibrated, levels)
-    return pd.DataFrame(
-        {"unique_id": history.unique_id, "ds": history.dates[history.size : history.size + horizon]}
-        | {"yhat": calibrated.said[-1]}
-        | {f"yhat_{side}_{level}": bounds[f"{side}_{level}"] for level in levels for side in ("lo", "hi")}
-        | {"model": calibrated.name}
+def spread_at(history: History, rolling: Backtest, said: np.ndarray, cutoff: int) -> Spread:
+    """Give the spread of the forecast `said` (rows, horizon) learned from the windows that were over at a cutoff."""
+    over = rolling.cutoffs + rolling.steps_seen <= cutoff
+    known = history.values[:cutoff]
+    zeros = float((known[-LATELY:] == 0).mean())
+    return learn_spread(
+        Errors(
+            values=(rolling.actual - said)[over],
+            ages=cutoff - rolling.cutoffs[over],
+            typical=_typical(known),
+            shape=INTERMITTENT if zeros > MANY_ZEROS else SMOOTH,
+        )
     )
 
 
-def judge(history: History, calibrated: Calibrated) -> dict[str, object]:
-    """Give the record of one forecast in its backtest: errors, and coverage by intervals learned before each window."""
-    rolling, said = calibrated.rolling, calibrated.said
+def _typical(known: np.ndarray) -> float:
+    """Mean absolute step; half the level where a single value, or one value only, has been seen in a short history."""
+    step = float(np.abs(np.diff(known)).mean()) if len(known) > 1 else 0.0
+    level = float(np.abs(known).mean())
+    return max(step, 0.5 * level / len(known))
+
+
+def quantile_columns(history: History, center: np.ndarray, spread: Spread, levels: tuple[int, ...]) -> dict[str, np.ndarray]:
+    """Give `yhat`, the median, and `yhat_lo_<level>`, `yhat_hi_<level>`, nested by construction; each (horizon,)."""
+    columns = {"yhat": _allowed(history, center + spread.errors_at(0.5))}
+    for level in levels:
+        tail = (100 - level) / 200
+        columns[f"yhat_lo_{level}"] = _allowed(history, center + spread.errors_at(tail))
+        columns[f"yhat_hi_{level}"] = _allowed(history, center + spread.errors_at(1 - tail))
+    return columns
+
+
+def _allowed(history: History, values: np.ndarray) -> np.ndarray:
+    """Money and counts are never negative."""
+    return np.maximum(values, 0.0) if history.nonnegative else values
+
+
+def look_back(history: History, rolling: Backtest, said: np.ndarray) -> Record:
+    """Give what would have been said at each cutoff: weights and intervals learned from windows over by then."""
+    windows = len(rolling.cutoffs) - 1
+    yhat = said[:windows].copy()
+    bounds = {name: np.full(yhat.shape, np.nan) for name in ("lo_80", "hi_80", "lo_95", "hi_95")}
+    for row, cutoff in enumerate(rolling.cutoffs[:windows]):
+        if (rolling.cutoffs + rolling.steps_seen <= cutoff).sum() >= BURN_IN:
+            spread = spread_at(history, rolling, said, int(cutoff))
+            columns = quantile_columns(history, said[row], spread, (80, 95))
+            yhat[row] = columns["yhat"]
+            for name, values in bounds.items():
+                values[row] = columns[f"yhat_{name}"]
+    return Record(yhat, bounds)
+
+
+def _judge(history: History, rolling: Backtest, record: Record) -> dict[str, object]:
+    """Give the record of one forecast in its backtest."""
     actual = rolling.actual[:-1]
     seen = np.isfinite(actual)
     scale = naive_scale(_observed(history), history.season)
-    naive = SeasonalNaive().project(history, rolling.cutoffs[:-1], said.shape[1]) if seen.any() else said[:-1]
-    own, reference = mase(said[:-1][seen], actual[seen], scale), mase(naive[seen], actual[seen], scale)
-    inside = _coverage(history, calibrated)
+    naive = SeasonalNaive().project(history, rolling.cutoffs, actual.shape[1])[:-1]
+    own, reference = mase(record.yhat[seen], actual[seen], scale), mase(naive[seen], actual[seen], scale)
+    coverage = {
+        f"coverage_{level}": covered(record.bounds[f"lo_{level}"], record.bounds[f"hi_{level}"], actual) for level in (80, 95)
+    }
     return {
         "unique_id": history.unique_id,
-        "model": calibrated.name,
+        "model": "",
         "windows": int(seen.any(axis=1).sum()),
         "mase": own,
-        "wape": wape(said[:-1][seen], actual[seen]),
-        "coverage_80": inside[80],
-        "coverage_95": inside[95],
+        "wape": wape(record.yhat[seen], actual[seen]),
+        **coverage,
         "beats_naive": bool(own < reference),
     }
 
 
 def _observed(history: History) -> np.ndarray:
     return np.where(history.observed, history.values, np.nan)
-
-
-def _coverage(history: History, calibrated: Calibrated) -> dict[int, float]:
-    """Share inside intervals that were learned from windows wholly before each cutoff."""
-    rolling, said = calibrated.rolling, calibrated.said
-    horizon = said.shape[1]
-    errors = rolling.actual - said
-    lows: dict[int, list[np.ndarray]] = {80: [], 95: []}
-    highs: dict[int, list[np.ndarray]] = {80: [], 95: []}
-    actual = []
-    for row, cutoff in enumerate(rolling.cutoffs[:-1]):
-        before = rolling.cutoffs + rolling.steps_seen <= cutoff
-        if before.sum() < BURN_IN:
-            continue
-        spread = _learn(errors[before], rolling.scales[before], horizon)
-        bounds = _bounds(said[row], rolling.scales[row], spread, (80, 95), history.nonnegative)
-        actual.append(rolling.actual[row])
-        for level in (80, 95):
-            lows[level].append(bounds[f"lo_{level}"])
-            highs[level].append(bounds[f"hi_{level}"])
-    if not actual:
-        return {80: float("nan"), 95: float("nan")}
-    return {level: covered(np.array(lows[level]), np.array(highs[level]), np.array(actual)) for level in (80, 95)}
 
 
 def _candidates(history: History, rolling: Backtest, weights: np.ndarray) -> pd.DataFrame:

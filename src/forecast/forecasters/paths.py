@@ -9,13 +9,12 @@ HOWS = ("sum", "mean", "last")
 DIRECTIONS = (">=", ">", "<=", "<")
 
 
-def sample_paths(center: np.ndarray, scale: float, spread: Spread, count: int, generator: np.random.Generator) -> np.ndarray:
+def sample_paths(center: np.ndarray, spread: Spread, count: int, generator: np.random.Generator) -> np.ndarray:
     """Give sampled paths whose quantiles at each step are those of the intervals.
 
     Parameters
     ----------
-    center : ndarray of shape (horizon,), the point forecast.
-    scale : the series' own scale.
+    center : ndarray of shape (horizon,), the forecast before its errors.
     spread : how forecasts of this series miss.
     count : number of paths.
 
@@ -25,18 +24,18 @@ def sample_paths(center: np.ndarray, scale: float, spread: Spread, count: int, g
 
     Source
     ------
-    A Gaussian copula with AR(1) correlation (Sklar's theorem; Nelsen 2006, section 2.3), margins from the backtest.
+    A Gaussian copula (Nelsen 2006, section 2.3) with one lasting factor and AR(1) for the rest, margins from the backtest.
     """
     from scipy.special import ndtr
 
-    horizon = len(center)
-    shocks = generator.standard_normal((count, horizon))
-    walk = np.empty_like(shocks)
-    walk[:, 0] = shocks[:, 0]
+    shocks = generator.standard_normal((count, len(center)))
+    lasting = generator.standard_normal((count, 1))
     keep = spread.correlation
-    for step in range(1, horizon):
+    walk = shocks.copy()
+    for step in range(1, len(center)):
         walk[:, step] = keep * walk[:, step - 1] + np.sqrt(1 - keep**2) * shocks[:, step]
-    return center + scale * spread.deviation * spread.quantile(ndtr(walk))
+    joint = np.sqrt(spread.persistent) * lasting + np.sqrt(1 - spread.persistent) * walk
+    return np.asarray(center + spread.deviation * spread.quantile(ndtr(joint)))
 
 
 def probability_of_goal(
@@ -81,7 +80,8 @@ def forecast_ratio(revenue_paths: np.ndarray, spend_paths: np.ndarray, level: fl
 
     Notes
     -----
-    The interval is that of the ratio of each joint future, never the ratio of two intervals. NaN where no money is spent.
+    The interval is that of the ratio of each joint future, never the ratio of two intervals. NaN where a future
+    spends no money: a ratio to nothing has no interval.
     """
     spend = np.atleast_2d(spend_paths)
     if spend.shape[1] != revenue_paths.shape[1] or spend.shape[0] not in (1, revenue_paths.shape[0]):
@@ -90,7 +90,8 @@ def forecast_ratio(revenue_paths: np.ndarray, spend_paths: np.ndarray, level: fl
             "same paths and steps, or one planned spend per step. Forecast both over one horizon."
         )
     cost = spend.sum(axis=1)
-    if (cost <= 0).any():
+    spent = np.broadcast_to(cost > 0, len(revenue_paths))
+    if not spent.all():
         return float("nan"), float("nan"), float("nan")
     ratio = revenue_paths.sum(axis=1) / cost
     tail = (100 - level) / 200

@@ -33,11 +33,11 @@ class Prophet(Forecaster):
         first = max(0, cutoff - settings.prophet_points)
         values = history.values[first:cutoff]
         if len(values) < 5 or np.ptp(values) == 0:
-            return LastValue().project(history, np.array([cutoff]), horizon)[0]
+            return np.asarray(LastValue().project(history, np.array([cutoff]), horizon)[0])
         frame = _frame(history, first, cutoff + horizon)
         model = self._model(history, len(values), frame["ds"])
         model.fit(frame.iloc[: len(values)].assign(y=values))
-        return model.predict(frame.iloc[len(values) :])["yhat"].to_numpy()
+        return np.asarray(model.predict(frame.iloc[len(values) :])["yhat"], dtype=float)
 
     def _model(self, history: History, size: int, dates: pd.Series) -> Any:
         logging.getLogger("cmdstanpy").setLevel(logging.WARNING)

@@ -36,7 +36,7 @@ def profile(windows: np.ndarray, season: Season, shrink: bool = True) -> np.ndar
     total = weights.sum(axis=1)
     mean = (weights * np.nan_to_num(cycles)).sum(axis=1) / np.where(total > 0, total, 1.0)
     centred = mean - mean.mean(axis=1, keepdims=True)
-    return centred * _kept(centred, cycles, weights)[:, None] if shrink else centred
+    return np.asarray(centred * _kept(centred, cycles, weights)[:, None]) if shrink else centred
 
 
 def _centred_mean(windows: np.ndarray, width: int) -> np.ndarray:

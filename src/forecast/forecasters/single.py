@@ -9,7 +9,7 @@ from forecast.forecasters.backtest import choose_cutoffs, run_backtest
 from forecast.forecasters.base import Forecaster
 from forecast.forecasters.frames import Request, build_histories, check_request
 from forecast.forecasters.history import History
-from forecast.forecasters.one import calibrate, intervals
+from forecast.forecasters.one import quantile_columns, spread_at
 from forecast.settings.forecasting import ForecastSettings
 
 
@@ -31,8 +31,11 @@ def _predict(member: Forecaster, history: History, request: Request) -> pd.DataF
     horizon = request.horizon
     tried = choose_cutoffs(history.size, horizon, history.season, request.settings)
     rolling = run_backtest(history, [member], horizon, np.r_[tried, history.size])
-    calibrated = calibrate(member.name, rolling.projections[member.name], rolling)
-    bounds = intervals(history, calibrated, request.levels)
-    columns = {f"{member.name}-{side}-{level}": bounds[f"{side}_{level}"] for level in request.levels for side in ("lo", "hi")}
+    said = rolling.projections[member.name]
+    columns = quantile_columns(history, said[-1], spread_at(history, rolling, said, history.size), request.levels)
+    names = {"yhat": member.name} | {
+        f"yhat_{side}_{level}": f"{member.name}-{side}-{level}" for level in request.levels for side in ("lo", "hi")
+    }
     dates = history.dates[history.size : history.size + horizon]
-    return pd.DataFrame({"unique_id": history.unique_id, "ds": dates, member.name: calibrated.said[-1]} | columns)
+    named = {names[key]: values for key, values in columns.items()}
+    return pd.DataFrame({"unique_id": history.unique_id, "ds": dates} | named)

@@ -34,7 +34,7 @@ def smooth_windows(windows: np.ndarray, horizon: int, grid: np.ndarray = GRID) -
     weight = weight / weight.sum(axis=1, keepdims=True)
     phi = grid[:, 2]
     ahead = np.cumsum(phi[:, None] ** np.arange(1, horizon + 1)[None, :], axis=1)  # (parameters, horizon)
-    return (weight * level).sum(axis=1)[:, None] + np.einsum("rp,ph->rh", weight * trend, ahead)
+    return np.asarray((weight * level).sum(axis=1)[:, None] + np.einsum("rp,ph->rh", weight * trend, ahead))
 
 
 def _run(windows: np.ndarray, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -38,7 +38,7 @@ class ThetaLog(Forecaster):
 def _project(history: History, cutoffs: np.ndarray, horizon: int, shrink: bool) -> np.ndarray:
     adjusted, season = adjust(history, cutoffs, min(LENGTH, history.size), horizon, shrink)
     level = smooth_windows(adjusted, horizon, LEVELS)
-    return level + 0.5 * slopes(adjusted)[:, None] * np.arange(1, horizon + 1) + season
+    return np.asarray(level + 0.5 * slopes(adjusted)[:, None] * np.arange(1, horizon + 1) + season)
 
 
 def slopes(windows: np.ndarray) -> np.ndarray:

@@ -28,5 +28,6 @@ class ReportSettings:
 
     totals: tuple[str, ...] = ("revenue", "spend", "conversions", "new_customers")  # columns forecast for the whole team
     by_channel: tuple[str, ...] = ("revenue", "spend", "conversions")  # columns forecast channel by channel
+    light: tuple[str, ...] = ("spend", "conversions", "new_customers")  # forecast without the members that are dear to fit
     most_channels: int = 12  # channels forecast one by one; the rest are in the totals
     plan_covers: float = 0.5  # share of the horizon a plan must cover to be taken for the whole
