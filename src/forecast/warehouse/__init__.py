@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forecast.warehouse.dataset import Dataset, TableInfo, open_dataset
     from forecast.warehouse.faults import Fault, check_dataset
+    from forecast.warehouse.ledger import KeptAction, KeptRecommendation, Ledger, Run, open_ledger
     from forecast.warehouse.loading import load_facts
     from forecast.warehouse.long_table import read_series, write_json, write_series
+    from forecast.warehouse.trackers import write_actions
     from forecast.warehouse.writing import write_dataset
 
 _HOMES = {
@@ -29,20 +31,32 @@ _HOMES = {
     "open_dataset": "dataset",
     "Fault": "faults",
     "check_dataset": "faults",
+    "KeptAction": "ledger",
+    "KeptRecommendation": "ledger",
+    "Ledger": "ledger",
+    "Run": "ledger",
+    "open_ledger": "ledger",
     "load_facts": "loading",
     "write_dataset": "writing",
     "read_series": "long_table",
     "write_json": "long_table",
     "write_series": "long_table",
+    "write_actions": "trackers",
 }
 __all__ = [
     "Dataset",
     "Fault",
+    "KeptAction",
+    "KeptRecommendation",
+    "Ledger",
+    "Run",
     "TableInfo",
     "check_dataset",
     "load_facts",
     "open_dataset",
+    "open_ledger",
     "read_series",
+    "write_actions",
     "write_dataset",
     "write_json",
     "write_series",

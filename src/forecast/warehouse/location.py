@@ -36,7 +36,7 @@ def mask(text: str) -> str:
     >>> mask("cannot reach postgresql://anna:secret@db/sales?password=x")
     'cannot reach postgresql://anna:***@db/sales?password=***'
     """
-    masked = re.sub(r"(://[^:/@\s]*):[^\s/]*@", r"\1:***@", text)
+    masked = re.sub(r"(://[^:/@\s]*):[^\s'\"]*@", r"\1:***@", text)
     return re.sub(r"(?i)\b(password|passwd|pwd|token|secret|key)=[^&\s'\"]+", r"\1=***", masked)
 
 
