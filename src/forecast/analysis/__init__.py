@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from forecast.analysis.campaigns import campaign_facts, campaign_period, measure_campaign
+from forecast.analysis.deciding import Decision, OpenAction, actions_in, add_action
 from forecast.analysis.judging import Steps, audit_of, judge_all
 from forecast.analysis.loading import (
     Fingerprint,
@@ -26,7 +27,7 @@ from forecast.analysis.loading import (
     scope_of,
 )
 from forecast.analysis.measuring import measure
-from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict
+from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict, series_of, start_forecasts
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
 from forecast.analysis.responding import SETTINGS, respond
 from forecast.analysis.silences import silences_of
@@ -38,9 +39,14 @@ from forecast.tables.facts import Facts
 
 __all__ = [
     "Advice",
+    "Decision",
+    "Fingerprint",
+    "OpenAction",
     "Portfolio",
     "Request",
     "Review",
+    "actions_in",
+    "add_action",
     "advise",
     "fingerprint",
     "forecast_table",
@@ -128,8 +134,10 @@ def fingerprint(request: Request) -> Fingerprint:
     scope = scope_of(request)
     facts = facts_of(scope)
     origin = origin_of(scope, facts)
-    digests = (origin.params_sha256, origin.data_sha256, origin.package_version, memory_sha256(request.ledger, scope))
-    return Fingerprint(period_of_request(facts, scope, request), scope.params.language, digests)
+    period = period_of_request(facts, scope, request)
+    remembered = memory_sha256(request.ledger, scope, day_of(period, last_day_of(facts)))
+    digests = (origin.params_sha256, origin.data_sha256, origin.package_version, remembered)
+    return Fingerprint(period, scope.params.language, digests)
 
 
 def period_of_request(facts: Facts, scope: Scope, request: Request) -> Period:
@@ -153,11 +161,13 @@ def _review(request: Request) -> Review:
     today = day_of(period, last_day_of(whole))
     facts = cut(whole, today)
     params = scope.params
+    history = series_of(facts)
+    forecasts = start_forecasts(facts, history, params)
     responded, silences = respond(facts, period, params)
     horizon = horizon_after(today, params.horizon_weeks)
-    predicted = predict(facts, responded, scope, horizon)
     seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
     measured = measure(seen, period, params)
+    predicted = predict(facts, forecasts.result(), history, responded, scope, horizon)
     steps = Steps(scope, params.language, period, today, facts, measured, responded, predicted)
     return Review(
         scope=scope,
@@ -170,7 +180,7 @@ def _review(request: Request) -> Review:
         measured=measured,
         responded=responded,
         predicted=predicted,
-        judged=judge_all(steps, recall(request.ledger, scope, period)),
+        judged=judge_all(steps, recall(request.ledger, scope, today)),
         campaign=measure_campaign(facts, scope, responded, period) if request.kind == "campaign" else None,
         silences=(*silences, *silences_of(facts)),
         origin=origin,

@@ -1,18 +1,19 @@
 """Judge: findings, actions, what came of the earlier ones, themes, experiments, health and the verdict."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from forecast.review import Judged, Measured, Predicted, Responded
+from forecast.review import Judged, Measured, Predicted, Responded, Review
 from forecast.settings.loading import Scope
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
 if TYPE_CHECKING:
-    from forecast.retrospective import Action, Evidence, Recommendation
+    from forecast.retrospective import Action, Audit, Evidence, FollowUp, Recommendation
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def judge_all(steps: Steps, memory: Memory) -> Judged:
 
     facts, params, allocation = steps.facts, steps.scope.params, steps.responded.allocation
     recommendations = (*memory.recommendations, *retro.recommendations_of(facts))
-    follow_ups = retro.follow_up(recommendations, facts, params, until=steps.today, seed=params.seed)
+    follow_ups = retro.follow_up(recommendations, facts, params, until=steps.today, fit=steps.responded.fits.get("incremental"))
     experiments = retro.read_experiments(facts.experiments)
     evidence = evidence_of(steps, experiments, follow_ups)
     themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed)
@@ -76,7 +77,7 @@ def judge_all(steps: Steps, memory: Memory) -> Judged:
     )
 
 
-def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: tuple[object, ...]) -> "Evidence":
+def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: "tuple[FollowUp, ...]") -> "Evidence":
     """Give everything the checks may look at, in one bundle."""
     from forecast.retrospective import Evidence
 
@@ -104,3 +105,26 @@ def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: tuple[objec
         scope=steps.scope.id,
         curves={str(name): rows for name, rows in curves.groupby("channel")},
     )
+
+
+def audit_of(review: Review, earlier: Mapping[str, int] | None = None) -> "Audit":
+    """Walk the eleven steps over everything a review holds.
+
+    Parameters
+    ----------
+    earlier : mapping of step to its score in the last audit
+    """
+    from forecast.retrospective import walk_audit
+
+    steps = Steps(
+        review.scope,
+        review.language,
+        review.period,
+        review.today,
+        review.facts,
+        review.measured,
+        review.responded,
+        review.predicted,
+    )
+    evidence = evidence_of(steps, review.judged.experiments, review.judged.follow_up)
+    return walk_audit(replace(evidence, themes=review.judged.themes), review.judged.findings, earlier)

@@ -1,37 +1,62 @@
 """Predict: series to come, each channel's return over the horizon, the chance of each goal."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from forecast.analysis.pools import shared_cores
 from forecast.analysis.responding import SETTINGS, spend_by_week, todays_pace
+from forecast.background import Promise, later
 from forecast.kpis import tidy_series
 from forecast.review import Predicted, Responded
 from forecast.settings.forecasting import ReportSettings
 from forecast.settings.loading import Scope
+from forecast.settings.params import Params
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
 if TYPE_CHECKING:
-    from forecast.forecasters import Calendar
+    from forecast.forecasters import Calendar, ForecastResult
 
 REPORT = ReportSettings()
 WEEKS_OF_MONTH = 52.1775 / 12
 
 
-def predict(facts: Facts, responded: Responded, scope: Scope, horizon: Period, pool: Any = None) -> Predicted:
-    """Forecast the team's and each channel's series, and read returns and goals off the forecasts."""
-    from forecast.forecasters import forecast_series
+def start_forecasts(facts: Facts, history: pd.DataFrame, params: Params) -> Promise:
+    """Start to forecast the team's and each channel's series beside the main work; the promise is of a `ForecastResult`.
+
+    Parameters
+    ----------
+    history : frame of `series_of`
+    """
+    steps = params.horizon_weeks if facts.frequency != "MS" else max(1, round(params.horizon_weeks / WEEKS_OF_MONTH))
+    return later(forecast_by_weight, history, steps, calendar_of(facts, params.holidays))
+
+
+def forecast_by_weight(history: pd.DataFrame, steps: int, calendar: "Calendar") -> "ForecastResult":
+    """Forecast revenue with every member, and what only accompanies it with the quick ones."""
+    from forecast.forecasters import ForecastResult, ForecastSettings, forecast_series
+
+    light = history["unique_id"].str.partition(":")[0].isin(REPORT.light)
+    parts = [forecast_series(history[~light], steps, calendar=calendar)] if (~light).any() else []
+    if light.any():
+        parts.append(forecast_series(history[light], steps, calendar=calendar, settings=ForecastSettings(prophet="never")))
+    frames = ("points", "backtest", "candidates", "refused")
+    return ForecastResult(
+        **{name: pd.concat([getattr(part, name) for part in parts], ignore_index=True) for name in frames},
+        paths={key: paths for part in parts for key, paths in part.paths.items()},
+    )
+
+
+def predict(
+    facts: Facts, series: "ForecastResult", history: pd.DataFrame, responded: Responded, scope: Scope, horizon: Period
+) -> Predicted:
+    """Read each channel's return over the horizon and the chance of each goal off the forecasts and the curves."""
     from forecast.retrospective import measure_goals
 
     params = scope.params
-    history = series_of(facts)
-    steps = params.horizon_weeks if facts.frequency != "MS" else max(1, round(params.horizon_weeks / WEEKS_OF_MONTH))
-    calendar = calendar_of(facts, params.holidays)
-    series = forecast_series(history, steps, calendar=calendar, pool=pool)
     plan = planned_spend(facts, horizon)
     return Predicted(
         series=series,

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from forecast.errors import BatchFailedError, ForecastError, ParamsError
 from forecast.settings.loading import check_id, known_ids, parse_overrides, project_root
 
 if TYPE_CHECKING:
-    from forecast.analysis import Request
+    from forecast.analysis import Fingerprint, Request
     from forecast.reporting import ReportJob, RunRecord
 
 NOTEBOOKS = {
@@ -52,8 +53,7 @@ def report(
     chosen = [name for name in (team, campaign, "portfolio" if portfolio else None) if name is not None]
     if len(chosen) != 1:
         raise ParamsError(
-            "say what the report is about: one of --team ID, --campaign ID or --portfolio (make report TEAM=growth). "
-            f"{_known()}"
+            f"say what the report is about: one of --team ID, --campaign ID or --portfolio (make report TEAM=growth). {_known()}"
         )
     kind = "team" if team is not None else "campaign" if campaign is not None else "portfolio"
     request = _request(kind, chosen[0], period, language, data, params, parse_overrides(settings or []), output)
@@ -96,19 +96,19 @@ def batch(
     folder = params or project_root() / "params"
     wanted = [("team", name) for name in _ids(teams, folder, "team", campaigns is not None)]
     wanted += [("campaign", name) for name in _ids(campaigns, folder, "campaign", teams is not None)]
-    made: list[tuple[Request, ReportJob]] = []
+    made: list[tuple[Request, Planned]] = []
     failed: list[str] = []
     for kind, name in wanted:
         file = folder / FOLDERS[kind] / f"{name}.yml"
         own = str(file) if params else None
         try:
             request = _request(kind, name, period, language, data, own, {}, output)
-            made.append((request, job_of(request, formats, output)))
+            made.append((request, plan_of(request, formats, output)))
         except ForecastError as error:
             failed.append(f"{kind} {name}: {error}")
-    records = run_batch([job for _, job in made], jobs, scheduler, force)
-    for (request, job), record in zip(made, records, strict=True):
-        failed += _account(request, job, record)
+    records = run_batch([planned.job for _, planned in made], jobs, scheduler, force)
+    for (request, planned), record in zip(made, records, strict=True):
+        failed += _account(request, planned, record)
     if teams is None and campaigns is None and not failed:
         _make(_request("portfolio", "portfolio", period, language, data, None, {}, output), formats, output)
     _index(output, language)
@@ -127,7 +127,15 @@ def serve(
     serve_folder(output, port)
 
 
-def job_of(request: "Request", formats: str, output: Path) -> "ReportJob":
+@dataclass(frozen=True)
+class Planned:
+    """A job, and what its report will be on."""
+
+    job: "ReportJob"
+    found: "Fingerprint"
+
+
+def plan_of(request: "Request", formats: str, output: Path) -> Planned:
     """Give the job of a request: its notebook, parameters, folder, and the fingerprint of what it depends on.
 
     Raises
@@ -144,7 +152,7 @@ def job_of(request: "Request", formats: str, output: Path) -> "ReportJob":
     found = fingerprint(request)
     digest = hashlib.sha256("|".join((*found.digests, str(request))).encode()).hexdigest()
     place = Path("portfolio") if request.kind == "portfolio" else Path(FOLDERS[request.kind]) / check_id(request.id, request.kind)
-    return ReportJob(
+    job = ReportJob(
         notebook=project_root() / "notebooks" / f"{NOTEBOOKS[request.kind]}.ipynb",
         parameters=_parameters(request),
         folder=output / place / found.period.label,
@@ -154,6 +162,7 @@ def job_of(request: "Request", formats: str, output: Path) -> "ReportJob":
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         fingerprint=digest,
     )
+    return Planned(job, found)
 
 
 def _make(request: "Request", formats: str, output: Path) -> None:
@@ -161,24 +170,27 @@ def _make(request: "Request", formats: str, output: Path) -> None:
 
     start_preload()
     with working(f"making the {request.kind} report {request.id} …"):
-        job = job_of(request, formats, output)
-        record = run_report(job, force=True)
-    failed = _account(request, job, record)
-    _index(output, job.language)
+        planned = plan_of(request, formats, output)
+        record = run_report(planned.job, force=True)
+    failed = _account(request, planned, record)
+    _index(output, planned.job.language)
     if failed:
         raise BatchFailedError(failed[0])
 
 
-def _account(request: "Request", job: "ReportJob", record: "RunRecord") -> list[str]:
+def _account(request: "Request", planned: Planned, record: "RunRecord") -> list[str]:
     """Say what came of a job, and remember it in the ledger; give the sentences of what failed."""
     from forecast.analysis import remember
+    from forecast.reporting import read_memory
 
     for warning in record.warnings:
         tell(f"warning: {warning}")
-    remember(request, job.folder, record.status, job.created)
+    folder = planned.job.folder
+    memory = read_memory(folder) if record.status == "done" else None
+    remember(request, planned.found, {"created": planned.job.created, "status": record.status}, memory, folder)
     if record.status == "failed":
         return [f"{request.kind} {request.id}: {record.error}"]
-    give(str(job.folder / "report.html"))
+    give(str(folder / "report.html"))
     return []
 
 

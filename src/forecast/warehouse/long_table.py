@@ -73,15 +73,16 @@ def _fault(kind: str, cells: pd.Series) -> str:
 
 def write_series(points: pd.DataFrame, path: Path) -> None:
     """Write forecasts as CSV with plain dates."""
-    _replace(path, points.assign(ds=points["ds"].dt.strftime("%Y-%m-%d")).to_csv(index=False))
+    write_text(points.assign(ds=points["ds"].dt.strftime("%Y-%m-%d")).to_csv(index=False), path)
 
 
 def write_json(content: Any, path: Path) -> None:
     """Write a result as JSON: no NaN, non-Latin letters as they are."""
-    _replace(path, json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
 
 
-def _replace(path: Path, text: str) -> None:
+def write_text(text: str, path: Path) -> None:
+    """Write a text file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
