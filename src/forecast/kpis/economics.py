@@ -9,9 +9,11 @@ import pandas as pd
 
 from forecast.kpis.channels import member_rows
 from forecast.kpis.deals import cycle_factors, deal_cycle, lead_quality
+from forecast.kpis.outlook import Outlook, OutlookCheck, check_outlook, look_ahead
 from forecast.kpis.retention import retention_of
 from forecast.kpis.spans import covers, within
-from forecast.kpis.value import CustomerValue, ValueCurve, fit_value, new_customers, won_deals
+from forecast.kpis.value import CustomerValue, fit_value, new_customers, won_deals
+from forecast.kpis.value_curves import ValueCurve
 from forecast.names import DIMENSIONS
 from forecast.settings.measures import ValueSettings
 from forecast.settings.params import Params
@@ -38,6 +40,8 @@ class Economics:
         Spend and other costs per new customer of the period.
     payback_months : float
         Months until a customer has brought back the cost; NaN also where that takes longer than `months`.
+    outlook, outlook_check : Outlook or None, OutlookCheck or None
+        Repeat purchases expected of the customers one has over the horizon, and how the same forecast did a quarter ago.
     by_channel, by_segment, by_product, by_region : frame
         member, spend, other_costs, revenue, margin_money, new_customers, cac, ltv, ltv_lo, ltv_hi, ltv_own, ltv_cac, ltv_cac_lo,
         ltv_cac_hi, payback_months, profit, previous_profit. `ltv_own` tells a value fitted on the member's own customers from
@@ -66,6 +70,8 @@ class Economics:
     previous_ltv: float
     previous_ltv_cac: float
     previous_payback_months: float
+    outlook: Outlook | None
+    outlook_check: OutlookCheck | None
     by_channel: pd.DataFrame
     by_segment: pd.DataFrame
     by_product: pd.DataFrame
@@ -86,6 +92,8 @@ def measure_economics(facts: Facts, period: Period, params: Params, seed: int, s
     members = {by: _members(facts, period, params.margin, by, value, settings.level) for by in ("channel", *DIMENSIONS)}
     low, high = _ends(value.curve, settings.level)
     ratio = [end / value.cac if value.cac > 0 else float("nan") for end in (low, high)]
+    end = pd.Timestamp(period.end)
+    repeats = value.basis == "repeat_purchase"
     return Economics(
         basis=value.basis,
         months=value.curve.months if value.curve else 0,
@@ -101,6 +109,8 @@ def measure_economics(facts: Facts, period: Period, params: Params, seed: int, s
         previous_ltv=earlier.ltv,
         previous_ltv_cac=earlier.ltv_cac,
         previous_payback_months=earlier.payback_months,
+        outlook=look_ahead(facts.customers, end, params.horizon_weeks, settings) if repeats else None,
+        outlook_check=check_outlook(facts.customers, end, settings) if repeats else None,
         by_channel=members["channel"],
         by_segment=members["segment"],
         by_product=members["product"],

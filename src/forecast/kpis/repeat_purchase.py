@@ -35,7 +35,7 @@ def summarise_purchases(purchases: pd.DataFrame, end: pd.Timestamp) -> pd.DataFr
     frame of customer_id, first, repeats (days with a purchase after the first), last_days and age_days (from the first purchase
     to the last one, and to the end), first_revenue, repeat_revenue, and the customer's first channel and segment where known.
     """
-    known = purchases[(purchases["date"] < end + pd.Timedelta(days=1)) & (purchases["revenue"] > 0)]
+    known = purchases[purchases["date"] < end + pd.Timedelta(days=1)]
     known = known.assign(date=known["date"].dt.normalize()).sort_values(["customer_id", "date"], kind="stable")
     days = known.groupby(["customer_id", "date"], sort=True)["revenue"].sum().reset_index()
     table = days.groupby("customer_id", sort=True).agg(
@@ -70,10 +70,6 @@ class PurchaseFit:
         """
         sets = np.atleast_2d(self.fit.best if parameters is None else parameters)
         return expected_purchases(sets, np.asarray(weeks, dtype=float))
-
-    def expected_total(self, customers: pd.DataFrame, weeks: float) -> float:
-        """Give the repeat purchases expected of known customers together in the next `weeks`."""
-        return float(conditional_purchases(self.fit.best, customers, weeks).sum())
 
 
 def fit_purchases(customers: pd.DataFrame, spread: float, centre: Vector | None = None, max_cells: int = 20_000) -> PurchaseFit:
@@ -133,7 +129,8 @@ def expected_spend(customers: pd.DataFrame, spread: float) -> Vector:
     total = (customers["first_revenue"] + customers["repeat_revenue"]).to_numpy(dtype=float)
     overall = float(total.sum() / n.sum())
     mean = total / n / overall  # in units of the usual purchase, so that the same start serves every currency
-    fit = fit_log_parameters(lambda shape: _money_likelihood(shape, n, mean), _MONEY_START, spread)
+    paid = mean > 0  # a free order counts as a purchase, but says nothing of a gamma
+    fit = fit_log_parameters(lambda shape: _money_likelihood(shape, n[paid], mean[paid]), _MONEY_START, spread)
     p, q = fit.best[0], 1 + fit.best[1]
     gamma = (q - 1) / p  # makes the population's mean one usual purchase
     return np.asarray(overall * p * (gamma + n * mean) / (p * n + q - 1))

@@ -8,54 +8,18 @@ import numpy as np
 import pandas as pd
 
 from forecast.kpis.likelihood import Vector
-from forecast.kpis.repeat_purchase import expected_purchases, expected_spend, fit_purchases, summarise_purchases
+from forecast.kpis.outlook import check_outlook, has_enough
+from forecast.kpis.repeat_purchase import expected_spend, summarise_purchases
 from forecast.kpis.spans import within
-from forecast.kpis.subscription import fit_retention, regular_share, summarise_payments, survival
+from forecast.kpis.subscription import regular_share, summarise_payments
+from forecast.kpis.value_curves import DAYS_PER_MONTH, Plan, ValueCurve, observed_curve, purchase_curve, subscription_curve
 from forecast.settings.measures import ValueSettings
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
-_DAYS_PER_MONTH = 365.25 / 12
-_WEEKS_PER_MONTH = _DAYS_PER_MONTH / 7
 DEFAULT = ValueSettings()
 #: Settings under which only the value of all customers together is fitted.
 OVERALL_ONLY = replace(DEFAULT, min_member_customers=sys.maxsize)
-
-
-@dataclass(frozen=True)
-class ValueCurve:
-    """Cumulative margin money of one new customer by month after the first purchase.
-
-    Parameters
-    ----------
-    best : ndarray of shape (months + 1,)
-    draws : ndarray of shape (draws, months + 1)
-        Simulated curves; their spread is what the data leave open.
-    """
-
-    best: Vector
-    draws: Vector
-
-    @property
-    def months(self) -> int:
-        """Give how many months it reaches."""
-        return len(self.best) - 1
-
-    def interval(self, level: float) -> tuple[Vector, Vector]:
-        """Give the curve's lower and upper end, each of shape (months + 1,)."""
-        low, high = np.quantile(self.draws, [(1 - level) / 2, (1 + level) / 2], axis=0)
-        return np.asarray(low), np.asarray(high)
-
-    def payback(self, cac: float) -> float:
-        """Give the months after which a customer has brought back `cac`; NaN where the curve never does."""
-        reached = np.flatnonzero(self.best >= cac)
-        if not np.isfinite(cac) or len(reached) == 0:
-            return float("nan")
-        month = int(reached[0])
-        if month == 0:
-            return 0.0
-        low, high = self.best[month - 1], self.best[month]
-        return float(month - 1 + (cac - low) / (high - low))
 
 
 @dataclass(frozen=True)
@@ -116,11 +80,11 @@ def fit_value(
     cac = acquisition_cost(facts, period)
     rng = np.random.default_rng(seed)
     for basis, purchases in (("customers", facts.customers), ("deals", won_deals(facts.deals))):
-        known = purchases[purchases["date"] <= end + pd.Timedelta(days=1)] if len(purchases) else purchases
+        known = purchases[purchases["date"] < end + pd.Timedelta(days=1)] if len(purchases) else purchases
         if len(known) == 0:
             continue
         reach = _reach(known, end, months, settings)
-        fitted = _of_purchases(basis, known, end, (margin, reach, rng), settings)
+        fitted = _of_purchases(basis, known, end, Plan(margin, reach, rng, settings))
         if fitted is not None:
             return CustomerValue(fitted[0], fitted[1], cac, fitted[2])
     curve = _per_new_customer(facts, period, margin, rng, settings)
@@ -162,111 +126,44 @@ def won_deals(deals: pd.DataFrame) -> pd.DataFrame:
 def _reach(purchases: pd.DataFrame, end: pd.Timestamp, months: int | None, settings: ValueSettings) -> int:
     if months is not None:
         return months
-    observed = (end - purchases["date"].min()).days / _DAYS_PER_MONTH
+    observed = (end - purchases["date"].min()).days / DAYS_PER_MONTH
     return int(max(1, min(settings.months, settings.reach * observed)))
 
 
-Plan = tuple[float, int, np.random.Generator]
 Fitted = tuple[str, ValueCurve, dict[tuple[str, str], ValueCurve]]
 
 
-def _of_purchases(basis: str, purchases: pd.DataFrame, end: pd.Timestamp, plan: Plan, settings: ValueSettings) -> Fitted | None:
+def _of_purchases(basis: str, purchases: pd.DataFrame, end: pd.Timestamp, plan: Plan) -> Fitted | None:
+    settings = plan.settings
     if basis == "customers" and (end - purchases["date"].min()).days >= 7 * settings.min_weeks:
         payments = summarise_payments(purchases, end)
-        if _enough(payments, "months", settings) and regular_share(payments) >= settings.regular_share:
-            return "subscription", *_curves(payments, _subscription_curve, plan, settings)
+        if has_enough(payments, "months", settings) and regular_share(payments) >= settings.regular_share:
+            return "subscription", *_curves(payments, subscription_curve, plan)
         customers = summarise_purchases(purchases, end)
-        if _enough(customers, "repeats", settings):
+        if has_enough(customers, "repeats", settings):
             spend = expected_spend(customers, settings.prior_sd)
-            return "repeat_purchase", *_curves(customers.assign(one_purchase=spend), _purchase_curve, plan, settings)
+            checked = check_outlook(purchases, end, settings)
+            off = max(settings.model_sd, abs(checked.model_error) if checked else 0.0)
+            return "repeat_purchase", *_curves(customers.assign(one_purchase=spend), purchase_curve, replace(plan, model_sd=off))
     if purchases["customer_id"].nunique() < settings.min_mean_customers:
         return None
-    margin, reach, rng = plan
-    curve = _observed_curve(purchases, end, (margin, reach, rng), settings)
+    curve = observed_curve(purchases, end, plan)
     return ("deals" if basis == "deals" else "observed"), curve, {}
 
 
-def _enough(table: pd.DataFrame, repeats: str, settings: ValueSettings) -> bool:
-    return len(table) >= settings.min_customers and int((table[repeats] > 0).sum()) >= settings.min_repeaters
+Curve = Callable[[pd.DataFrame, "Vector | None", Plan], tuple[ValueCurve, Vector]]
 
 
-Curve = Callable[[pd.DataFrame, "Vector | None", Plan, ValueSettings], tuple[ValueCurve, Vector]]
-
-
-def _curves(
-    table: pd.DataFrame, curve_of: Curve, plan: Plan, settings: ValueSettings
-) -> tuple[ValueCurve, dict[tuple[str, str], ValueCurve]]:
+def _curves(table: pd.DataFrame, curve_of: Curve, plan: Plan) -> tuple[ValueCurve, dict[tuple[str, str], ValueCurve]]:
     """Give the curve of all customers, and of each member with enough of its own, drawn towards that of all."""
-    overall, centre = curve_of(table, None, plan, settings)
+    overall, centre = curve_of(table, None, plan)
     members = {}
     for dimension in ("channel", "segment"):
         groups = table.groupby(dimension, sort=True) if dimension in table else ()
         for member, rows in groups:
-            if len(rows) >= settings.min_member_customers:
-                members[(dimension, str(member))] = curve_of(rows, centre, plan, settings)[0]
+            if len(rows) >= plan.settings.min_member_customers:
+                members[(dimension, str(member))] = curve_of(rows, centre, plan)[0]
     return overall, members
-
-
-def _purchase_curve(
-    customers: pd.DataFrame, centre: "Vector | None", plan: Plan, settings: ValueSettings
-) -> tuple[ValueCurve, Vector]:
-    margin, months, rng = plan
-    spread = settings.prior_sd if centre is None else settings.pooling_sd
-    model = fit_purchases(customers, spread, centre, settings.max_cells)
-    weeks: Vector = np.arange(months + 1, dtype=np.float64) * _WEEKS_PER_MONTH
-    first = _mean_with_error(customers["first_revenue"].to_numpy(dtype=float), np.ones(len(customers)))
-    again = _mean_with_error(customers["one_purchase"].to_numpy(dtype=float), customers["repeats"].to_numpy(dtype=float))
-    if not np.isfinite(again[0]):
-        again = first
-    fade = _discount(months, settings)
-
-    def cumulated(buys: Vector, opening: Vector, following: Vector) -> Vector:
-        gained = np.diff(buys, axis=1, prepend=0.0) * following[:, None] * fade
-        return np.asarray(margin * (opening[:, None] + gained.cumsum(axis=1)))
-
-    best = cumulated(expected_purchases(np.atleast_2d(model.fit.best), weeks), np.array([first[0]]), np.array([again[0]]))[0]
-    sets = model.fit.draws(settings.draws, rng)
-    opening, following = (np.maximum(rng.normal(*value, settings.draws), 0.0) for value in (first, again))
-    return ValueCurve(best, cumulated(expected_purchases(sets, weeks), opening, following)), model.fit.mode
-
-
-def _subscription_curve(
-    payments: pd.DataFrame, centre: "Vector | None", plan: Plan, settings: ValueSettings
-) -> tuple[ValueCurve, Vector]:
-    margin, months, rng = plan
-    model = fit_retention(payments, settings.prior_sd if centre is None else settings.pooling_sd, centre)
-    # The months counted: month 0 is the first payment, so a value over `months` holds as many payments as there are months.
-    times = np.arange(months + 1, dtype=float)
-    paid = payments["paid"].to_numpy(dtype=float)
-    fee = _mean_with_error(payments["revenue"].to_numpy(dtype=float) / paid, paid)
-    fade = _discount(months, settings)
-
-    def cumulated(stays: Vector, fees: Vector) -> Vector:
-        return np.asarray(margin * fees[:, None] * (stays * fade).cumsum(axis=1))
-
-    best = cumulated(survival(np.atleast_2d(model.fit.best), times), np.array([fee[0]]))[0]
-    fees = np.maximum(rng.normal(*fee, settings.draws), 0.0)
-    return ValueCurve(best, cumulated(survival(model.fit.draws(settings.draws, rng), times), fees)), model.fit.mode
-
-
-def _observed_curve(purchases: pd.DataFrame, end: pd.Timestamp, plan: Plan, settings: ValueSettings) -> ValueCurve:
-    """Give the mean money by month since the first purchase, over customers seen that long; bootstrap over customers."""
-    margin, months, rng = plan
-    first = purchases.groupby("customer_id")["date"].transform("min")
-    month = ((purchases["date"] - first).dt.days // _DAYS_PER_MONTH).astype(int)
-    age = ((end - purchases.groupby("customer_id")["date"].min()).dt.days // _DAYS_PER_MONTH).astype(int)
-    months = int(min(months, age.max())) if len(age) else 0
-    table = purchases.assign(month=month).pivot_table(
-        index="customer_id", columns="month", values="revenue", aggfunc="sum", fill_value=0.0
-    )
-    money = table.reindex(index=age.index, columns=range(months + 1), fill_value=0.0).to_numpy(dtype=float)
-    seen = (age.to_numpy()[:, None] >= np.arange(months + 1)[None, :]).astype(float)
-    seen[:, 0] = 1.0
-    weights = np.vstack([np.ones(len(age)), rng.multinomial(len(age), np.full(len(age), 1 / len(age)), settings.draws)])
-    at_risk = weights @ seen
-    gained = np.where(at_risk > 0, weights @ (money * seen) / np.maximum(at_risk, 1e-12), 0.0) * _discount(months, settings)
-    curves = margin * gained.cumsum(axis=1)
-    return ValueCurve(curves[0], curves[1:])
 
 
 def _per_new_customer(
@@ -285,16 +182,3 @@ def _per_new_customer(
         ratios = margin * revenue[count > 0] / count[count > 0]
         return ValueCurve(np.array([best]), ratios[:, None])
     return None
-
-
-def _mean_with_error(values: Vector, weights: Vector) -> tuple[float, float]:
-    """Give a weighted mean and its standard error over customers; NaN and zero where no weight is."""
-    total = weights.sum()
-    if total <= 0:
-        return float("nan"), 0.0
-    mean = float((values * weights).sum() / total)
-    return mean, float(np.sqrt((((values - mean) * weights) ** 2).sum()) / total)
-
-
-def _discount(months: int, settings: ValueSettings) -> Vector:
-    return np.asarray((1 + settings.discount_year) ** (-np.arange(months + 1) / 12))

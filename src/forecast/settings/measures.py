@@ -18,6 +18,9 @@ class ValueSettings:
     pooling_sd: float = 0.5  # log units; how far one member's habits may differ from everybody's
     prior_sd: float = 3.0  # log units; keeps parameters finite where the data say nothing
     regular_share: float = 0.95  # share of months paid between first and last payment that makes it a subscription
+    model_sd: float = 0.10  # log units; least error of a model of repeat purchases: on CDNOW it was 0.13 over 39 weeks
+    pace_weeks: int = 13  # weeks whose pace of repeat purchases is carried forward beside the model
+    check_weeks: int = 13  # weeks back at which the model is fitted once more, to compare it with what came
     draws: int = 400  # simulated parameter sets behind an interval
     level: float = 0.90  # coverage of the intervals
     max_cells: int = 20_000  # distinct customer histories fitted one by one; above it days are rounded to weeks
