@@ -1,6 +1,6 @@
 """One review made by hand, small enough to know every number in it; each part can be replaced."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -42,7 +42,15 @@ def make_facts() -> Facts:
             "rejected_rows": [2],
         }
     )
-    imports = ({"id": "a1", "source": "wide", "files": ["media.csv"], "rows_rejected": 2, "totals": {"spend": {"file": 10.0, "imported": 10.0}}},)
+    imports = (
+        {
+            "id": "a1",
+            "source": "wide",
+            "files": ["media.csv"],
+            "rows_rejected": 2,
+            "totals": {"spend": {"file": 10.0, "imported": 10.0}},
+        },
+    )
     return Facts(
         team="growth",
         frequency="D",
@@ -57,7 +65,19 @@ def make_facts() -> Facts:
 
 def make_kpis() -> pd.DataFrame:
     """Give four KPIs: one that met its target, one that missed it, one without comparison."""
-    columns = ["name", "value", "previous", "change", "last_year", "change_last_year", "target", "comparison", "status", "unit", "better"]
+    columns = [
+        "name",
+        "value",
+        "previous",
+        "change",
+        "last_year",
+        "change_last_year",
+        "target",
+        "comparison",
+        "status",
+        "unit",
+        "better",
+    ]
     rows = [
         ("total_revenue", 12_000_000.0, 10_000_000.0, 0.2, 9_600_000.0, 0.25, NAN, "", "none", "money", "up"),
         ("spend", 3_000_000.0, 2_500_000.0, 0.2, NAN, NAN, NAN, "", "none", "money", "down"),
@@ -112,7 +132,9 @@ def make_funnel() -> Funnel:
     weeks = pd.date_range("2025-10-05", periods=52, freq="W")
     rate = np.where(weeks > pd.Timestamp("2026-08-12"), 0.17, 0.26)
     weekly = pd.DataFrame({"ds": weeks, "stage": "conversions", "rate": rate, "expected_rate": 0.26})
-    return Funnel(stages, pd.DataFrame(), "conversions", date(2026, 8, 12), 640_000.0, weekly, pd.DataFrame(columns=["fault"]), ())
+    return Funnel(
+        stages, pd.DataFrame(), "conversions", date(2026, 8, 12), 640_000.0, weekly, pd.DataFrame(columns=["fault"]), ()
+    )
 
 
 def make_flow() -> Flow:
@@ -125,7 +147,9 @@ def make_flow() -> Flow:
             "share_of_lead_time": [0.1, 0.24, 0.66],
         }
     )
-    by_kind = pd.DataFrame({"kind": ["creative"], "tasks": [31], "median_days": [12.0], "p85_days": [20.0], "on_time_share": [0.61]})
+    by_kind = pd.DataFrame(
+        {"kind": ["creative"], "tasks": [31], "median_days": [12.0], "p85_days": [20.0], "on_time_share": [0.61]}
+    )
     weekly = pd.DataFrame({"ds": [], "resolved": [], "median_days": []})
     return Flow(
         basis="moves", resolved=31, lead_days=12.0, lead_days_p85=20.0, previous_lead_days=9.0, previous_lead_days_p85=14.0,
@@ -156,7 +180,11 @@ def make_economics() -> Economics:
             "previous_profit": [800_000.0, 150_000.0, -90_000.0],
         }
     )
-    cohorts = [(month, age, 0.3 / age) for month in pd.date_range("2026-04-01", periods=5, freq="MS") for age in range(1, 10 - month.month)]
+    cohorts = [
+        (month, age, 0.3 / age)
+        for month in pd.date_range("2026-04-01", periods=5, freq="MS")
+        for age in range(1, 10 - month.month)
+    ]
     retention = pd.DataFrame(cohorts, columns=["cohort", "month", "retained"])
     cycle = pd.DataFrame(
         {
@@ -167,8 +195,14 @@ def make_economics() -> Economics:
     )  # fmt: skip
     empty = pd.DataFrame()
     return Economics(
-        "repeat_purchase", 24, 0.9, 5050.0, 4700.0, 5400.0, 1314.0, 3.84, 3.58, 4.11, 3.0, 5000.0, 3.9, 3.0,
-        members, members.iloc[[0, 2]].reset_index(drop=True), empty, empty, empty, empty, retention, empty, cycle, empty, (),
+        **dict.fromkeys((field.name for field in fields(Economics)), empty)
+        | {
+            "basis": "repeat_purchase", "months": 24, "level": 0.9, "ltv": 5050.0, "ltv_lo": 4700.0, "ltv_hi": 5400.0,
+            "cac": 1314.0, "ltv_cac": 3.84, "ltv_cac_lo": 3.58, "ltv_cac_hi": 4.11, "payback_months": 3.0,
+            "previous_ltv": 5000.0, "previous_ltv_cac": 3.9, "previous_payback_months": 3.0,
+            "by_channel": members, "by_segment": members.iloc[[0, 2]].reset_index(drop=True),
+            "retention": retention, "deal_cycle": cycle, "missing": (),
+        }
     )  # fmt: skip
 
 
@@ -181,7 +215,15 @@ def make_series() -> tuple[ForecastResult, pd.DataFrame]:
         history.append(pd.DataFrame({"unique_id": unique_id, "ds": weeks, "y": level}))
         middle = pd.DataFrame({"unique_id": unique_id, "ds": ahead, "yhat": level, "model": "combination"})
         sides = {80: 0.1, 95: 0.16}
-        points.append(middle.assign(**{f"yhat_{end}_{one}": level * (1 + sign * width) for one, width in sides.items() for end, sign in (("lo", -1), ("hi", 1))}))
+        points.append(
+            middle.assign(
+                **{
+                    f"yhat_{end}_{one}": level * (1 + sign * width)
+                    for one, width in sides.items()
+                    for end, sign in (("lo", -1), ("hi", 1))
+                }
+            )
+        )
         paths[unique_id] = np.linspace(0.9, 1.1, 101)[:, None] * np.full((101, 13), level)
     record = pd.DataFrame(
         {
@@ -225,7 +267,9 @@ def make_allocation(verdict: str = "shift", names: tuple[str, ...] = CHANNELS) -
         suggested[0] += 0.3 * current[-1]
         suggested[-1] *= 0.7
     shifts = pd.DataFrame({"channel": list(names), "current": current, "suggested": suggested})
-    shifts = shifts.assign(change=suggested - current, change_share=suggested / current - 1, extrapolated=[True] + [False] * (len(names) - 1))
+    shifts = shifts.assign(
+        change=suggested - current, change_share=suggested / current - 1, extrapolated=[True] + [False] * (len(names) - 1)
+    )
     considered = Scenario(shifts, 0.043, 310_000.0, 40_000.0, 590_000.0, 310_000.0, 0.04)
     kept = shifts.assign(suggested=current, change=0.0, change_share=0.0, extrapolated=False)
     tests = pd.DataFrame(
@@ -272,7 +316,11 @@ def make_responded(verdict: str = "shift", names: tuple[str, ...] = CHANNELS) ->
         for name, money, ratio in zip(names, spend / 13, roas, strict=True):
             grid = np.linspace(0, 3 * money, 20)
             height = ratio * factor * 2 * money * grid / (grid + money)
-            curves.append(pd.DataFrame({"basis": basis, "channel": name, "spend": grid, "revenue": height, "lo": height * 0.6, "hi": height * 1.5}))
+            curves.append(
+                pd.DataFrame(
+                    {"basis": basis, "channel": name, "spend": grid, "revenue": height, "lo": height * 0.6, "hi": height * 1.5}
+                )
+            )
     return Responded(
         "incremental",
         {"incremental": object()},  # type: ignore[dict-item]
@@ -285,7 +333,13 @@ def make_responded(verdict: str = "shift", names: tuple[str, ...] = CHANNELS) ->
 
 def make_finding(**changes: object) -> Finding:
     """Give the finding of a banner channel under 0.1 % CTR."""
-    numbers = {"subject_name": "Banners", "ctr_share": 0.0007, "floor_share": 0.001, "spend_money": 400_000.0, "loss_money": 260_000.0}
+    numbers = {
+        "subject_name": "Banners",
+        "ctr_share": 0.0007,
+        "floor_share": 0.001,
+        "spend_money": 400_000.0,
+        "loss_money": 260_000.0,
+    }
     finding = Finding("low_ctr", "channel", "fail", 3, "Banners", numbers, 260_000.0, {}, main=True)
     return replace(finding, **changes)
 
@@ -314,7 +368,9 @@ def make_follow_up() -> FollowUp:
 
 def make_judged() -> Judged:
     """Give what it all means."""
-    board = Scoreboard(2, 0.6, 1, 0, 0, 1, 250_000.0, 30_000.0, 470_000.0, 4, 6, 1, 1, 5.0, 21.0, (("low_ctr", "Banners"),), 0.1, 0.79, 0.94)
+    board = Scoreboard(
+        2, 0.6, 1, 0, 0, 1, 250_000.0, 30_000.0, 470_000.0, 4, 6, 1, 1, 5.0, 21.0, (("low_ctr", "Banners"),), 0.1, 0.79, 0.94
+    )
     themes = pd.DataFrame(
         {
             "theme": ["Approval takes too long", "Good autumn sale"],

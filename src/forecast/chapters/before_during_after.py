@@ -97,4 +97,4 @@ def _picture(effect: "CampaignEffect", review: Review, writer: Writer) -> Figure
         "days": writer.span(review.period),
     }
     axes = before_during_after(weekly, (review.period.start, review.period.end), writer.words)
-    return make_figure(writer, "before_during_after", axes, "counterfactual", wide=True, **told)
+    return make_figure(writer, "before_during_after", axes, "counterfactual", told, wide=True)

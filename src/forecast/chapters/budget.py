@@ -122,13 +122,14 @@ def _before(advice: "Allocation", writer: Writer) -> str:
 def _shift(shifts: pd.DataFrame, advice: "Allocation", writer: Writer) -> Figure | None:
     if len(shifts) < 2:
         return None
-    up, down = shifts.loc[shifts["change"].idxmax()], shifts.loc[shifts["change"].idxmin()]
+    ranked = shifts.sort_values("change")
+    up, down = ranked.iloc[-1], ranked.iloc[0]
     told = {
         "up": f"{up['channel']} {writer.gain(float(up['change']))}",
         "down": f"{down['channel']} {writer.gain(float(down['change']))}",
         "kind": writer.say(f"chapters.budget.kind.{advice.verdict}"),
     }
-    return make_figure(writer, "budget_shift", budget_shift(shifts, writer.words), "budget", **told)
+    return make_figure(writer, "budget_shift", budget_shift(shifts, writer.words), "budget", told)
 
 
 def _curves(curves: pd.DataFrame, points: pd.DataFrame, writer: Writer) -> Figure | None:
@@ -139,12 +140,12 @@ def _curves(curves: pd.DataFrame, points: pd.DataFrame, writer: Writer) -> Figur
         return None
     axes = response_curves(curves, known, writer.words)
     told = {"n": min(len(known), 8)}
-    return make_figure(writer, "response_curves", axes, "curves", **told)
+    return make_figure(writer, "response_curves", axes, "curves", told)
 
 
 def _shift_grid(shifts: pd.DataFrame, advice: "Allocation", writer: Writer) -> Grid:
     outside = writer.say("chapters.budget.beyond")
-    beyond = [outside if flag else None for flag in shifts["extrapolated"]]
+    beyond = [outside if flag else "" for flag in shifts["extrapolated"]]
     caption = writer.say(f"chapters.budget.shifts.{advice.verdict}")
     moved = shifts.assign(beyond=pd.Series(beyond, index=shifts.index, dtype=object))
     ranked = moved.sort_values("change", key=abs, ascending=False, kind="stable")

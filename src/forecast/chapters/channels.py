@@ -81,15 +81,14 @@ def _shares(review: Review, writer: Writer) -> Figure | None:
     table = review.measured.channels
     if len(table) < 2 or "revenue_share" not in table or table["revenue_share"].isna().all():
         return None
-    gap = (table["spend_share"] - table["revenue_share"]).abs().idxmax()
-    worst = table.loc[gap]
+    worst = table.assign(gap=table["spend_share"] - table["revenue_share"]).sort_values("gap", key=abs, ascending=False).iloc[0]
     told = {
         "channel": str(worst["channel"]),
         "spend_share": writer.share(float(worst["spend_share"])),
         "revenue_share": writer.share(float(worst["revenue_share"])),
     }
     axes = shares_of_spend_and_revenue(table, writer.words)
-    return make_figure(writer, "shares", axes, "channels_measured", **told)
+    return make_figure(writer, "shares", axes, "channels_measured", told)
 
 
 def _returns(review: Review, writer: Writer) -> Figure | None:
@@ -109,4 +108,4 @@ def _returns(review: Review, writer: Writer) -> Figure | None:
         "break_even": writer.ratio(break_even),
     }
     axes = returns_by_channel(returns, break_even, writer.words)
-    return make_figure(writer, "returns", axes, "returns", **told)
+    return make_figure(writer, "returns", axes, "returns", told)

@@ -137,7 +137,7 @@ def _value(found: "Economics", least: float, writer: Writer) -> Figure | None:
         "n": int((known["ltv_cac"] < least).sum()),
     }
     axes = value_against_cost(known, least, writer.words)
-    return make_figure(writer, "value_against_cost", axes, "economics_by_channel", **told)
+    return make_figure(writer, "value_against_cost", axes, "economics_by_channel", told)
 
 
 def _stay(found: "Economics", writer: Writer) -> Figure | None:
@@ -152,7 +152,7 @@ def _stay(found: "Economics", writer: Writer) -> Figure | None:
         "last": writer.share(float(first["retained"].iloc[-1])),
         "month": writer.words.month_name(pd.Timestamp(first["cohort"].iloc[-1]).date()),
     }
-    return make_figure(writer, "retention", retention(found.retention, writer.words), "retention", **told)
+    return make_figure(writer, "retention", retention(found.retention, writer.words), "retention", told)
 
 
 def _cycle(found: "Economics", writer: Writer) -> Figure | None:
@@ -162,7 +162,7 @@ def _cycle(found: "Economics", writer: Writer) -> Figure | None:
     whole = known[known["dimension"] == "all"]
     row = (whole if not whole.empty else known).iloc[0]
     told = {"days": writer.days(float(row["median_days"])), "before": writer.days(float(row["previous_median"]))}
-    return make_figure(writer, "deal_cycle", deal_cycle(known, writer.words), "deal_cycle", **told)
+    return make_figure(writer, "deal_cycle", deal_cycle(known, writer.words), "deal_cycle", told)
 
 
 def _grids(found: "Economics", writer: Writer) -> list[Grid]:

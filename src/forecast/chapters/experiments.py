@@ -1,5 +1,8 @@
 """A/B and lift tests read out: what differed, how sure that is, what to beware of."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from forecast.chapters.grid import Column, make_grid
@@ -51,7 +54,7 @@ def render(review: Review, words: Words) -> Page:
     )
 
 
-def _reading(row: "dict[str, object]", writer: Writer) -> str:  # type: ignore[type-arg]
+def _reading(row: Mapping[Any, Any], writer: Writer) -> str:
     """Say one A/B test in a sentence."""
     key = f"chapters.experiments.reading.{row['verdict']}"
     relative = row.get("relative")
@@ -59,8 +62,8 @@ def _reading(row: "dict[str, object]", writer: Writer) -> str:  # type: ignore[t
         "variant": row["variant"],
         "experiment": row["experiment_id"],
         "metric": writer.name(row["metric"]),
-        "relative": writer.change(relative) if finite(relative) else "",  # type: ignore[arg-type]
-        "detectable": writer.share(row["detectable"]) if finite(row.get("detectable")) else writer.text(None),  # type: ignore[arg-type]
+        "relative": writer.change(relative) if finite(relative) else "",
+        "detectable": writer.share(row["detectable"]) if finite(row.get("detectable")) else writer.text(None),
     }
     return writer.say(key if writer.knows(key) else "chapters.experiments.reading.other", **told)
 

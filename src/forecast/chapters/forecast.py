@@ -121,7 +121,7 @@ def _whole(review: Review, whole: str, writer: Writer) -> Figure | None:
         "model": _model(str(last["model"]), writer),
     }
     axes = forecast_fan(past, points, writer.words)
-    return make_figure(writer, "forecast_fan", axes, "forecast", wide=True, **told)
+    return make_figure(writer, "forecast_fan", axes, "forecast", told, wide=True)
 
 
 def _panels(review: Review, writer: Writer) -> Figure | None:
@@ -143,7 +143,7 @@ def _panels(review: Review, writer: Writer) -> Figure | None:
     past = history[history["unique_id"].isin(ordered)].dropna(subset=["y"]).groupby("unique_id").tail(_HISTORY_OF_PANEL)
     axes = forecast_panels(past, points, names, writer.words)
     told = {"channel": next(iter(names.values())), "value": writer.money(float(sums.iloc[0]))}
-    return make_figure(writer, "forecast_panels", axes, "forecast", **told)
+    return make_figure(writer, "forecast_panels", axes, "forecast", told)
 
 
 def _goals(goals: pd.DataFrame, review: Review, writer: Writer) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def _chances(goals: pd.DataFrame, writer: Writer) -> Figure | None:
         return None
     least = known.sort_values("probability").iloc[0]
     told = {"goal": str(least["name"]), "chance": writer.chance(float(least["probability"]))}
-    return make_figure(writer, "chances", chances(known, writer.words), "goals", **told)
+    return make_figure(writer, "chances", chances(known, writer.words), "goals", told)
 
 
 def _model(name: str, writer: Writer) -> str:
@@ -178,5 +178,5 @@ def _record(backtest: pd.DataFrame, writer: Writer) -> pd.DataFrame:
     return backtest.assign(
         series=[_title(str(name), writer) for name in backtest["unique_id"]],
         model=[_model(str(name), writer) for name in backtest["model"]],
-        better=better,
+        better=pd.Series(better, index=backtest.index, dtype=object),
     )

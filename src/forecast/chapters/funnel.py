@@ -98,13 +98,13 @@ def _rates(funnel: "Funnel | None", writer: Writer) -> Figure | None:
     if known.empty:
         return None
     names = {str(stage): writer.name(stage) for stage in known["stage"]}
-    worst = known.loc[(known["rate_from_previous"] / known["expected_rate"]).idxmin()]
+    worst = known.assign(part=known["rate_from_previous"] / known["expected_rate"]).sort_values("part").iloc[0]
     told = {
         "stage": names[str(worst["stage"])],
         "rate": writer.share(float(worst["rate_from_previous"])),
         "usual": writer.share(float(worst["expected_rate"])),
     }
-    return make_figure(writer, "stage_rates", stage_rates(known, names, writer.words), "funnel", **told)
+    return make_figure(writer, "stage_rates", stage_rates(known, names, writer.words), "funnel", told)
 
 
 def _weekly(funnel: "Funnel | None", writer: Writer) -> Figure | None:
@@ -118,7 +118,7 @@ def _weekly(funnel: "Funnel | None", writer: Writer) -> Figure | None:
         "since": writer.say("chapters.funnel.since", day=writer.day(funnel.since)) if funnel.since else "",
     }
     axes = rate_by_week(funnel.weekly, str(funnel.bottleneck), funnel.since, writer.words)
-    return make_figure(writer, "rate_by_week", axes, "funnel_weekly", **told)
+    return make_figure(writer, "rate_by_week", axes, "funnel_weekly", told)
 
 
 def _flow_lead(flow: "Flow | None", writer: Writer) -> str:
@@ -160,11 +160,11 @@ def _flow_picture(flow: "Flow | None", writer: Writer) -> Figure | None:
         return None
     names = {str(status): writer.name(status) for status in flow.by_status["status"]}
     slow = flow.slowest or flow.waiting
-    longest = flow.by_status.loc[flow.by_status["median_days"].idxmax()]
+    longest = flow.by_status.sort_values("median_days", ascending=False).iloc[0]
     told = {
         "status": names[str(longest["status"])],
         "days": writer.days(float(longest["median_days"])),
         "share": writer.share(float(longest["share_of_lead_time"])),
     }
     axes = time_by_status(flow.by_status, slow, names, writer.words)
-    return make_figure(writer, "time_by_status", axes, "flow", **told)
+    return make_figure(writer, "time_by_status", axes, "flow", told)

@@ -29,7 +29,8 @@ class Column:
 
     Parameters
     ----------
-    form : a method of `Writer`; `unit` for the form that the row's `unit` asks for; `name` for a name; `pill` for a state.
+    form : a method of `Writer`; `right` for a text among numbers; `unit` for the form that the row's `unit` asks for; `name`
+        for a name; `pill` for a state.
     title : key below `chapters.columns`; the column's own name when empty.
     """
 
@@ -96,9 +97,11 @@ def _cell(writer: Writer, column: Column, record: Mapping[str, Any]) -> Cell:
     value = record[column.name]
     if column.form == "pill":
         key = str(value)
+        if key == "none":
+            return Cell("", "text")
         return Cell(writer.say(f"chapters.pills.{key}"), "pill", tone=TONES.get(key, "none"))
     form = FORM_OF_UNIT[str(record["unit"])] if column.form == "unit" else column.form
-    number = None if column.form in _NUMBERS and not finite(value) else value
+    number = None if column.form in _NUMBERS - {"right"} and not finite(value) else value
     text = writer.write(form, number)
     note = writer.interval(form, record[column.low], record[column.high]) if column.low in record else ""
     kind = "num" if column.form in _NUMBERS else "text"

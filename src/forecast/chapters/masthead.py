@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from forecast.chapters.page import Page, fill
 from forecast.chapters.speaking import missing_of
-from forecast.chapters.tiles import Tile, first_known, kpi_tile
+from forecast.chapters.tiles import first_known, kpi_tile
 from forecast.chapters.writer import Writer
 from forecast.review import Review
 from forecast.text import Words

@@ -1,5 +1,6 @@
 """What a chapter is and what it gives: a fragment of the page, the tables behind its pictures, a script of ours."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -7,6 +8,7 @@ from typing import Any
 
 import jinja2
 import pandas as pd
+from markupsafe import Markup, escape
 
 from forecast.chapters.writer import Writer
 from forecast.review import Review
@@ -39,13 +41,24 @@ class Chapter:
 
 @cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("forecast.chapters"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = code
+    return environment
+
+
+def code(sentence: str) -> Markup:
+    """Give a sentence escaped, its `names in backticks` set as code.
+
+    >>> code("Add `tasks` & <more>")
+    Markup('Add <code>tasks</code> &amp; &lt;more&gt;')
+    """
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(sentence))))
 
 
 def fill(template: str, writer: Writer, **values: Any) -> str:

@@ -19,7 +19,7 @@ _KPIS = (
     Column("change", "change"),
     Column("last_year", "unit"),
     Column("change_last_year", "change"),
-    Column("goal", title="target"),
+    Column("goal", "right", title="target"),
     Column("status", "pill"),
 )
 _PARTS = (
@@ -58,9 +58,9 @@ def _kpis(table: pd.DataFrame, writer: Writer) -> pd.DataFrame:
     """Give the KPIs that have a value or a target, the target as it is written."""
     known = table[table["value"].notna() | table["target"].notna()].copy()
     signs = {">=": "≥", "<=": "≤"}
-    known["title"] = [writer.say(f"kpis.{name}.title") for name in known["name"]]
+    known["title"] = [writer.say(f"kpis.{name}.short") for name in known["name"]]
     known["goal"] = [
-        f"{signs.get(sign, '')} {writer.write(FORM_OF_UNIT[unit], target)}".strip() if finite(target) else None
+        f"{signs.get(sign, '')} {writer.level(FORM_OF_UNIT[unit], target)}".strip() if finite(target) else None
         for sign, unit, target in zip(known["comparison"], known["unit"], known["target"], strict=True)
     ]
     return known
@@ -95,7 +95,7 @@ def _picture(review: Review, writer: Writer, key: str) -> Figure | None:
         "effect": writer.gain(float(top["effect"])),
     }
     axes = what_changed(explanation, writer.words)
-    return make_figure(writer, "what_changed", axes, f"explained_{key}", **told)
+    return make_figure(writer, "what_changed", axes, f"explained_{key}", told)
 
 
 def _explained(review: Review, writer: Writer) -> list[Grid]:
@@ -104,7 +104,7 @@ def _explained(review: Review, writer: Writer) -> list[Grid]:
     for key, explanation in review.measured.explanations.items():
         if key == "revenue_by_channel" or not explanation.comparable or len(explanation.parts) < 2:
             continue
-        columns = _MONEY_PARTS if explanation.metric == "revenue" else _PARTS
+        columns: tuple[Column, ...] = _MONEY_PARTS if explanation.metric == "revenue" else _PARTS
         if explanation.metric == "cac":
             columns = tuple(Column(one.name, "money" if one.form == "ratio" else one.form) for one in _PARTS)
         caption = writer.say(f"chapters.results.explained.{key}")

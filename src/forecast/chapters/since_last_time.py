@@ -52,7 +52,7 @@ def render(review: Review, words: Words) -> Page:
         followed=make_grid(writer, writer.say("chapters.since_last_time.advice"), followed, _COLUMNS),
         outcomes=_picture(judged.follow_up, writer),
         carried=make_grid(writer, writer.say("chapters.since_last_time.carried"), carried, _CARRIED),
-        recurring=_recurring(judged.scoreboard, writer),
+        recurring=_recurring(review, writer),
         record=_record(judged.scoreboard, writer),
         missing=gaps,
     )
@@ -98,7 +98,7 @@ def _picture(entries: "tuple[FollowUp, ...]", writer: Writer) -> Figure | None:
     newest = known[0]
     told = {"day": writer.day(newest.made_on), "expected": writer.gain(newest.expected), "observed": writer.gain(newest.observed)}
     axes = advice_and_outcome(pd.DataFrame(rows), writer.words)
-    return make_figure(writer, "advice_and_outcome", axes, "follow_up", **told)
+    return make_figure(writer, "advice_and_outcome", axes, "follow_up", told)
 
 
 def _lead(board: "Scoreboard | None", writer: Writer) -> str:
@@ -127,13 +127,18 @@ def _tiles(board: "Scoreboard", writer: Writer) -> list[Tile]:
     return tiles
 
 
-def _recurring(board: "Scoreboard | None", writer: Writer) -> list[str]:
-    if board is None:
-        return []
-    return [
-        writer.say("chapters.since_last_time.comes_back", what=writer.name(key), subject=writer.name(subject))
-        for key, subject in board.recurring
-    ]
+def _recurring(review: Review, writer: Writer) -> list[str]:
+    """Name each problem that comes back by what is to be done about it, where that is still open."""
+    from forecast.retrospective.wording import say_action
+
+    board = review.judged.scoreboard
+    known = {(action.finding_key, action.subject): action for action in review.judged.actions}
+    told = []
+    for key, subject in board.recurring if board else ():
+        action = known.get((key, subject))
+        title = say_action(action, writer.words, writer.currency) if action else writer.name(subject)
+        told.append(title)
+    return list(dict.fromkeys(told))
 
 
 def _record(board: "Scoreboard | None", writer: Writer) -> str:

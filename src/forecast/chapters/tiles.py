@@ -57,7 +57,7 @@ def target_in_words(writer: Writer, row: dict[str, Any], form: str) -> str:
     if not finite(row["target"]):
         return ""
     sign = {">=": "≥", "<=": "≤"}.get(str(row.get("comparison", "")), "")
-    return writer.say("chapters.masthead.target", value=f"{sign} {writer.write(form, row['target'])}".strip())
+    return writer.say("chapters.masthead.target", value=f"{sign} {writer.level(form, row['target'])}".strip())
 
 
 def first_known(table: pd.DataFrame, groups: Sequence[Sequence[str]]) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """What people said, by votes, next to the finding that supports it. Never a name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -63,18 +65,18 @@ def _picture(themes: pd.DataFrame, writer: Writer) -> Figure | None:
         return None
     shown = themes.assign(recurring=themes["recurring"] > 1)
     told = {"theme": str(themes.iloc[0]["theme"]), "n": int(themes.iloc[0]["votes"])}
-    return make_figure(writer, "theme_votes", theme_votes(shown, writer.words), "themes", **told)
+    return make_figure(writer, "theme_votes", theme_votes(shown, writer.words), "themes", told)
 
 
-def _voice(row: "dict[object, object]", review: Review, writer: Writer) -> Voice:  # type: ignore[type-arg]
-    keys = set(row.get("findings") or ())  # type: ignore[call-overload]
-    linked = [finding for finding in review.judged.findings if finding.key in keys][:_BESIDE]
-    recurring = int(row["recurring"])  # type: ignore[call-overload]
+def _voice(row: Mapping[Any, Any], review: Review, writer: Writer) -> Voice:
+    keys = set(row.get("findings") or ())
+    linked = [finding for finding in review.judged.findings if finding.key in keys and finding.kind != "voice"][:_BESIDE]
+    recurring = int(row["recurring"])
     return Voice(
         theme=str(row["theme"]),
         prompt=writer.name(row["prompt"]),
-        count=writer.say("chapters.voices.votes", n=int(row["votes"])),  # type: ignore[call-overload]
+        count=writer.say("chapters.voices.votes", n=int(row["votes"])),
         note=str(row.get("example") or ""),
         recurring=writer.say("chapters.voices.recurring", n=recurring) if recurring > 1 else "",
-        beside=tuple(remark_of(finding, writer) for finding in linked),
+        beside=tuple(dict.fromkeys(remark_of(finding, writer) for finding in linked)),
     )

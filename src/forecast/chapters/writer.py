@@ -51,22 +51,23 @@ class Writer:
         return self.words.share(value, 0 if size >= 0.1 or size == 0 else 1 if size >= 0.01 else 2)
 
     def chance(self, value: float | None) -> str:
-        """Write a chance; one that is nearly 0 or 1 is not said to be certain."""
-        if value is None or not math.isfinite(value):
-            return MISSING
-        if value < 0.01:
-            return f"< {self.words.share(0.01, 0)}"
-        return f"> {self.words.share(0.99, 0)}" if value > 0.99 else self.words.share(value, 0)
+        """Write a chance."""
+        return self.words.chance(value)
 
     def change(self, value: float | None) -> str:
         """Write a relative change; more than tenfold as a multiple."""
         if value is not None and value >= 9:
             return f"×{self.words.number(1 + value)}"
-        return self.words.change(value, 0 if value is not None and abs(value) >= 0.1 else 1)
+        few = value is not None and (abs(value) >= 0.1 or abs(value) < 0.0005)
+        return self.words.change(0.0 if few and abs(value or 0.0) < 0.0005 else value, 0 if few else 1)
 
     def ratio(self, value: float | None) -> str:
         """Write a ratio such as ROAS."""
         return self.words.number(value, 2 if value is None or abs(value) < 10 else 1)
+
+    def level(self, form: str, value: float) -> str:
+        """Write a level that was set, such as a target, with no digit that nobody wrote: 3, not 3.00."""
+        return self.words.number(value) if form == "ratio" and value == int(value) else self.write(form, value)
 
     def count(self, value: float | None) -> str:
         """Write a count, short from a million on."""
@@ -102,7 +103,11 @@ class Writer:
 
     def text(self, value: object) -> str:
         """Write a text as it stands."""
-        return MISSING if value is None or value == "" or (isinstance(value, float) and math.isnan(value)) else str(value)
+        return MISSING if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
+
+    def right(self, value: object) -> str:
+        """Write a text that stands among numbers."""
+        return self.text(value)
 
     def write(self, form: str, value: Any) -> str:
         """Write a value in one of the forms above, named by a word."""

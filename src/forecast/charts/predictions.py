@@ -130,7 +130,7 @@ def forecast_fan(history: pd.DataFrame, points: pd.DataFrame, words: Words, ax: 
     """
     ax = theme.canvas(ax, width=theme.WIDE, height=3.0)
     _fan(ax, history, points, theme.BLUE)
-    frame_sides(ax, left=0.72, top=0.42)
+    frame_sides(ax, left=0.95, top=0.42)
     few_ticks(ax, "y")
     ax.grid(axis="y")
     write_axis(ax, "y", words, "short")
@@ -211,7 +211,7 @@ def chances(goals: pd.DataFrame, words: Words, ax: "Axes | None" = None) -> "Axe
     """
     shown = goals.dropna(subset=["probability"]).head(theme.MOST_ROWS)
     ax = theme.canvas(ax, height=theme.row_height(len(shown), theme.BARE_ROOM))
-    return _share_bars(ax, shown["name"], shown["probability"], [words.share(value, 0) for value in shown["probability"]])
+    return _share_bars(ax, shown["name"], shown["probability"], [words.chance(value) for value in shown["probability"]])
 
 
 def _share_bars(ax: "Axes", names: pd.Series, values: pd.Series, labels: list[str]) -> "Axes":
@@ -260,7 +260,7 @@ def before_during_after(weekly: pd.DataFrame, window: tuple[date, date], words: 
     ax.plot(weekly["ds"], weekly["expected"], color=theme.GREY, linewidth=1.6, linestyle=(0, (4, 2)))
     ax.plot(weekly["ds"], weekly["observed"], color=theme.BLUE)
     ax.set_ylim(bottom=0)
-    frame_sides(ax, left=0.72, top=0.42)
+    frame_sides(ax, left=0.95, top=0.42)
     few_ticks(ax, "y")
     ax.grid(axis="y")
     write_axis(ax, "y", words, "short")

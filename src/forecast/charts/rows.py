@@ -69,7 +69,7 @@ def put_names(ax: "Axes", names: Sequence[object], right: float = 0.12, bottom: 
     ax.spines["bottom"].set_visible(False)
 
 
-def frame_sides(ax: "Axes", left: float = 0.62, right: float = 0.34, top: float = 0.22, bottom: float = 0.40) -> None:
+def frame_sides(ax: "Axes", left: float = 0.66, right: float = 0.34, top: float = 0.22, bottom: float = 0.40) -> None:
     """Set the margins of a picture of lines, inches."""
     width, height = size_of(ax)
     ax.figure.subplots_adjust(left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height)

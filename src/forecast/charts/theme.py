@@ -31,7 +31,7 @@ REVIEW = "#b3791a"
 WIDE_BAND, NARROW_BAND = 0.18, 0.30
 
 #: Inches at 72 to the inch. HALF is as wide as a phone, so that its type is read there at its own size.
-HALF, WIDE = 5.0, 6.8
+HALF, WIDE = 5.0, 8.2
 ROW = 0.30  # height of one row of names
 ROOM, BARE_ROOM = 0.62, 0.32  # inches above and below the rows, with an axis and without
 TYPE = 11.0  # points

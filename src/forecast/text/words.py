@@ -98,7 +98,8 @@ class Words:
             category = self.locale.plural_form(abs(n))
             sentence = sentence.get(category, sentence["other"])
             values = values | {"n": self.number(n)}
-        return str(sentence).format_map(values)
+        # A Russian date ends with a dot of its own ("2026 г."), which also ends the sentence.
+        return str(sentence).format_map(values).replace("г..", "г.")
 
     def phrase(self, key: str, values: Mapping[str, Any], currency: str) -> str:
         """Give the sentence of a key, each value written as the end of its name tells.
@@ -133,24 +134,26 @@ class Words:
         if value is None or not math.isfinite(value):
             return MISSING
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(value, format=pattern, locale=self.locale))
+        return _minus(format_decimal(value, format=pattern, locale=self.locale))
 
     def short(self, value: float | None) -> str:
         """Write a number short: 1.2 M, 340 K."""
         if value is None or not math.isfinite(value):
             return MISSING
-        return str(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
+        return _minus(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
 
     def money(self, value: float | None, currency: str) -> str:
         """Write an amount of money: whole units below a million, short above, cents below ten."""
         if value is None or not math.isfinite(value):
             return MISSING
         if abs(value) >= COMPACT_FROM:
-            return str(format_compact_currency(value, currency, locale=self.locale, fraction_digits=1))
+            return _apart(_minus(format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)), currency)
         digits = 2 if abs(value) < 10 and value != 0 else 0
         pattern = self.locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" if digits == 0 else "0.00")
-        return str(format_currency(value, currency, format=pattern, locale=self.locale, currency_digits=False))
+        return _apart(
+            _minus(format_currency(value, currency, format=pattern, locale=self.locale, currency_digits=False)), currency
+        )
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """Write a share 0–1 as per cent."""
@@ -158,7 +161,15 @@ class Words:
             return MISSING
         number = "0." + "0" * digits if digits else "0"
         space = "\xa0" if self.language == "ru" else ""
-        return str(format_percent(value, format=f"{number}{space}%", locale=self.locale))
+        return _minus(format_percent(value, format=f"{number}{space}%", locale=self.locale))
+
+    def chance(self, value: float | None) -> str:
+        """Write a chance; one that is nearly 0 or 1 is not said to be certain."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        if value < 0.01:
+            return f"< {self.share(0.01, 0)}"
+        return f"> {self.share(0.99, 0)}" if value > 0.99 else self.share(value, 0)
 
     def change(self, value: float | None, digits: int = 1) -> str:
         """Write a relative change as per cent with its sign."""
@@ -190,3 +201,15 @@ class Words:
     def span(self, start: date, end: date) -> str:
         """Write an interval of days: 1 Jul – 30 Sep 2026."""
         return str(format_interval(start, end, skeleton="yMMMd", locale=self.locale))
+
+
+def _minus(text: str) -> str:
+    """Give a number with a true minus, and without one where all its digits are zero."""
+    signed = text.replace("-", "−")
+    return signed if any(digit in "123456789" for digit in text) else signed.replace("−", "")
+
+
+def _apart(text: str, currency: str) -> str:
+    """Give an amount whose currency has no sign of its own, such as RUB in English, with the code apart from the number."""
+    head, code, tail = text.partition(currency)
+    return f"{head}{code}\xa0{tail}" if code and tail[:1].isdigit() else text
