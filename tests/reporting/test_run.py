@@ -14,7 +14,7 @@ import pytest
 
 from forecast import errors
 from forecast.errors import ContractError, MissingDependencyError, NotebookFailedError, ParamsError, TooLittleDataError
-from forecast.reporting import run_report
+from forecast.reporting import read_memory, run_report
 from forecast.reporting.kernels import preload
 
 pytestmark = pytest.mark.usefixtures("light_forker")
@@ -54,9 +54,16 @@ def test_the_summary_is_completed_with_what_only_the_runner_knows(job):
     assert provenance["seconds"]["fit"] == 1.5
 
 
+def test_what_is_meant_for_the_next_report_is_read_from_the_published_notebook_and_not_on_the_page(job):
+    record = run_report(job("from forecast.reporting.emit import emit_memory\nemit_memory({'day': 'frozen forecast'})"))
+    assert read_memory(record.folder) == {"day": "frozen forecast"}
+    assert "frozen forecast" not in (record.folder / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_notebook_without_a_summary_is_a_report_too(job):
     record = run_report(job("1 + 1"))
     assert record.summary is None
+    assert read_memory(record.folder) is None
     assert names(record.folder) == ["notebook.ipynb", "report.html"]
 
 
@@ -203,14 +210,14 @@ def test_what_has_not_changed_is_not_run_again(job):
 
 
 def test_what_has_changed_is_run_again(job):
-    from forecast.reporting.run import _memory, _unchanged
+    from forecast.reporting.run import _origin, _unchanged
 
     made = job("1", fingerprint="of the data")
     run_report(made)
-    assert _unchanged(made, _memory(made)) is not None
+    assert _unchanged(made, _origin(made)) is not None
     for change in ({"fingerprint": "of other data"}, {"language": "ru"}, {"formats": ("html", "pdf")}, {"fingerprint": None}):
         other = replace(made, **change)
-        assert _unchanged(other, _memory(other)) is None, change
+        assert _unchanged(other, _origin(other)) is None, change
 
 
 def test_a_changed_notebook_or_a_lost_page_or_force_runs_it_again(job):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from forecast.reporting.batch import run_batch
     from forecast.reporting.index import build_index
     from forecast.reporting.kernels import start_preload, stop_preload
+    from forecast.reporting.memory import read_memory
     from forecast.reporting.page import print_html
     from forecast.reporting.pdf import print_pdf
     from forecast.reporting.run import run_report
@@ -38,6 +39,7 @@ _HOMES = {
     "build_index": "index",
     "print_html": "page",
     "print_pdf": "pdf",
+    "read_memory": "memory",
     "run_batch": "batch",
     "run_report": "run",
     "serve": "serving",
@@ -51,6 +53,7 @@ __all__ = [
     "build_index",
     "print_html",
     "print_pdf",
+    "read_memory",
     "run_batch",
     "run_report",
     "serve",

@@ -119,7 +119,7 @@ def _markdown(source: str) -> str:
 
     render = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
     # The renderer makes ids of the words of a heading, which another heading may share.
-    rendered = re.sub(r"(<h[1-6]) id=[^>]*>", r"\1>", render(source))
+    rendered = re.sub(r"(<h[1-6]) id=[^>]*>", r"\1>", str(render(source)))
     return f'<div class="prose">{rendered}</div>'
 
 

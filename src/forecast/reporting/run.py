@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,7 @@ from forecast.reporting.publishing import publish_folder, write_text
 from forecast.text import Words
 
 # Where the executed notebook remembers what it was made from.
-_MEMORY = "forecast"
-# The summary and the warnings.
-_Written = tuple[dict[str, Any] | None, tuple[str, ...]]
+_ORIGIN = "forecast"
 
 
 def run_report(job: ReportJob, *, force: bool = False) -> RunRecord:
@@ -44,17 +43,23 @@ def run_report(job: ReportJob, *, force: bool = False) -> RunRecord:
         When the job itself is wrong.
     """
     _check(job)
-    memory = _memory(job)
-    if not force and (known := _unchanged(job, memory)) is not None:
+    origin = _origin(job)
+    if not force and (known := _unchanged(job, origin)) is not None:
         return known
     start_preload()
     clock = _Clock()
     with clock.step("total"):
         _warm_up(job)
         with publish_folder(job.folder) as building:
-            summary, warnings = _build(job, building, memory, clock)
+            written = _build(job, building, origin, clock)
         shutil.rmtree(_failed_folder(job.folder), ignore_errors=True)
-    return RunRecord(job.folder, "done", clock.seconds, warnings, summary)
+    return RunRecord(job.folder, "done", clock.seconds, written.warnings, written.summary)
+
+
+@dataclass(frozen=True)
+class _Written:
+    summary: dict[str, Any] | None
+    warnings: tuple[str, ...]
 
 
 class _Clock:
@@ -78,22 +83,20 @@ def _check(job: ReportJob) -> None:
         )
 
 
-def _build(
-    job: ReportJob, building: Path, memory: dict[str, Any], clock: _Clock
-) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
+def _build(job: ReportJob, building: Path, origin: dict[str, Any], clock: _Clock) -> _Written:
     with clock.step("execute"):
         node = execute(job.notebook, job.parameters)
     if isinstance(node, CellFailure):
         _keep_failure(job, node)
         raise_for(node, job.notebook, _failed_folder(job.folder))
     try:
-        return _write(job, node, building, memory, clock)
+        return _write(job, node, building, origin, clock)
     except NotebookFailedError as fault:
         _keep(job, node, str(fault))
         raise
 
 
-def _write(job: ReportJob, node: Any, building: Path, memory: dict[str, Any], clock: _Clock) -> _Written:
+def _write(job: ReportJob, node: Any, building: Path, origin: dict[str, Any], clock: _Clock) -> _Written:
     from forecast.reporting.page import print_html
     from forecast.reporting.pdf import print_pdf
 
@@ -110,8 +113,8 @@ def _write(job: ReportJob, node: Any, building: Path, memory: dict[str, Any], cl
             warnings = (str(missing),)
     for table in tables_of(node):
         write_text(building / "tables" / f"{table.name}.csv", csv_text(table))
-    _write_notebook(building / "notebook.ipynb", node, memory)
-    return _write_summary(job, summary, building, clock), warnings
+    _write_notebook(building / "notebook.ipynb", node, origin)
+    return _Written(_write_summary(job, summary, building, clock), warnings)
 
 
 def _write_summary(job: ReportJob, summary: dict[str, Any] | None, building: Path, clock: _Clock) -> dict[str, Any] | None:
@@ -132,11 +135,11 @@ def _write_summary(job: ReportJob, summary: dict[str, Any] | None, building: Pat
     return written
 
 
-def _write_notebook(path: Path, node: Any, memory: dict[str, Any]) -> None:
+def _write_notebook(path: Path, node: Any, origin: dict[str, Any]) -> None:
     from nbformat import writes
 
     # Papermill's own record names the paths and the moment of the run; ours says what it was made from.
-    node.metadata[_MEMORY] = memory
+    node.metadata[_ORIGIN] = origin
     write_text(path, str(writes(node)) + "\n")  # type: ignore[no-untyped-call]
 
 
@@ -164,7 +167,7 @@ def _keep(job: ReportJob, node: Any, error: str) -> None:
         _write_notebook(folder / "notebook.ipynb", node, {"failed": True})
 
 
-def _memory(job: ReportJob) -> dict[str, Any]:
+def _origin(job: ReportJob) -> dict[str, Any]:
     from forecast.reporting.execute import read_notebook
 
     read_notebook(job.notebook)
@@ -176,14 +179,14 @@ def _memory(job: ReportJob) -> dict[str, Any]:
     }
 
 
-def _unchanged(job: ReportJob, memory: dict[str, Any]) -> RunRecord | None:
+def _unchanged(job: ReportJob, origin: dict[str, Any]) -> RunRecord | None:
     if job.fingerprint is None:
         return None
     files = ["report.html", "notebook.ipynb", *(["report.pdf"] if "pdf" in job.formats else [])]
     if not all((job.folder / name).is_file() for name in files):
         return None
     made = json.loads((job.folder / "notebook.ipynb").read_text(encoding="utf-8"))
-    if made.get("metadata", {}).get(_MEMORY) != memory:
+    if made.get("metadata", {}).get(_ORIGIN) != origin:
         return None
     summary = job.folder / "summary.json"
     known = json.loads(summary.read_text(encoding="utf-8")) if summary.is_file() else None

@@ -116,6 +116,7 @@ def _report_ended(nest: _Nest) -> None:
     with contextlib.suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             pid, status = ended
+            _end(pid)  # what the kernel itself has started and left
             connection = nest.kernels.pop(pid, None)
             if connection is not None:
                 nest.selector.unregister(connection)
@@ -177,7 +178,10 @@ def _run_kernel(argv: Sequence[str]) -> int:
 
     from ipykernel.kernelapp import IPKernelApp
 
+    from forecast.background import start_worker
+
     gc.enable()
+    start_worker()  # now, while this process has one thread; it ends with the kernel's process group
     app: Any = IPKernelApp.instance()
     app.initialize(list(argv))
     try:
