@@ -103,6 +103,7 @@ def fit_channel(
         baselines=relative_noise(len(spend)),
         lift_linear=np.zeros((1, len(shapes))),
         lift_square=np.zeros((1, len(shapes))),
+        family=shapes.saturation_family(),
     )
     draws = sample(problem, own, seed)
     return one_channel(shapes, draws), np.sqrt(draws.variance.ravel()) * level * float(np.sqrt((weight**2).mean()))
@@ -134,5 +135,7 @@ def relative_noise(weeks: int) -> Baselines:
         wave=1.5 * points[:, 2] ** 2,
         smoothness=np.full(COVARIANCES, 0.8),
         rho=0.85 * points[:, 0],
+        demand=np.zeros(weeks),
+        demand_sd=np.zeros(COVARIANCES),
     )
     return inverted(known, clock)

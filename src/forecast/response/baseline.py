@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.response.demand import common_factor
 from forecast.response.inputs import History
 from forecast.response.shapes import even_points
 from forecast.settings.response import ResponseSettings
@@ -31,6 +32,8 @@ class Baselines:
     noise_guess : standard deviation of noise as a share of mean revenue, the scale of the noise prior
     design : (weeks, columns), what every candidate shares (level, trend, events, controls), scaled by its prior
     drift, wave, smoothness, rho : (candidates,), random walk per week, yearly wave and its smoothness, autocorrelation of noise
+    demand : (weeks,), what all spend has in common
+    demand_sd : (candidates,), how much of it may be demand, in noise standard deviations
     """
 
     precision: Array
@@ -41,6 +44,8 @@ class Baselines:
     wave: Array
     smoothness: Array
     rho: Array
+    demand: Array
+    demand_sd: Array
 
     def __len__(self) -> int:
         return len(self.log_determinant)
@@ -50,7 +55,8 @@ class Baselines:
         left, right = self.design[first.astype(int)], self.design[second.astype(int)]
         walk = np.minimum(first[:, None], second[None, :]) + 1.0
         season = yearly(first[:, None] - second[None, :], float(self.smoothness[candidate]))
-        answer: Array = left @ right.T + self.drift[candidate] ** 2 * walk + self.wave[candidate] ** 2 * season
+        shared = np.outer(self.demand[first.astype(int)], self.demand[second.astype(int)])
+        answer: Array = left @ right.T + self.demand_sd[candidate] ** 2 * shared + self.drift[candidate] ** 2 * walk + self.wave[candidate] ** 2 * season
         return answer
 
 
@@ -88,7 +94,7 @@ def baselines(past: History, settings: ResponseSettings) -> Baselines:
     """Candidate covariances for a history; the same for every seed."""
     clock = np.flatnonzero(past.seen).astype(float)
     guess = 0.7 * rough_noise(past.outcome[past.seen] / past.level, clock)
-    points = even_points(settings.baselines, 4)
+    points = even_points(settings.baselines, 5)
     known = Baselines(
         precision=np.empty((len(points), len(clock), len(clock))),
         log_determinant=np.empty(len(points)),
@@ -98,6 +104,8 @@ def baselines(past: History, settings: ResponseSettings) -> Baselines:
         wave=np.exp(np.log(0.15) + points[:, 2] * np.log(12.0 / 0.15)),
         smoothness=np.exp(np.log(0.35) + points[:, 3] * np.log(1.5 / 0.35)),
         rho=0.85 * points[:, 0] ** 1.2,
+        demand=common_factor(past.spend),
+        demand_sd=settings.demand_scale * points[:, 4] ** 2,
     )
     return inverted(known, clock)
 

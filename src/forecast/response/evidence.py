@@ -5,16 +5,23 @@ from numpy.typing import NDArray
 
 from forecast.response.posterior import ResponseFit
 
-NO_EFFECT_SHARE = 0.01  # share of revenue; media that cause less than this have no effect worth the name
+NO_EFFECT_PRIOR = 0.10  # chance before data that a team's media do nothing
 STEADY = 0.05  # coefficient of variation below which spend never varied
 
 
 def chance_of_no_effect(fit: ResponseFit) -> float:
-    """Posterior chance that all media together cause less than a hundredth of revenue."""
-    total = fit.past.spend.sum(axis=1)
-    caused = np.sum([draws.roas * money for draws, money in zip(fit.draws, total, strict=True)], axis=0)
-    revenue = fit.past.level * len(fit.past.weeks)
-    return float((caused < NO_EFFECT_SHARE * revenue).mean())
+    """Posterior chance that media do nothing at all, with a prior chance of `NO_EFFECT_PRIOR`.
+
+    The mean over posterior draws of likelihood without media by likelihood of the draw is the evidence for no media by the
+    evidence for the model.
+
+    Source: Newton and Raftery 1994, section 7, applied to a nested model.
+    """
+    logs = fit.hidden.get("against_nothing")
+    if logs is None:
+        return 0.0
+    odds = NO_EFFECT_PRIOR / (1.0 - NO_EFFECT_PRIOR) * float(np.exp(np.minimum(logs, 50.0)).mean())
+    return odds / (1.0 + odds)
 
 
 def never_varied(fit: ResponseFit) -> NDArray[np.bool_]:

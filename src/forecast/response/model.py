@@ -77,6 +77,7 @@ def pose(past: History, shapes: tuple[Shapes, ...], settings: ResponseSettings) 
         baselines=baselines(past, settings),
         lift_linear=linear,
         lift_square=square,
+        family=shapes[0].saturation_family(),
     )
 
 
@@ -102,7 +103,7 @@ def gather(
         baseline=baseline,
         settings=settings,
         seed=seed,
-        hidden={"location": draws.location.ravel(), "spread": draws.spread.ravel(), "baseline_sd": baseline_sd},
+        hidden={"location": draws.location.ravel(), "spread": draws.spread.ravel(), "baseline_sd": baseline_sd, "against_nothing": draws.ratio.ravel()},
     )
 
 

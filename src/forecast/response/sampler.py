@@ -19,6 +19,7 @@ Indices = NDArray[np.intp]
 NOTHING = -1  # stands for "this channel does nothing" among the numbers of candidate curves
 NOISE_FREEDOM = 2.0  # prior weeks behind the guess of the noise
 SPREADS = np.exp(np.linspace(np.log(0.1), np.log(2.0), 24))  # log units, grid for the spread of returns
+FAMILY_STRENGTH = 2.0  # channels' worth of prior that saturation families are as common as among the candidates
 SCALE_STEP = 0.15  # log units, proposal of the joint move of all returns
 
 
@@ -33,6 +34,7 @@ class Problem:
     share : (channels,), spend as a share of revenue
     size : (channels,), log of spend, centred
     lift_linear, lift_square : (channels, candidates), terms of the lift tests' likelihood in the return and its square
+    family : (candidates,), number of each curve's saturation family, the same for every channel
     """
 
     outcome: Array
@@ -42,6 +44,7 @@ class Problem:
     baselines: Baselines
     lift_linear: Array
     lift_square: Array
+    family: Indices
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Draws:
     baseline : (chains, sweeps), number of the covariance
     variance : (chains, sweeps), of noise, in squared shares of mean revenue
     location, spread : (chains, sweeps), of log returns
+    ratio : (chains, sweeps), log likelihood without any media by that of the draw
     """
 
     curve: Indices
@@ -63,6 +67,7 @@ class Draws:
     variance: Array
     location: Array
     spread: Array
+    ratio: Array
 
 
 @dataclass
@@ -79,6 +84,7 @@ class State:
     slope: Array  # (chains,), elasticity of the return to the size of the channel
     grid: Array  # (channels, points), log return
     precision: Array  # (chains, weeks, weeks)
+    popular: Array  # (chains, families), log weight of each saturation family among the channels
     squares: dict[int, Array] = field(default_factory=dict)  # covariance → (channels, candidates)
 
 
@@ -120,6 +126,7 @@ def start(problem: Problem, settings: ResponseSettings, random: np.random.Genera
         slope=np.zeros(chains),
         grid=first_grid(problem, settings),
         precision=problem.baselines.precision[baseline],
+        popular=np.zeros((chains, problem.family.max() + 1)),
     )
 
 
@@ -167,6 +174,7 @@ def draw_channel(
     prior += share_log_prior(rest[:, None] + grid * problem.share[channel], settings)
     fit = np.stack([linear, square], axis=2) @ np.stack([grid, -0.5 * grid**2])  # (chains, candidates, points)
     fit += prior[:, None, :]
+    fit += state.popular[:, problem.family, None]
     none = np.log(settings.zero_share / (1.0 - settings.zero_share)) + share_log_prior(rest, settings)
     peak = np.maximum(fit.max(axis=(1, 2)), none)
     mass = np.exp((fit - peak[:, None, None]).astype(np.float32))
@@ -238,6 +246,26 @@ def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random
     state.spread = SPREADS[np.argmax(chance + random.gumbel(size=chance.shape), axis=1)]
 
 
+def draw_families(problem: Problem, state: State, random: np.random.Generator) -> None:
+    """Draw how popular each saturation family is among the channels: channels of one market tend to respond alike."""
+    families = state.popular.shape[1]
+    share = np.bincount(problem.family, minlength=families) / len(problem.family)
+    mine = np.where(state.curve == NOTHING, -1, problem.family[state.curve])
+    counts = (mine[:, :, None] == np.arange(families)).sum(axis=1)
+    drawn = random.standard_gamma(FAMILY_STRENGTH * share + counts)
+    weight = np.maximum(drawn / drawn.sum(axis=1, keepdims=True), 1e-4)
+    state.popular = np.log(weight / share)
+
+
+def against_nothing(problem: Problem, state: State) -> Array:
+    """Log likelihood (chains,) of revenue without any media less that with the media drawn."""
+    left = problem.outcome - state.media.sum(axis=1)
+    with_media = np.einsum("jt,jts,js->j", left, state.precision, left, optimize=True)
+    without = np.einsum("t,jts,s->j", problem.outcome, state.precision, problem.outcome, optimize=True)
+    answer: Array = -0.5 * (without - with_media) / state.variance
+    return answer
+
+
 def narrowed(state: State, seen: Array, settings: ResponseSettings) -> Array:
     """A finer grid of log returns around what the chains visited, with a wide margin; never wider than the first grid."""
     grid = np.empty_like(state.grid)
@@ -257,7 +285,7 @@ def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:
     random = np.random.default_rng(seed)
     state = start(problem, settings, random)
     channels = problem.features.shape[0]
-    kept: list[tuple[Indices, Array, Indices, Array, Array, Array]] = []
+    kept: list[tuple[Indices, Array, Indices, Array, Array, Array, Array]] = []
     visited: list[Array] = []
     for sweep in range(settings.warmup + settings.draws):
         draw_baseline(problem, state, random)
@@ -266,11 +294,12 @@ def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:
             draw_channel(int(channel), problem, state, length, (settings, random))
         draw_scale(problem, state, settings, random)
         draw_pool(problem, state, settings, random)
+        draw_families(problem, state, random)
         if sweep >= settings.warmup:
-            kept.append((state.curve.copy(), state.roas.copy(), state.baseline, state.variance, state.location, state.spread))
+            kept.append((state.curve.copy(), state.roas.copy(), state.baseline, state.variance, state.location, state.spread, against_nothing(problem, state)))
         elif sweep >= settings.warmup // 3:
             visited.append(state.roas.copy())
             if sweep == settings.warmup - 1:
                 state.grid = narrowed(state, np.stack(visited), settings)
-    curve, roas, baseline, variance, location, spread = (np.stack(part, axis=1) for part in zip(*kept, strict=True))
-    return Draws(curve, roas, baseline, variance, location, spread)
+    curve, roas, baseline, variance, location, spread, ratio = (np.stack(part, axis=1) for part in zip(*kept, strict=True))
+    return Draws(curve, roas, baseline, variance, location, spread, ratio)

@@ -51,6 +51,11 @@ class Shapes:
         parts = (self.first, self.second, self.ec, self.slope, self.factor)
         return Shapes(self.family[chosen], self.families, *(part[chosen] for part in parts))
 
+    def saturation_family(self) -> Indices:
+        """Number (candidates,) of each curve's saturation family, whatever its carry-over."""
+        names = sorted({saturation for _, saturation in self.families})
+        return np.array([names.index(self.families[number][1]) for number in self.family], dtype=np.intp)
+
     def stock(self, path: Array) -> Array:
         """Stock (candidates, ..., weeks) of a path of spend (..., weeks)."""
         extra = (1,) * (path.ndim - 1)

@@ -22,11 +22,12 @@ class ResponseSettings:
     roas_spread_sd: float = 0.6  # log units; how far channels of one team may differ (half-normal scale)
     zero_share: float = 0.05  # prior chance that a channel does nothing at all
     share_alpha: float = 1.6  # Beta prior of the share of revenue that paid media cause: mean 0.25,
-    share_beta: float = 4.8  # 90 % between 0.03 and 0.56
+    share_beta: float = 9.0  # 90 % between 0.03 and 0.56
     size_slope_sd: float = 0.3  # how much bigger channels may return less (elasticity of roas to spend)
     trend_sd: float = 0.30  # share of mean revenue the baseline may drift in two years along a straight line
     event_sd: float = 0.25  # share of mean revenue an event week may add or take
     control_sd: float = 0.50  # standard deviations of revenue that all controls together may explain
+    demand_scale: float = 4.0  # noise standard deviations the demand seen in all channels' spend may add
     adstocks: tuple[str, ...] = ("geometric",)  # carry-over families that are averaged
     saturations: tuple[str, ...] = ("hill", "exponential", "power")  # response families that are averaged
 
@@ -40,7 +41,7 @@ class BudgetSettings:
     max_moved: float = 0.20  # share of the budget that may change channel
     channel_bound: float = 0.30  # a channel moves at most this share of what it spends now
     wider: float = 3.0  # the potential answer uses bounds this many times as wide
-    max_chance_of_no_effect: float = 0.15  # posterior chance that media do nothing, above which a test comes first
+    max_chance_of_no_effect: float = 0.07  # posterior chance that media do nothing, above which a test comes first
     min_gain_share: float = 0.002  # a gain below this share of the budget is not worth a meeting
 
 

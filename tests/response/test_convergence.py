@@ -1,0 +1,30 @@
+"""R-hat and effective draws on chains whose answer is known."""
+
+import numpy as np
+
+from forecast.response.convergence import effective_draws, split_r_hat
+
+
+def test_chains_of_one_distribution_agree():
+    draws = np.random.default_rng(0).normal(size=(8, 300))
+    assert split_r_hat(draws) < 1.01
+    assert 2000 < effective_draws(draws) <= 2400
+
+
+def test_chains_apart_are_told_from_chains_together():
+    draws = np.random.default_rng(0).normal(size=(4, 200)) + np.array([0.0, 0.0, 3.0, 3.0])[:, None]
+    assert split_r_hat(draws) > 1.5
+    assert effective_draws(draws) < 20
+
+
+def test_a_sticky_chain_is_worth_fewer_draws():
+    random = np.random.default_rng(2)
+    draws = np.zeros((4, 2000))
+    for step in range(1, 2000):
+        draws[:, step] = 0.9 * draws[:, step - 1] + random.normal(size=4)
+    # the effective size of a first-order autoregression is n (1 − rho) / (1 + rho) = 8000 / 19 = 421
+    assert 280 < effective_draws(draws) < 600
+
+
+def test_chains_that_never_move_agree():
+    assert split_r_hat(np.ones((4, 100))) == 1.0

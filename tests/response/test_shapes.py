@@ -1,0 +1,58 @@
+"""Candidate curves: scaled so that a coefficient is a return on spend, the same on every call."""
+
+import numpy as np
+import pytest
+
+from forecast.response.shapes import candidates, even_points
+
+FAMILIES = ("geometric", "delayed", "weibull"), ("hill", "exponential", "power")
+
+
+@pytest.fixture
+def spend():
+    return np.random.default_rng(3).uniform(0, 200, 60)
+
+
+def test_points_fill_the_cube_evenly_and_never_change():
+    points = even_points(200, 4)
+    assert np.array_equal(points, even_points(200, 4))
+    assert np.allclose(points.mean(axis=0), 0.5, atol=0.02)
+    assert np.histogram(points[:, 2], bins=10, range=(0, 1))[0].min() >= 17
+
+
+def test_at_a_return_of_one_every_candidate_brings_back_what_was_spent(spend):
+    curves = candidates(spend, 90, *FAMILIES)
+    assert np.allclose(curves.respond(spend).sum(axis=1), spend.sum())
+
+
+def test_scaling_money_scales_every_candidate(spend):
+    small, large = candidates(spend, 40, *FAMILIES), candidates(1000 * spend, 40, *FAMILIES)
+    assert np.allclose(large.respond(1000 * spend), 1000 * small.respond(spend))
+
+
+def test_picking_keeps_each_curve(spend):
+    curves = candidates(spend, 50, *FAMILIES)
+    chosen = np.array([31, 4, 4])
+    assert np.allclose(curves.pick(chosen).respond(spend), curves.respond(spend)[chosen])
+
+
+def test_several_paths_at_once_equal_one_after_the_other(spend):
+    curves = candidates(spend, 20, *FAMILIES)
+    both = curves.respond(np.stack([spend, 0.5 * spend]))
+    assert np.allclose(both[:, 1], curves.respond(0.5 * spend))
+
+
+def test_only_the_last_weeks_are_given_when_asked(spend):
+    curves = candidates(spend, 20, *FAMILIES)
+    assert np.allclose(curves.respond(spend, last=5), curves.respond(spend)[:, -5:])
+
+
+def test_every_family_is_among_the_candidates(spend):
+    curves = candidates(spend, 90, *FAMILIES)
+    assert set(curves.family) == set(range(9))
+
+
+def test_a_channel_that_spent_once_has_curves(spend):
+    once = np.zeros(30)
+    once[10] = 500.0
+    assert np.isfinite(candidates(once, 30, *FAMILIES).respond(once)).all()
