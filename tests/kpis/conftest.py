@@ -29,8 +29,6 @@ def make_facts() -> MakeFacts:
             types = {"date": "datetime64[ns]", "text": "str"}
             absent = {c: pd.Series(index=frame.index, dtype=types.get(TABLES[name].kind(c), "float64")) for c in known}
             frames[name] = frame.assign(**absent)
-        return Facts(
-            team="growth", frequency=frequency, tables=pd.DataFrame(), doubts=(), reconciliation=(), sha256="", **frames
-        )
+        return Facts(team="growth", frequency=frequency, tables=pd.DataFrame(), doubts=(), reconciliation=(), sha256="", **frames)
 
     return make

@@ -9,7 +9,7 @@ from forecast.kpis.compute import channel_sums, value_of
 from forecast.kpis.economics import Economics
 from forecast.kpis.formula import Kpi
 from forecast.kpis.spans import covers, within
-from forecast.kpis.value import OVERALL_ONLY, CustomerValue, fit_value
+from forecast.kpis.value import CustomerValue, fit_value, overall_only
 from forecast.settings.params import Params, target_of
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
@@ -148,8 +148,8 @@ def _customer_values(
     before = period.previous()
     covered = covers(facts.performance, before)
     return (
-        _told(fit_value(facts, period, params.margin, settings=OVERALL_ONLY)),
-        _told(fit_value(facts, before, params.margin, settings=OVERALL_ONLY)) if covered else {},
+        _told(fit_value(facts, period, params.margin, settings=overall_only())),
+        _told(fit_value(facts, before, params.margin, settings=overall_only())) if covered else {},
     )
 
 

@@ -1,18 +1,17 @@
 """Unit economics: what a customer costs and brings, by channel, segment, product and region; who loses money."""
 
-import sys
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from forecast.kpis.channels import member_rows
 from forecast.kpis.deals import cycle_factors, deal_cycle, lead_quality
-from forecast.kpis.outlook import Outlook, OutlookCheck, check_outlook, look_ahead
+from forecast.kpis.outlook import Outlook, OutlookCheck, look_ahead
 from forecast.kpis.retention import retention_of
 from forecast.kpis.spans import covers, within
-from forecast.kpis.value import CustomerValue, fit_value, new_customers, won_deals
+from forecast.kpis.value import CustomerValue, fit_value, new_customers, overall_only, won_deals
 from forecast.kpis.value_curves import ValueCurve
 from forecast.names import DIMENSIONS
 from forecast.settings.measures import ValueSettings
@@ -110,7 +109,7 @@ def measure_economics(facts: Facts, period: Period, params: Params, seed: int, s
         previous_ltv_cac=earlier.ltv_cac,
         previous_payback_months=earlier.payback_months,
         outlook=look_ahead(facts.customers, end, params.horizon_weeks, settings) if repeats else None,
-        outlook_check=check_outlook(facts.customers, end, settings) if repeats else None,
+        outlook_check=value.check,
         by_channel=members["channel"],
         by_segment=members["segment"],
         by_product=members["product"],
@@ -134,8 +133,7 @@ def _earlier(
     if value.curve is None or not covers(facts.performance, before):
         return unknown
     months = value.curve.months or None
-    overall_only = replace(settings, min_member_customers=sys.maxsize)
-    earlier = fit_value(facts, before, margin, seed, months, overall_only)
+    earlier = fit_value(facts, before, margin, seed, months, overall_only(settings))
     comparable = earlier.basis == value.basis and earlier.curve is not None and earlier.curve.months == value.curve.months
     return earlier if comparable else unknown
 

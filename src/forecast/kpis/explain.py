@@ -13,6 +13,8 @@ from forecast.kpis.spans import covers, within
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
+# A share of the denominator below this has no ratio of its own worth telling.
+_NOTHING = 1e-12
 _COLUMNS = ["member", "before", "after", "effect", "mix_effect", "rate_effect"]
 
 
@@ -102,7 +104,7 @@ def split_change(before: pd.DataFrame, after: pd.DataFrame, scale: float = 1.0) 
     parts = [side["numerator"] / total["denominator"] for side, total in zip((before, after), totals, strict=True)]
     middle = sum(ratios) / 2
     effect = parts[1] - parts[0] - (shares[1] - shares[0]) * middle
-    rates = [part / share.where(share > 0) for part, share in zip(parts, shares, strict=True)]
+    rates = [part / share.where(share > _NOTHING) for part, share in zip(parts, shares, strict=True)]
     # A member that is new or gone has one rate only: its coming or going is a change of mix.
     old, new = rates[0].fillna(rates[1]), rates[1].fillna(rates[0])
     mix = ((shares[1] - shares[0]) * ((old + new) / 2 - middle)).fillna(0.0)

@@ -82,13 +82,17 @@ def measure_funnel(facts: Facts, period: Period, params: Params, settings: Funne
         empty = pd.DataFrame(columns=_COLUMNS)
         weekly = pd.DataFrame(columns=["ds", "stage", "rate", "expected_rate"])
         return Funnel(empty, empty.assign(channel=()), None, None, None, weekly, validity, counts.missing)
+    # Grouped dozens of times below: numbers instead of names are several times faster.
+    codes, names = pd.factorize(counts.daily["channel"], sort=True)
+    counts = replace(counts, daily=counts.daily.assign(channel=codes))
     table = _with_weeks(counts, facts.frequency, period, anchor_of(facts, period.end))
     told_before = covers(facts.performance, period.previous())
     scope = _Scope(period, told_before, settings)
     rows, weekly = _stage_rows(table, counts.stages, scope)
     stages = _marked(rows)
     pieces = []
-    for channel, mine in table.groupby("channel", sort=True):
+    for code, channel in enumerate(names.astype(str)):
+        mine = table[table["channel"] == code]
         measured = [stage for stage in counts.stages if mine[stage].notna().any()]
         if channel != "" and len(measured) >= 2:
             pieces.append(_marked(_stage_rows(mine, measured, scope)[0]).assign(channel=channel))

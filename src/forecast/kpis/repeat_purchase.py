@@ -149,8 +149,13 @@ def _money_likelihood(shape: Vector, n: Vector, mean: Vector) -> float:
 
 @dataclass(frozen=True)
 class _Cells:
-    """Customers with the same history, counted: repeats, weeks to the last purchase, weeks of age, how many."""
+    """Customers with the same history, counted: repeats, weeks to the last purchase, weeks of age, how many.
 
+    Numbers of repeats are few: gamma functions are computed once for each of `levels`; `place` says which one a cell has.
+    """
+
+    levels: NDArray[np.float64]
+    place: NDArray[np.int64]
     x: NDArray[np.float64]
     last: NDArray[np.float64]
     age: NDArray[np.float64]
@@ -164,7 +169,8 @@ def _cells(customers: pd.DataFrame, max_cells: int) -> _Cells:
         rounded = keys.assign(last_days=(keys["last_days"] / 7).round() * 7, age_days=(keys["age_days"] / 7).round() * 7)
         counted = rounded.value_counts(sort=False).reset_index(name="count")
     x, last, age, count = (counted[name].to_numpy(dtype=float) for name in ("repeats", "last_days", "age_days", "count"))
-    return _Cells(x, last / 7, age / 7, count)
+    levels, place = np.unique(x, return_inverse=True)
+    return _Cells(levels, place, x, last / 7, age / 7, count)
 
 
 def _log_likelihood(parameters: Vector, cells: _Cells) -> float:
@@ -172,11 +178,11 @@ def _log_likelihood(parameters: Vector, cells: _Cells) -> float:
     from scipy.special import betaln, gammaln
 
     r, alpha, a, b = parameters
-    x = cells.x
+    x = cells.levels
     shared = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    alive = betaln(a, b + x) - betaln(a, b) - (r + x) * np.log(alpha + cells.age)
-    repeated = x > 0
-    gone = np.full_like(x, -np.inf)
-    since = (r + x[repeated]) * np.log(alpha + cells.last[repeated])
-    gone[repeated] = betaln(a + 1, b + x[repeated] - 1) - betaln(a, b) - since
-    return float(np.sum(cells.count * (shared + np.logaddexp(alive, gone))))
+    stays = betaln(a, b + x) - betaln(a, b)
+    # Who never came back cannot have left: in this model one leaves right after a repeat purchase.
+    leaves = np.where(x > 0, betaln(a + 1, np.maximum(b + x - 1, _SINGULAR)) - betaln(a, b), -np.inf)
+    alive = stays[cells.place] - (r + cells.x) * np.log(alpha + cells.age)
+    gone = leaves[cells.place] - (r + cells.x) * np.log(alpha + cells.last)
+    return float(np.sum(cells.count * (shared[cells.place] + np.logaddexp(alive, gone))))

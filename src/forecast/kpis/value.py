@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.kpis.likelihood import Vector
-from forecast.kpis.outlook import check_outlook, has_enough
+from forecast.kpis.outlook import OutlookCheck, check_outlook, has_enough
 from forecast.kpis.repeat_purchase import expected_spend, summarise_purchases
 from forecast.kpis.spans import within
 from forecast.kpis.subscription import regular_share, summarise_payments
@@ -18,8 +18,11 @@ from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
 DEFAULT = ValueSettings()
-#: Settings under which only the value of all customers together is fitted.
-OVERALL_ONLY = replace(DEFAULT, min_member_customers=sys.maxsize)
+
+
+def overall_only(settings: ValueSettings = DEFAULT) -> ValueSettings:
+    """Give settings under which only the value of all customers together is fitted, and not checked."""
+    return replace(settings, min_member_customers=sys.maxsize, check_weeks=0)
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,15 @@ class CustomerValue:
     cac : float
         Money spent on one new customer in the period; NaN unknown.
     members : dict of (dimension, member) to ValueCurve
+    check : OutlookCheck or None
+        How the model of repeat purchases did some weeks ago.
     """
 
     basis: str
     curve: ValueCurve | None
     cac: float
     members: dict[tuple[str, str], ValueCurve]
+    check: OutlookCheck | None = None
 
     @property
     def ltv(self) -> float:
@@ -86,7 +92,7 @@ def fit_value(
         reach = _reach(known, end, months, settings)
         fitted = _of_purchases(basis, known, end, Plan(margin, reach, rng, settings))
         if fitted is not None:
-            return CustomerValue(fitted[0], fitted[1], cac, fitted[2])
+            return replace(fitted, cac=cac)
     curve = _per_new_customer(facts, period, margin, rng, settings)
     return CustomerValue("revenue_per_customer" if curve else "none", curve, cac, {})
 
@@ -130,25 +136,23 @@ def _reach(purchases: pd.DataFrame, end: pd.Timestamp, months: int | None, setti
     return int(max(1, min(settings.months, settings.reach * observed)))
 
 
-Fitted = tuple[str, ValueCurve, dict[tuple[str, str], ValueCurve]]
-
-
-def _of_purchases(basis: str, purchases: pd.DataFrame, end: pd.Timestamp, plan: Plan) -> Fitted | None:
-    settings = plan.settings
+def _of_purchases(basis: str, purchases: pd.DataFrame, end: pd.Timestamp, plan: Plan) -> CustomerValue | None:
+    settings, unknown = plan.settings, float("nan")
     if basis == "customers" and (end - purchases["date"].min()).days >= 7 * settings.min_weeks:
         payments = summarise_payments(purchases, end)
         if has_enough(payments, "months", settings) and regular_share(payments) >= settings.regular_share:
-            return "subscription", *_curves(payments, subscription_curve, plan)
+            overall, members = _curves(payments, subscription_curve, plan)
+            return CustomerValue("subscription", overall, unknown, members)
         customers = summarise_purchases(purchases, end)
         if has_enough(customers, "repeats", settings):
-            spend = expected_spend(customers, settings.prior_sd)
-            checked = check_outlook(purchases, end, settings)
-            off = max(settings.model_sd, abs(checked.model_error) if checked else 0.0)
-            return "repeat_purchase", *_curves(customers.assign(one_purchase=spend), purchase_curve, replace(plan, model_sd=off))
+            check = check_outlook(purchases, end, settings) if settings.check_weeks else None
+            off = max(settings.model_sd, abs(check.model_error) if check else 0.0)
+            customers = customers.assign(one_purchase=expected_spend(customers, settings.prior_sd))
+            overall, members = _curves(customers, purchase_curve, replace(plan, model_sd=off))
+            return CustomerValue("repeat_purchase", overall, unknown, members, check)
     if purchases["customer_id"].nunique() < settings.min_mean_customers:
         return None
-    curve = observed_curve(purchases, end, plan)
-    return ("deals" if basis == "deals" else "observed"), curve, {}
+    return CustomerValue("deals" if basis == "deals" else "observed", observed_curve(purchases, end, plan), unknown, {})
 
 
 Curve = Callable[[pd.DataFrame, "Vector | None", Plan], tuple[ValueCurve, Vector]]
