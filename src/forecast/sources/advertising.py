@@ -84,7 +84,9 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     frame = _with_days(frame, grid, layout, request)
     table = _performance(frame, layout, request)
     doubts = [*doubts, *more, *_doubts(table, grid, layout, vat)]
-    return Portion({"performance": table}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected))
+    whole = bool(grid.totals) and grid.totals[-1] is sheet.rows[-1]
+    read = len(grid.rows) + len(grid.rejected)
+    return Portion({"performance": table}, tuple(rejected), totals, tuple(doubts), read, ends_with_total=whole)
 
 
 def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
@@ -306,8 +308,6 @@ def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None) ->
         doubts.append(("currency_unknown", {"file": file}))
     if vat:
         doubts.append(("vat", {"file": file, "vat": vat}))
-    if grid.sheet.open_ended and not grid.totals:
-        doubts.append(("last_line_open", {"file": file, "line": grid.sheet.rows[-1].line}))
     left = [
         name.text
         for index, name in enumerate(grid.header.names)

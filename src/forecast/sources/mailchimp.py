@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
-from forecast.sources.grid import Request
+from forecast.sources.grid import Request, refusal
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Row, Sheet
 
@@ -57,6 +57,10 @@ def _as_table(sheet: Sheet) -> Sheet:
         name = texts[0].rstrip(":")
         if len(texts) > 1 and name in words and name not in pairs:
             pairs[name] = (re.sub(r"\s*\([\d.,]+\s*%\)$", "", texts[1]), row.line)
+    lacking = [name for name in ("Delivery Date/Time", "Successful Deliveries", "Total Clicks") if name not in pairs]
+    if lacking:
+        do = "It was cut short: export it again."
+        raise refusal(NAME, sheet.file, f"the line '{lacking[0]}:' is missing", "a whole campaign report", do)
     line = max((line for _, line in pairs.values()), default=1)
     values = Row(line, tuple(value for value, _ in pairs.values()))
     return replace(sheet, rows=(Row(1, tuple(pairs)), values), open_ended=False)

@@ -43,9 +43,19 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
     request = Request(chosen, team, settings)
     fitting, doubts = _fitting(module, sheets, why)
     portions = [(sheet.file, module.read(sheet, request)) for sheet in fitting]
+    doubts = [*doubts, *_maybe_cut_off(fitting, portions)]
     if source == "auto":
         doubts = [("source_recognised", {"source": chosen, "why": module.sniff(fitting[0])}), *doubts]
     return _joined(portions, request, tuple(name for name, _ in contents), _digest(contents, request), doubts)
+
+
+def _maybe_cut_off(sheets: Sequence[Sheet], portions: Sequence[tuple[str, Portion]]) -> list[Doubt]:
+    """Give a doubt for every text that does not end with a line break: its last row may have been cut short."""
+    return [
+        ("last_line_open", {"file": sheet.file, "line": sheet.rows[-1].line})
+        for sheet, (_, portion) in zip(sheets, portions, strict=True)
+        if sheet.open_ended and sheet.rows and not portion.ends_with_total
+    ]
 
 
 def _content(file: Path) -> bytes:

@@ -86,6 +86,17 @@ def _moment(grid: Grid, row: Row, name: str, *, required: bool) -> Any:
         raise _RejectedRowError(error.reason, f"{name}: {cell_text(cell)[:60]}") from error
 
 
+def without_reversed(frame: pd.DataFrame, pair: tuple[str, str], rejected: list[Rejection], grid: Grid) -> pd.DataFrame:
+    """Give the frame without the rows whose later day stands before the earlier one; those are rejected."""
+    first, second = pair
+    if first not in frame or second not in frame:
+        return frame
+    broken = frame[second].dt.normalize() < frame[first].dt.normalize()
+    rejected += [(grid.sheet.file, int(line), f"{second}_before_{first}", "") for line in frame.loc[broken, "line"]]
+    kept: pd.DataFrame = frame.drop(index=frame.index[broken])
+    return kept
+
+
 def refuse_fractions(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
     """Refuse a file whose clicks or impressions are fractions: its decimal mark groups thousands, or the column is another.
 
@@ -142,6 +153,8 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
 def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
     """Give what the file's total rows say of each number that is read, with the rounding its rows allow."""
     found: dict[str, tuple[Total, ...]] = {}
+    width = len(grid.header.names) + 1  # a label may follow the last cell; what is wider has its numbers in other columns
+    rows = [row for row in grid.totals if len(row.cells) <= width]
     for name in asked.numbers:
         column = grid.header.column(name)
         if column is None:
@@ -149,7 +162,7 @@ def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
         unit = [amounts.decimals_shown(grid.cell(row, name), grid.mark) for row in grid.rows]
         rounding = sum(0.5 * 10.0**-decimals for decimals in unit if decimals) + 1e-6
         totals: list[Total] = []
-        for row in grid.totals:
+        for row in rows:
             try:
                 value = amounts.read_number(grid.cell(row, name), grid.mark)
             except amounts.UnreadableNumberError:

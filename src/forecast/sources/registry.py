@@ -3,18 +3,31 @@
 from types import ModuleType
 
 from forecast.sources import (
+    amocrm,
+    bitrix24,
+    easyretro,
+    ga4,
     google_ads,
+    hubspot,
+    jira,
     mailchimp,
     meta_ads,
     microsoft_ads,
     ozon,
+    parabol,
     search_console,
     table,
+    trello,
     vk_ads,
     wide,
     yandex_direct,
+    yandex_metrica,
 )
 
-_ALL = (google_ads, yandex_direct, meta_ads, vk_ads, ozon, microsoft_ads, search_console, mailchimp, wide, table)
+_ADVERTISING = (google_ads, yandex_direct, meta_ads, vk_ads, ozon, microsoft_ads, mailchimp)
+_VISITS = (ga4, yandex_metrica, search_console)
+_DEALS = (hubspot, amocrm, bitrix24)
+_WORK = (jira, trello, parabol, easyretro)
+_ALL = (*_ADVERTISING, *_VISITS, *_DEALS, *_WORK, wide, table)
 
 SOURCES: dict[str, ModuleType] = {source.NAME: source for source in _ALL}

@@ -107,6 +107,7 @@ class Portion:
     totals: Mapping[str, tuple[Total, ...]] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     rows_read: int = 0
+    ends_with_total: bool = False  # True: the file's last row is its total, so nothing was cut off
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from forecast.errors import ExportError, ParamsError, nearest
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.records import read_records, refuse_misread
+from forecast.sources.records import read_records, refuse_misread, without_reversed
 from forecast.sources.result import Doubt, ImportSettings, Portion
 from forecast.sources.sheets import Sheet
 from forecast.tables.contracts import TABLES, Table
@@ -55,7 +55,8 @@ def read(sheet: Sheet, request: Request) -> Portion:
     frame, rejected = read_records(grid, asked, required)
     rejected += grid.rejected
     frame = _own_team(table, frame, rejected, grid, request)
-    frame = _in_order(frame, rejected, grid)
+    for pair in _ORDERED:
+        frame = without_reversed(frame, pair, rejected, grid)
     refuse_misread(grid, rejected, len(frame), request)
     frame = _filled(table, frame, request)
     doubts = _doubts(grid, asked)
@@ -125,16 +126,6 @@ def _own_team(table: Table, frame: pd.DataFrame, rejected: list[Rejection], grid
     return frame[~foreign]
 
 
-def _in_order(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> pd.DataFrame:
-    """Set aside rows whose later day stands before the earlier one."""
-    for first, second in _ORDERED:
-        if first in frame and second in frame:
-            broken = frame[second] < frame[first]
-            rejected += [(grid.sheet.file, int(line), f"{second}_before_{first}", "") for line in frame.loc[broken, "line"]]
-            frame = frame[~broken]
-    return frame
-
-
 def _filled(table: Table, frame: pd.DataFrame, request: Request) -> pd.DataFrame:
     extra: dict[str, Any] = {}
     if "team" in table.columns:
@@ -159,7 +150,4 @@ def _refuse_currencies(frame: pd.DataFrame, grid: Grid, request: Request) -> Non
 def _doubts(grid: Grid, asked: Asked) -> list[Doubt]:
     read = {columns[0] for columns in grid.header.fields.values()}
     left = [name.text for index, name in enumerate(grid.header.names) if name.text and index not in read]
-    doubts: list[Doubt] = [("columns_left_out", {"file": grid.sheet.file, "columns": left})] if left else []
-    if grid.sheet.open_ended:
-        doubts.append(("last_line_open", {"file": grid.sheet.file, "line": grid.sheet.rows[-1].line}))
-    return doubts
+    return [("columns_left_out", {"file": grid.sheet.file, "columns": left})] if left else []

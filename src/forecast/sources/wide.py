@@ -159,6 +159,4 @@ def _doubts(grid: Grid, frame: pd.DataFrame, lists: dict[str, list[str]], channe
         doubts.append(("revenue_cells_empty", {"file": grid.sheet.file, "n": int(frame["revenue"].isna().sum())}))
     if left:
         doubts.append(("columns_left_out", {"file": grid.sheet.file, "columns": left}))
-    if grid.sheet.open_ended:
-        doubts.append(("last_line_open", {"file": grid.sheet.file, "line": grid.sheet.rows[-1].line}))
     return doubts

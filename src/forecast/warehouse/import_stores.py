@@ -15,11 +15,10 @@ import sqlalchemy as sa
 
 from forecast.errors import DataError, ParamsError
 from forecast.tables.contracts import TABLES
+from forecast.warehouse.casts import MOMENTS
 from forecast.warehouse.dataset import first_line
 from forecast.warehouse.import_cover import Cover
 from forecast.warehouse.location import STORES, mask
-
-_MOMENTS = ("created", "closed", "entered", "started", "resolved")
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,7 @@ def _as_text(value: Any, kind: str, column: str) -> str:
         return value
     if kind == "date":
         moment = pd.Timestamp(value)
-        whole = moment == moment.normalize() or column not in _MOMENTS
+        whole = moment == moment.normalize() or column not in MOMENTS
         return moment.strftime("%Y-%m-%d" if whole else "%Y-%m-%dT%H:%M:%S")
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))

@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.errors import DataError, ParamsError, nearest
 from forecast.sources.result import ImportResult
 from forecast.tables.contracts import TABLES
+from forecast.warehouse.casts import MOMENTS
 from forecast.warehouse.import_cover import Cover, cover_of
 from forecast.warehouse.import_stores import ImportStore, Kept, open_store
 
@@ -195,7 +196,7 @@ def _refuse_other_currency(store: ImportStore, result: ImportResult) -> None:
 def fingerprint(name: str, frame: pd.DataFrame) -> str:
     """Give a fingerprint of some rows of a table: the same for the same values in any order, file format or database."""
     columns = sorted(column for column in frame.columns if frame[column].notna().any())
-    texts = {column: _texts(frame[column], TABLES[name].kind(column)) for column in columns}
+    texts = {column: _texts(frame[column], TABLES[name].kind(column.lower())) for column in columns}
     lines = sorted("\x1f".join(line) for line in zip(*texts.values(), strict=True)) if columns else []
     return hashlib.sha256("\n".join([*columns, *lines]).encode()).hexdigest()
 
@@ -203,7 +204,9 @@ def fingerprint(name: str, frame: pd.DataFrame) -> str:
 def _texts(column: pd.Series, kind: str) -> list[str]:
     if kind == "date":
         moments = pd.to_datetime(column, errors="coerce", format="mixed")
-        return ["" if pd.isna(moment) else moment.isoformat() for moment in moments]
+        if column.name not in MOMENTS:
+            moments = moments.dt.normalize()  # a CSV keeps the day of these, and seconds of the others
+        return ["" if pd.isna(moment) else moment.isoformat() for moment in moments.dt.floor("s")]
     if kind in ("money", "count", "number"):
         return ["" if pd.isna(number) else f"{number:.9g}" for number in pd.to_numeric(column, errors="coerce")]
     return ["" if pd.isna(text) else str(text) for text in column]

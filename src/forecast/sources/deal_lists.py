@@ -1,0 +1,146 @@
+"""What every list of CRM deals has in common: one row a deal → `deals`.
+
+Nobody's name is read: not the owner's, not the contact's. A deal is won or lost only where its stage, or a column, says so.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from forecast.sources.amounts import currency_of
+from forecast.sources.grid import Asked, Grid, Request, refusal
+from forecast.sources.headers import Synonyms, find_header, fold
+from forecast.sources.laying_out import lay_out
+from forecast.sources.records import read_records, refuse_misread, without_reversed
+from forecast.sources.result import Doubt, Portion
+from forecast.sources.sheets import Sheet
+
+_WON = (
+    *("closed won", "closedwon", "won", "успешно реализовано", "сделка успешна", "успешна", "успех", "выиграна", "выиграно"),
+    "deal won",
+)
+_LOST = (
+    *("closed lost", "closedlost", "lost", "закрыто и не реализовано", "сделка провалена", "провалена", "провал", "проиграна"),
+    *("проиграно", "отказ", "не реализовано", "deal lost", "анализ причины провала"),
+)
+_YES = frozenset({"да", "yes", "true", "y", "1", "истина"})
+_COLUMNS = (
+    *("deal_id", "team", "created", "closed", "stage", "status", "amount", "channel", "campaign", "segment", "product"),
+    *("customer_id", "source_channel"),
+)
+
+
+@dataclass(frozen=True)
+class DealLayout:
+    """What differs from one CRM to another."""
+
+    name: str
+    synonyms: Synonyms
+    marks: tuple[str, ...]  # folded column names that only this CRM has
+    at_least: int = 1  # how many of them recognise it
+    closes_at_end: bool = True  # False: the closing date of an open deal is a plan
+
+
+def recognise_deals(sheet: Sheet, layout: DealLayout) -> str | None:
+    """Give why a sheet is this CRM's list of deals, None where it is none."""
+    header = find_header(sheet.rows, layout.synonyms)
+    if header is None or "deal_id" not in header.fields or "stage" not in header.fields:
+        return None
+    keys = {fold(name.text) for name in header.names}
+    marks = [mark for mark in layout.marks if mark in keys]
+    return f"columns {', '.join(marks[:3])}" if len(marks) >= layout.at_least else None
+
+
+def read_deals(sheet: Sheet, layout: DealLayout, request: Request) -> Portion:
+    """Give the rows of `deals` in a list of deals.
+
+    Raises
+    ------
+    ExportError
+        The list lacks ids, dates or stages, or mixes currencies.
+    """
+    asked = Asked(layout.synonyms, ("created", "closed"), ("amount",), wide_rows=False, has_totals=False)
+    grid = lay_out(sheet, asked, request)
+    _refuse_lacking(grid, request)
+    currency = _one_currency(grid, request)
+    frame, rejected = read_records(grid, asked, ("deal_id", "created"))
+    rejected += grid.rejected
+    refuse_misread(grid, rejected, len(frame), request)
+    frame, doubts = _with_status(frame, grid)
+    frame = without_reversed(frame, ("created", "closed"), rejected, grid)
+    customer = frame["customer_id"].map(_single) if "customer_id" in frame else None
+    source = {"source_channel": frame["source_channel"]} if "source_channel" in frame else {}
+    table = frame.assign(team=request.team, **source)
+    table = table if customer is None else table.assign(customer_id=customer)
+    if "channel" not in table and request.settings.channel:
+        table = table.assign(channel=request.settings.channel)
+    kept = [name for name in _COLUMNS if name in table and table[name].notna().any()]
+    doubts += [("deal_currency", {"file": sheet.file, "currency": currency})] if currency else []
+    return Portion({"deals": table[kept]}, tuple(rejected), {}, tuple(doubts), len(grid.rows) + len(grid.rejected))
+
+
+def _refuse_lacking(grid: Grid, request: Request) -> None:
+    lacking = [name for name in ("deal_id", "created", "stage") if not grid.has(name)]
+    if lacking:
+        names = ", ".join(f"'{name.text}'" for name in grid.header.names if name.text)
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"{', '.join(lacking)} is missing; its columns are {names}",
+            "a deal's id, creation date and stage",
+            f"Add the column to the list and export it again, or say --set {lacking[0]}=COLUMN.",
+        )
+
+
+def _one_currency(grid: Grid, request: Request) -> str | None:
+    name = grid.name("amount")
+    found: dict[str, int] = {name.currency: 0} if name and name.currency else {}
+    for row in grid.rows:
+        code = grid.text(row, "currency") or currency_of(grid.cell(row, "amount"))
+        if code:
+            found.setdefault(code.upper(), row.line)
+    told = request.settings.currency
+    codes = set(found) | ({told} if told else set())
+    if len(codes - {"$"}) > 1:
+        shown = "; ".join(f"{code} (row {line})" for code, line in found.items())
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"amounts in more than one currency: {shown or told}",
+            "one",
+            "Filter the list by currency and export each.",
+        )
+    return told or next(iter(found), None)
+
+
+def stage_status(stage: str | None) -> str:
+    """Give 'won', 'lost' or 'open' for a stage's name.
+
+    >>> stage_status("Closed Won"), stage_status("Закрыто и не реализовано"), stage_status("Winning proposal")
+    ('won', 'lost', 'open')
+    """
+    key = fold(stage or "")
+    if key in _LOST:
+        return "lost"
+    return "won" if key in _WON else "open"
+
+
+def _with_status(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give the frame with a status, and without the closing dates of deals that are open: those are plans."""
+    status = frame["stage"].map(stage_status)
+    for flag, value in (("is_won", "won"), ("is_lost", "lost")):
+        if flag in frame:
+            status = status.mask(frame[flag].map(lambda text: fold(text or "") in _YES), value)
+    closed = {"closed": frame["closed"].where(status != "open")} if "closed" in frame else {}
+    counts = {str(stage): stage_status(stage) for stage in frame["stage"].dropna().unique()}
+    doubts: list[Doubt] = [("stages_read_as", {"file": grid.sheet.file, "stages": counts})]
+    shut = frame["is_closed"].map(lambda text: fold(text or "") in _YES) if "is_closed" in frame else None
+    if shut is not None and (shut & (status == "open")).any():
+        lines = [int(line) for line in frame.loc[shut & (status == "open"), "line"]]
+        doubts.append(("closed_without_outcome", {"file": grid.sheet.file, "n": len(lines), "line": lines[0]}))
+    return frame.assign(status=status, **closed), doubts
+
+
+def _single(text: str | None) -> str | None:
+    """Give the id where a cell holds one; several customers of a deal are none in particular."""
+    return text if text and ";" not in text and "," not in text else None

@@ -1,0 +1,126 @@
+"""EasyRetro (FunRetro): a board as one column a list with its cards stacked, or as rows of list, text and votes → `feedback`.
+
+The file does not say when the meeting was: the person does, `--set date=2026-09-30`. Votes may stand in the text: `(+2)`.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from forecast.sources.amounts import UnreadableNumberError, is_missing, read_number
+from forecast.sources.days import UnreadableDayError, read_moment
+from forecast.sources.grid import Rejection, Request, refusal
+from forecast.sources.headers import fold
+from forecast.sources.result import Portion
+from forecast.sources.sheets import Sheet, cell_text
+
+NAME = "easyretro"
+
+Note = tuple[str, str, float | None, str | None]  # prompt, note, votes, theme
+
+_WORDS = {
+    "list": ("list", "column", "колонка", "список", "category", "категория"),
+    "text": ("text", "card", "note", "message", "content", "текст", "заметка", "карточка"),
+    "votes": ("votes", "голоса", "likes", "vote count"),
+    "theme": ("theme", "тема", "group", "группа"),
+}
+# Names of lists that teams give their boards.
+_PROMPTS = (
+    *("went well", "what went well", "to improve", "what to improve", "what didn't go well", "what went wrong", "action items"),
+    *("actions", "start", "stop", "continue", "mad", "sad", "glad", "liked", "learned", "lacked", "longed for", "ideas", "kudos"),
+    *("что прошло хорошо", "хорошо", "что было хорошо", "что улучшить", "улучшить", "плохо", "что прошло плохо", "действия"),
+    *("начать", "прекратить", "продолжить", "проблемы", "благодарности", "идеи", "could be improved", "didn't go well"),
+)
+_IN_TEXT = re.compile(r"\s*\(\+(\d{1,4})\)\s*$")
+
+
+def sniff(sheet: Sheet) -> str | None:
+    """Give why a sheet is a retrospective board, None where it is none."""
+    keys = _keys(sheet)
+    if len(keys) < 2:
+        return None
+    if all(_place(keys, name) is not None for name in ("list", "text", "votes")):
+        return f"columns {', '.join(keys[:3])}"
+    lists = [key for key in keys if key.rstrip("?!:. ") in _PROMPTS]
+    return f"lists {', '.join(lists[:3])}" if len(lists) >= 2 else None
+
+
+def read(sheet: Sheet, request: Request) -> Portion:
+    """Give the rows of `feedback` of a board. No author is read.
+
+    Raises
+    ------
+    ExportError
+        The date of the meeting was not said, or the file is no board.
+    """
+    day = _day(sheet, request)
+    keys = _keys(sheet)
+    rejected: list[Rejection] = []
+    if _place(keys, "list") is not None and _place(keys, "text") is not None:
+        notes = _from_rows(sheet, keys, rejected)
+    elif len(keys) >= 2 and all(keys):
+        notes = _from_columns(sheet, keys, rejected)
+    else:
+        what = "it has neither lists as columns nor the columns list, text and votes"
+        raise refusal(request.source, sheet.file, what, "a board", "Export the board as CSV.")
+    if not notes:
+        raise refusal(request.source, sheet.file, "it holds no card", "at least one", "Export the board after the meeting.")
+    table = pd.DataFrame(notes, columns=["prompt", "note", "votes", "theme"]).assign(date=pd.Timestamp(day), team=request.team)
+    kept = [name for name in ("date", "team", "prompt", "note", "votes", "theme") if table[name].notna().any()]
+    types = {"date": "datetime64[ns]", **({"votes": "float64"} if "votes" in kept else {})}
+    return Portion({"feedback": table[kept].astype(types)}, tuple(rejected), {}, (), len(notes) + len(rejected))
+
+
+def _keys(sheet: Sheet) -> list[str]:
+    return [fold(text) for text in sheet.rows[0].texts()] if sheet.rows else []
+
+
+def _place(keys: Sequence[str], name: str) -> int | None:
+    return next((index for index, key in enumerate(keys) if key in _WORDS[name]), None)
+
+
+def _day(sheet: Sheet, request: Request) -> datetime:
+    try:
+        return read_moment(request.settings.columns.get("date", ""), None).replace(hour=0, minute=0, second=0)
+    except UnreadableDayError as error:
+        do = "Say it: --set date=2026-09-30."
+        raise refusal(request.source, sheet.file, "it does not say when the meeting was", "its date", do) from error
+
+
+def _votes(text: str) -> tuple[str, float | None]:
+    match = _IN_TEXT.search(text)
+    return (_IN_TEXT.sub("", text), float(match[1])) if match else (text, None)
+
+
+def _from_rows(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> list[Note]:
+    places = {name: _place(keys, name) for name in _WORDS}
+    notes: list[Note] = []
+    for row in sheet.rows[1:]:
+        cells = {name: row.cells[at] if at is not None and at < len(row.cells) else None for name, at in places.items()}
+        text, votes = _votes(cell_text(cells["text"]))
+        if not text:
+            rejected.append((sheet.file, row.line, "note_missing", ""))
+            continue
+        try:
+            counted = votes if is_missing(cells["votes"]) else read_number(cells["votes"], ".")
+        except UnreadableNumberError as error:
+            rejected.append((sheet.file, row.line, error.reason, f"votes: {cell_text(cells['votes'])[:60]}"))
+            continue
+        notes.append((cell_text(cells["list"]) or "(none)", text, counted, cell_text(cells["theme"]) or None))
+    return notes
+
+
+def _from_columns(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> list[Note]:
+    prompts = sheet.rows[0].texts()
+    notes: list[Note] = []
+    for row in sheet.rows[1:]:
+        if any(row.texts()[len(keys) :]):
+            rejected.append((sheet.file, row.line, "too_many_cells", ""))
+            continue
+        for prompt, cell in zip(prompts, row.texts(), strict=False):
+            text, votes = _votes(cell)
+            if text:
+                notes.append((prompt, text, votes, None))
+    return notes

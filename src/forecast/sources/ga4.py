@@ -1,0 +1,185 @@
+"""Google Analytics 4: standard reports, explorations, and overview files that hold several tables.
+
+A table by day and channel becomes `performance` (what the channels cost is another file's matter: `--set spend=0`, or a cost
+column); a table by day with revenue becomes `outcomes`. Users cannot be summed and are not read. The last days are provisional.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pandas as pd
+
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.advertising import Layout, read_advertising
+from forecast.sources.grid import Request, refusal
+from forecast.sources.headers import Header, find_header, fold
+from forecast.sources.laying_out import preamble_period
+from forecast.sources.result import Doubt, Portion
+from forecast.sources.sheets import Row, Sheet
+
+NAME = "ga4"
+
+LAYOUT = Layout(
+    NAME,
+    channel="site",
+    synonyms={
+        "date": ("Date", "Дата", "Day", "День", "Nth day", "N-й день", "event_date"),
+        "channel": (
+            *("Session primary channel group (Default Channel Group)", "Session default channel group", "Default channel group"),
+            *("Session primary channel group", "Основная группа каналов сеанса (Группа каналов по умолчанию)"),
+            *("Session source / medium", "Источник/канал сеанса", "Session manual source", "Session source"),
+            *("First user primary channel group (Default Channel Group)", "First user default channel group"),
+            "First user source / medium",
+        ),
+        "campaign": ("Session campaign", "Session manual campaign name", "Кампания сеанса", "Campaign"),
+        "spend": ("Advertiser ad cost", "Google Ads cost", "Ads cost"),
+        "impressions": ("Advertiser ad impressions", "Ads impressions"),
+        "clicks": ("Advertiser ad clicks", "Google Ads clicks", "Ads clicks"),
+        "conversions": ("Key events", "Conversions", "Ключевые события", "Конверсии"),
+        "orders": ("Ecommerce purchases", "Transactions", "Purchases", "Покупки электронной торговли", "Транзакции"),
+        "new_customers": ("First time purchasers", "First-time purchasers"),
+        "revenue": ("Total revenue", "Purchase revenue", "Общий доход", "Доход от покупок"),
+    },
+    totals_cover_more=True,  # rows beyond the limit, and small groups that are withheld, stand in the grand total only
+    mark=".",
+    wide_rows=True,  # the grand total of an exploration has a cell more than the header
+    day_advice="Add the dimension 'Date' to the report (in an exploration: rows) and export it again",
+)
+
+_WORDS = (
+    *("active users", "new users", "event count", "views", "sessions", "engaged sessions", "total revenue", "key events"),
+    *("average engagement time per session", "average engagement time per active user", "engagement rate", "total users"),
+    *("активные пользователи", "новые пользователи", "количество событий", "сеансы", "ключевые события", "общий доход"),
+)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One table of a file, with the comment lines above it."""
+
+    sheet: Sheet
+    header: Header | None
+
+    def has(self, *fields: str) -> bool:
+        return self.header is not None and any(field in self.header.fields for field in fields)
+
+
+def sniff(sheet: Sheet) -> str | None:
+    """Give why a sheet is a GA4 export, None where it is none."""
+    for row in sheet.rows[: IMPORT_LIMITS.header_search_rows]:
+        texts = [fold(text) for text in row.texts()]
+        known = [word for word in _WORDS if word in texts]
+        if len(known) >= 2 or (known and row is not sheet.rows[0] and sheet.rows[0].texts()[0].startswith("#")):
+            return f"columns {', '.join(known[:3])}"
+    return None
+
+
+def read(sheet: Sheet, request: Request) -> Portion:
+    """Give the rows of the one table of the file that has days and channels, or days and revenue.
+
+    Raises
+    ------
+    ExportError
+        No table has both, or several have.
+    """
+    parts = [_dated(part, request) for part in split_parts(sheet)]
+    by_channel = [part for part in parts if part.has("date") and part.has("channel", "campaign")]
+    by_day = [part for part in parts if part.has("date") and part.has("revenue") and part not in by_channel]
+    spread = [part for part in parts if part.has("channel", "campaign") and request.settings.spread == "even"]
+    chosen = by_channel or by_day or spread
+    if len(chosen) != 1:
+        raise _no_table(sheet, parts, chosen, request)
+    if chosen == by_day:
+        portion = _outcomes(chosen[0], request)
+    else:
+        portion = read_advertising(chosen[0].sheet, LAYOUT, request)
+    frame = next(iter(portion.tables.values()))
+    left = [_title(part) for part in parts if part not in chosen]
+    return replace(portion, doubts=(*portion.doubts, *_provisional(frame, sheet), *_left_out(left, sheet)))
+
+
+def split_parts(sheet: Sheet) -> list[_Part]:
+    """Give the tables of a file; each begins with its comment lines."""
+    groups: list[list[Row]] = [[]]
+    commented = True
+    for row in sheet.rows:
+        is_comment = row.texts()[0].startswith("#") and not any(row.texts()[1:])
+        if is_comment and not commented and groups[-1]:
+            groups.append([])
+        commented = is_comment
+        groups[-1].append(row)
+    parts = []
+    for rows in groups:
+        own = replace(sheet, rows=tuple(rows), open_ended=sheet.open_ended and rows is groups[-1])
+        parts.append(_Part(own, find_header(own.rows, LAYOUT.synonyms, least=1)))
+    return parts
+
+
+def _dated(part: _Part, request: Request) -> _Part:
+    """Give a table whose 'Nth day' counts from the start date as one with dates."""
+    column = part.header.column("date") if part.header is not None else None
+    if part.header is None or column is None or not part.header.names[column].key.startswith(("nth", "n-й")):
+        return part
+    rows = list(part.sheet.rows)
+    period = preamble_period(rows[: part.header.position])
+    if period is None:
+        raise refusal(
+            request.source,
+            part.sheet.file,
+            "its days are counted from a start date that it does not name",
+            "dates",
+            "Export it with 'Date'.",
+        )
+    for index in range(part.header.position + 1, len(rows)):
+        cells = list(rows[index].cells)
+        text = rows[index].texts()[column] if column < len(cells) else ""
+        if text.isdigit() and int(text) < 10_000:
+            cells[column] = (period[0] + timedelta(days=int(text))).isoformat()
+            rows[index] = Row(rows[index].line, tuple(cells))
+    return _Part(replace(part.sheet, rows=tuple(rows)), part.header)
+
+
+def _no_table(sheet: Sheet, parts: Sequence[_Part], chosen: Sequence[_Part], request: Request) -> Exception:
+    titles = "; ".join(_title(part) for part in parts[: IMPORT_LIMITS.shown_examples])
+    found = (
+        "several of its tables have days and channels or revenue"
+        if chosen
+        else "none of its tables has a day beside a channel or revenue"
+    )
+    return refusal(
+        request.source,
+        sheet.file,
+        f"{found} ({titles})",
+        "one table by day, with a channel or with 'Total revenue'",
+        "Make an exploration of Date × Session default channel group with Key events and Total revenue, and export that.",
+    )
+
+
+def _title(part: _Part) -> str:
+    named = [row for row in part.sheet.rows if not row.texts()[0].startswith("#")] or list(part.sheet.rows)
+    row = part.sheet.rows[part.header.position] if part.header is not None else named[0]
+    return ", ".join(text for text in row.texts()[:3] if text)
+
+
+def _outcomes(part: _Part, request: Request) -> Portion:
+    """Give `outcomes` of a table by day: revenue and what else of it can be summed."""
+    portion = read_advertising(part.sheet, replace(LAYOUT, free=True), request)
+    frame = portion.tables["performance"]
+    if "revenue" not in frame:
+        raise refusal(
+            request.source, part.sheet.file, "its revenue is empty on every day", "a number", "Export a period with revenue."
+        )
+    kept = [name for name in ("revenue", "orders", "new_customers") if name in frame]
+    daily = frame[frame["revenue"].notna()]
+    table = daily.groupby(["date", "team"], as_index=False)[kept].sum(min_count=1)
+    return replace(portion, tables={"outcomes": table})
+
+
+def _provisional(frame: pd.DataFrame, sheet: Sheet) -> list[Doubt]:
+    days = sorted(set(frame["date"]))[-IMPORT_LIMITS.provisional_days :]
+    return [("provisional_days", {"file": sheet.file, "from": days[0].date().isoformat(), "n": len(days)})] if days else []
+
+
+def _left_out(titles: Sequence[str], sheet: Sheet) -> list[Doubt]:
+    return [("parts_left_out", {"files": [f"{sheet.file}: {title}" for title in titles]})] if titles else []

@@ -1,0 +1,88 @@
+"""Jira: issues as CSV; names of columns may stand twice, and rows may be wider than the header. Nobody's comments are read."""
+
+from forecast.sources.grid import Asked, Grid, Request, refusal
+from forecast.sources.headers import find_header, fold
+from forecast.sources.laying_out import lay_out
+from forecast.sources.records import read_records, refuse_misread, without_reversed
+from forecast.sources.result import Portion
+from forecast.sources.sheets import Sheet
+
+NAME = "jira"
+
+ASKED = Asked(
+    synonyms={
+        "task_id": ("Issue key", "Key", "Ключ проблемы", "Ключ задачи", "Ключ", "Код"),
+        "created": ("Created", "Создано", "Создана", "Дата создания"),
+        "title": ("Summary", "Тема", "Резюме", "Название"),
+        "kind": ("Issue Type", "Work type", "Тип задачи", "Тип проблемы", "Тип запроса", "Тип"),
+        "status": ("Status", "Статус"),
+        "assignee": ("Assignee", "Исполнитель"),
+        "started": (
+            "Custom field (Start date)",
+            "Start date",
+            "Пользовательское поле (Start date)",
+            "Custom field (Actual start)",
+        ),
+        "resolved": ("Resolved", "Решено", "Дата решения", "Resolution date"),
+        "due": ("Due date", "Срок исполнения", "Срок", "Дата выполнения"),
+        "campaign": ("Custom field (Campaign)", "Пользовательское поле (Кампания)", "Custom field (Кампания)"),
+    },
+    days=("created", "started", "resolved", "due"),
+    wide_rows=True,
+    has_totals=False,
+)
+
+_MARKS = (
+    "issue key",
+    "ключ проблемы",
+    "ключ задачи",
+    "issue id",
+    "issue type",
+    "тип задачи",
+    "тип проблемы",
+    "project key",
+    "work type",
+)
+_COLUMNS = ("task_id", "team", "created", "title", "kind", "status", "assignee", "started", "resolved", "due", "campaign")
+
+
+def sniff(sheet: Sheet) -> str | None:
+    """Give why a sheet is a Jira export, None where it is none."""
+    header = find_header(sheet.rows, ASKED.synonyms)
+    if header is None or not {"task_id", "status"} <= set(header.fields):
+        return None
+    keys = {fold(name.text) for name in header.names}
+    marks = [mark for mark in _MARKS if mark in keys]
+    return f"columns {', '.join(marks[:3])}" if marks else None
+
+
+def read(sheet: Sheet, request: Request) -> Portion:
+    """Give the rows of `tasks` in a Jira export.
+
+    Raises
+    ------
+    ExportError
+        The export lacks keys or creation dates, or its dates can be read in two ways.
+    """
+    grid = lay_out(sheet, ASKED, request)
+    _refuse_lacking(grid, request)
+    frame, rejected = read_records(grid, ASKED, ("task_id", "created"))
+    rejected += grid.rejected
+    for pair in (("created", "resolved"), ("started", "resolved")):
+        frame = without_reversed(frame, pair, rejected, grid)
+    refuse_misread(grid, rejected, len(frame), request)
+    table = frame.assign(team=request.team, **({"due": frame["due"].dt.normalize()} if "due" in frame else {}))
+    kept = [name for name in _COLUMNS if name in table and table[name].notna().any()]
+    return Portion({"tasks": table[kept]}, tuple(rejected), {}, (), len(grid.rows) + len(grid.rejected))
+
+
+def _refuse_lacking(grid: Grid, request: Request) -> None:
+    lacking = [name for name in ("task_id", "created") if not grid.has(name)]
+    if lacking:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"{' and '.join(lacking)} is missing",
+            "the columns 'Issue key' and 'Created'",
+            f"Export 'CSV (all fields)', or say --set {lacking[0]}=COLUMN.",
+        )
