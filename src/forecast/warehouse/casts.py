@@ -16,7 +16,10 @@ _TEXT_TYPES = ("CHAR", "TEXT", "STRING", "CLOB", "JSON", "ENUM", "UUID")
 _DATE_TYPES = ("DATE", "TIMESTAMP", "DATETIME")
 _NUMBER_TYPES = ("INT", "DEC", "NUM", "DOUBLE", "FLOAT", "REAL", "MONEY")
 _NUMBER = r"^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,2})?$"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?"
+_DAY = (
+    r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    r"([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9:]+)?)?$"
+)
 
 #: Columns that keep the time of day; every other date is a day.
 MOMENTS = ("created", "closed", "entered", "started", "resolved")
@@ -52,7 +55,9 @@ def as_number(column: ColumnElement[Any], raw_type: str, engine: str, exact: boo
     """
     target: sa.types.TypeEngine[Any] = EXACT if exact else sa.Double()
     if engine == "sqlite":  # any cell may hold anything there, whatever the column says
-        column, raw_type, target = sa.cast(column, sa.Text), "TEXT", sa.Double()
+        text = sa.func.trim(sa.cast(column, sa.Text))
+        is_number = sa.func.typeof(column).in_(("integer", "real"))
+        return sa.case((is_number, sa.cast(column, sa.Double)), (text.regexp_match(_NUMBER), sa.cast(text, sa.Double)))
     kind = family(raw_type)
     if kind not in ("text", "number"):
         return sa.cast(sa.null(), target)
@@ -95,7 +100,11 @@ def _moment_in_sqlite(text: ColumnElement[Any], day: bool) -> ColumnElement[Any]
 
 
 def _moment_of_text(text: ColumnElement[Any], engine: str) -> ColumnElement[Any]:
-    if engine == "postgresql":
-        valid = sa.and_(text.op("~")(_DAY), sa.func.pg_input_is_valid(text, "timestamp"))
-        return sa.case((valid, sa.cast(text, sa.TIMESTAMP)))
-    return sa.case((text.regexp_match(_DAY), sa.cast(text, sa.TIMESTAMP)))
+    if engine != "postgresql":
+        return sa.case((text.regexp_match(_DAY), sa.cast(text, sa.TIMESTAMP)))
+    # Its casts fail on 31 February, and take the question with them; counted from the first of the month nothing fails.
+    first = sa.cast(sa.func.substr(text, 1, 7) + "-01", sa.TIMESTAMP)
+    days = sa.func.make_interval(0, 0, 0, sa.cast(sa.func.substr(text, 9, 2), sa.Integer) - 1)
+    time = sa.cast(sa.func.coalesce(sa.func.nullif(sa.func.substr(text, 12, 8), ""), "00:00"), sa.Interval)
+    same_month = sa.func.to_char(first + days, "MM") == sa.func.substr(text, 6, 2)
+    return sa.case((text.op("~")(_DAY), sa.case((same_month, first + days + time))))

@@ -31,7 +31,7 @@ def open_database(place: Location) -> Dataset:
         engine = database_engine(place.text, shown=place.shown)
     try:
         connection = _reading(engine)
-        described = _describe(connection)
+        described = describe(connection)
     except (sa.exc.SQLAlchemyError, duckdb.Error) as error:
         raise DataError(
             f"the database '{place.shown}' could not be opened: {first_line(error)}. Expected a server or a file that is "
@@ -74,7 +74,7 @@ def _reading(engine: sa.Engine) -> sa.Connection:
     return connection
 
 
-def _describe(connection: sa.Connection) -> dict[str, dict[str, tuple[str, str]]]:
+def describe(connection: sa.Connection) -> dict[str, dict[str, tuple[str, str]]]:
     """Give table → column in lower case → (name as written, type)."""
     described: dict[str, dict[str, tuple[str, str]]] = {}
     if connection.dialect.name in ("duckdb", "postgresql"):

@@ -59,7 +59,7 @@ def line_numbers(path: Path, delimiter: str, records: Iterable[int]) -> dict[int
         reader = csv.reader(file, delimiter=delimiter)
         record, before = -1, 0
         for row in reader:
-            if row and any(row):
+            if row not in ([], [""]):
                 record += 1
                 if record in wanted:
                     found[record] = before + 1

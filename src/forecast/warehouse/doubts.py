@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from forecast.tables.facts import Doubt, Frequency
 from forecast.warehouse.dataset import Dataset
 from forecast.warehouse.frequency import missing_dates
+from forecast.warehouse.reconciliation import rejected_by_table
 
 #: Rows up to which whole repeated rows are looked for; beyond, the question costs more than it tells.
 DUPLICATES_UP_TO = 2_000_000
@@ -85,4 +86,5 @@ def _rejected(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
     for record in reconciliation:
         rejected = int(record.get("rows_rejected") or 0)
         if rejected:
-            yield Doubt("import_rejected", "performance", str(record.get("id", "")), rejected)
+            table = next(iter(rejected_by_table([record])))
+            yield Doubt("import_rejected", table, str(record.get("id", "")), rejected)

@@ -148,9 +148,11 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[Any]:
 def _suspicions(stored: Stored) -> list[tuple[Kind, str, ColumnElement[bool]]]:
     """Give every (kind, column, condition) that a row of this table could offend."""
     found: list[tuple[Kind, str, ColumnElement[bool]]] = []
-    total = _is_total(stored)
-    if total is not None:
-        found.append(("total_row", "channel" if "channel" in stored.columns else "date", total))
+    totals = _totals(stored)
+    total = sa.or_(*totals.values()) if totals else None
+    for column, condition in totals.items():
+        told = [totals["date"]] if column == "channel" and "date" in totals else []  # a row is told once, by its first cell
+        found.append(("total_row", column, sa.and_(condition, *(sa.not_(other) for other in told))))
     for column in stored.known:
         kind = stored.table.kind(column)
         text = sa.func.nullif(sa.func.trim(sa.cast(stored.raw(column), sa.Text)), "")
@@ -169,16 +171,17 @@ def _suspicions(stored: Stored) -> list[tuple[Kind, str, ColumnElement[bool]]]:
     return found
 
 
-def _is_total(stored: Stored) -> ColumnElement[bool] | None:
-    """Give the condition under which a row sums up the others, for tables where that would double money."""
+def _totals(stored: Stored) -> dict[str, ColumnElement[bool]]:
+    """Give column → the condition under which its cell says that the row sums up the others, where that would double money."""
     if stored.table.name not in ("performance", "outcomes", "plan"):
-        return None
-    parts = []
+        return {}
+    found: dict[str, ColumnElement[bool]] = {}
     for column in ("date", "channel"):
         if column in stored.columns and (column == "channel" or stored.file is not None):
             text = sa.func.lower(sa.func.trim(sa.cast(stored.raw(column), sa.Text)))
-            parts += [text.in_(TOTAL_WORDS), *(text.like(f"{word}:%") for word in ("total", "итого", "gesamt"))]
-    return sa.func.coalesce(sa.or_(*parts), False) if parts else None
+            named = sa.or_(text.in_(TOTAL_WORDS), *(text.like(f"{word}:%") for word in ("total", "итого", "gesamt")))
+            found[column] = sa.func.coalesce(named, sa.false())
+    return found
 
 
 def _examples(dataset: Dataset, stored: Stored, column: str, condition: ColumnElement[bool]) -> tuple[Example, ...]:
@@ -263,15 +266,18 @@ def _short(cell: Any) -> str:
 
 
 def _currencies(dataset: Dataset, stored: Stored, within: ColumnElement[bool] | None) -> list[Fault]:
-    code = sa.func.upper(stored.typed("currency"))
-    query = sa.select(code.label("code"), sa.func.count().label("rows")).where(code.is_not(None)).group_by(code)
-    rows = dataset.rows(query if within is None else query.where(within), stored.table.name)
-    if len(rows) < 2:
-        return []
-    ordered = sorted(rows, key=lambda row: (-int(row[1]), str(row[0])))
-    main = str(ordered[0][0])
-    other = sa.and_(code != main, code.is_not(None))
-    picked = other if within is None else sa.and_(within, other)
-    examples = _examples(dataset, stored, "currency", picked)
-    count = sum(int(row[1]) for row in ordered[1:])
-    return [Fault(stored.table.name, stored.where, "currency_mix", "currency", count, examples, detail=main)]
+    """Find teams whose money is in several currencies; each team may have its own."""
+    team, code = stored.typed("team"), sa.func.upper(stored.typed("currency"))
+    query = sa.select(team, code, sa.func.count()).where(code.is_not(None)).group_by(team, code)
+    counts: dict[str, dict[str, int]] = {}
+    for name, currency, rows in dataset.rows(query if within is None else query.where(within), stored.table.name):
+        counts.setdefault(str(name or ""), {})[str(currency)] = int(rows)
+    faults = []
+    for name, found in sorted(counts.items()):
+        if len(found) > 1:
+            main = max(sorted(found), key=lambda currency: found[currency])
+            other = sa.and_(sa.func.coalesce(team, "") == name, code != main)
+            examples = _examples(dataset, stored, "currency", other)
+            count = sum(found.values()) - found[main]
+            faults.append(Fault(stored.table.name, stored.where, "currency_mix", "currency", count, examples, detail=main))
+    return faults

@@ -1,6 +1,5 @@
 """One team's facts out of a dataset: contracts first, then one question for money, one for each other table."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +8,6 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from forecast.errors import DataError
 from forecast.names import DIMENSIONS, MEASURES
 from forecast.settings.params import Params
 from forecast.tables.contracts import TABLES
@@ -19,12 +17,15 @@ from forecast.warehouse.doubts import find_doubts
 from forecast.warehouse.faults import check_dataset, contract_error
 from forecast.warehouse.frequency import detect_frequency
 from forecast.warehouse.naming import decode_campaigns
+from forecast.warehouse.reconciliation import read_reconciliation, rejected_by_table
 from forecast.warehouse.shaping import fingerprint, typed_frame
 
 #: Moves have no team of their own: the record they belong to says whose they are.
 _PARENTS = {"deal_moves": ("deals", "deal_id"), "task_moves": ("tasks", "task_id")}
 _PLAIN = ("plan", "events", "deals", "deal_moves", "customers", "tasks", "task_moves", "feedback", "experiments")
 _OTHER = (*_PLAIN, "quality_answers", "decisions")
+#: Places to which sums are kept: engines without decimals then agree with those that have them.
+_PLACES = 6
 _KEYS = ("date", "channel", "campaign")
 
 
@@ -56,7 +57,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
     frames |= {"performance": performance, "members": members, "outcomes": _outcomes(dataset, team)}
     if frequency == "MS":
         frames |= {name: _to_month_start(frames[name]) for name in ("performance", "members", "outcomes", "plan")}
-    reconciliation = _reconciliation(dataset)
+    reconciliation = read_reconciliation(dataset, team)
     doubts = find_doubts(dataset, team, frames, frequency, reconciliation)
     if today is not None:
         doubts = (*doubts, *_future(frames["performance"], today))
@@ -67,7 +68,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
         tables=_inventory(dataset, team, frames, reconciliation),
         doubts=doubts,
         reconciliation=reconciliation,
-        sha256=fingerprint(frames),
+        sha256=fingerprint(frames, reconciliation),
     )
 
 
@@ -80,6 +81,7 @@ def _performance(dataset: Dataset, team: str, params: Params) -> tuple[pd.DataFr
     groupings = [_KEYS, *(("date", name) for name in dimensions)]
     answers = _grouped(dataset, stored, team, keys, sums, groupings)
     performance = typed_frame(answers[0], "performance", (*_KEYS, *measures))
+    performance[list(measures)] = performance[list(measures)].round(_PLACES)
     held = [name for name in measures if name == "spend" or performance[name].notna().any()]
     performance = performance[[*_KEYS, *held]]
     members = [
@@ -88,7 +90,8 @@ def _performance(dataset: Dataset, team: str, params: Params) -> tuple[pd.DataFr
         if answer[name].notna().any()
     ]
     together = pd.concat(members, ignore_index=True) if members else pd.DataFrame(columns=["date"])
-    return performance, typed_frame(together, "performance", ("date", "dimension", "member", *held))
+    members_frame = typed_frame(together, "performance", ("date", "dimension", "member", *held))
+    return performance, members_frame.assign(**{name: members_frame[name].round(_PLACES) for name in held})
 
 
 def _key_columns(dataset: Dataset, stored: Stored, team: str, params: Params) -> dict[str, ColumnElement[Any]]:
@@ -203,30 +206,11 @@ def _future(performance: pd.DataFrame, today: date) -> Iterable[Doubt]:
         yield Doubt("future_dates", "performance", performance["date"].max().date().isoformat(), late)
 
 
-def _reconciliation(dataset: Dataset) -> tuple[dict[str, object], ...]:
-    """Give the record of every import that was not undone, oldest first."""
-    folder = dataset.folder
-    if folder is None or not (folder / "imports").is_dir():
-        return ()
-    records = []
-    for path in sorted((folder / "imports").glob("*.json")):
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise DataError(
-                f"the import record {path.name} in '{folder}/imports' is not JSON ({error}); expected what `forecast import` "
-                f"wrote. Restore it, or remove it to go on without its reconciliation."
-            ) from None
-        if not record.get("undone"):
-            records.append(record)
-    return tuple(records)
-
-
 def _inventory(
     dataset: Dataset, team: str, frames: Mapping[str, pd.DataFrame], reconciliation: Sequence[Mapping[str, Any]]
 ) -> pd.DataFrame:
     rows = []
-    rejected = sum(int(record.get("rows_rejected") or 0) for record in reconciliation)
+    rejected = rejected_by_table(reconciliation)
     for name in dataset.stored:
         frame, count = frames[name], len(frames[name])
         if name == "performance":
@@ -235,5 +219,5 @@ def _inventory(
             count = int(dataset.rows(query, name)[0][0])
         day = next((column for column in ("date", "created", "entered", "start") if column in frame.columns), None)
         first, last = (frame[day].min(), frame[day].max()) if day and len(frame) else (pd.NaT, pd.NaT)
-        rows.append((name, count, first, last, rejected if name == "performance" else 0))
+        rows.append((name, count, first, last, rejected.get(name, 0)))
     return pd.DataFrame(rows, columns=["name", "rows", "first_date", "last_date", "rejected_rows"])

@@ -1,6 +1,7 @@
 """Frames in one shape whatever stored them: the same types, the same order of rows, the same fingerprint."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def typed_frame(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> pd.D
     return result.sort_values(list(columns), kind="stable", na_position="first").reset_index(drop=True)
 
 
-def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
+def fingerprint(frames: Mapping[str, pd.DataFrame], reconciliation: Sequence[Mapping[str, object]] = ()) -> str:
     """Give the SHA-256 of a team's tables; it depends on neither the order of rows nor on where they are stored."""
     digest = hashlib.sha256()
     for name in sorted(frames):
@@ -42,4 +43,6 @@ def fingerprint(frames: Mapping[str, pd.DataFrame]) -> str:
         if len(frame):
             rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
             digest.update(np.sort(rows).tobytes())
+    if reconciliation:
+        digest.update(json.dumps(list(reconciliation), sort_keys=True).encode())
     return digest.hexdigest()

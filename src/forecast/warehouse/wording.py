@@ -101,7 +101,7 @@ def _repeated_key(fault: "Fault") -> str:
 
 def _currency_mix(fault: "Fault") -> str:
     return (
-        f"{fault.where}: most rows are in {fault.detail}, but {_rows(fault.count)} are not{_shown(fault)}; "
+        f"{fault.where}: a team's money is mostly in {fault.detail}, but not in {_rows(fault.count)}{_shown(fault)}; "
         f"expected one currency. Convert them, or keep them in a dataset of their own."
     )
 

@@ -3,22 +3,22 @@
 import pandas as pd
 
 _GROWTH = (
-    ("goals_agreed", "yes", "Цели квартала записаны и согласованы с продажами", "руководитель группы роста"),
-    ("tracking_documented", "partly", "Разметка описана для сайта, но не для приложения", "аналитик"),
-    ("crm_integrated", "no", "Заказы из магазинов приходят таблицей раз в неделю", "аналитик"),
-    ("reports_read", "yes", "Отчёт смотрят на встрече каждый месяц", "руководитель группы роста"),
-    ("sales_meetings", "partly", "Встречи есть, протоколов нет", "руководитель группы роста"),
-    ("consent_kept", "yes", "Согласия хранятся в системе учёта клиентов", "юрист"),
+    ("goals_shared", "yes", "Цели квартала записаны и согласованы с продажами", "руководитель группы роста"),
+    ("definitions_agreed", "partly", "Конверсию сайт и приложение считают по-разному", "аналитик"),
+    ("utm_rules", "no", "Единых правил меток нет, каждый пишет по-своему", "медиапланер"),
+    ("one_source", "yes", "Отчёт один, его смотрят на встрече каждый месяц", "руководитель группы роста"),
+    ("sales_alignment", "partly", "Встречи есть, протоколов нет", "руководитель группы роста"),
+    ("consent", "yes", "Согласия хранятся в системе учёта клиентов", "юрист"),
 )
 _BRAND = (
-    ("goals_agreed", "yes", "Quarterly goals are written down and agreed with sales", "head of brand"),
-    ("tracking_documented", "no", "There is no map of what is tracked where", "insights lead"),
-    ("reports_read", "partly", "The monthly deck is sent, seldom discussed", "head of brand"),
+    ("goals_shared", "yes", "Quarterly goals are written down and agreed with sales", "head of brand"),
+    ("definitions_agreed", "no", "There is no list of what each number means", "insights lead"),
+    ("readers_named", "partly", "The monthly deck is sent, seldom discussed", "head of brand"),
 )
 _B2B = (
-    ("goals_agreed", "partly", "Цель по сделкам есть, цели по лидам нет", "руководитель маркетинга"),
-    ("crm_integrated", "yes", "Лиды попадают в систему продаж сами", "аналитик"),
-    ("lead_feedback", "no", "Продажи не сообщают, почему лид отклонён", "руководитель продаж"),
+    ("goals_shared", "partly", "Цель по сделкам есть, цели по заявкам нет", "руководитель маркетинга"),
+    ("lead_handover", "no", "Продажи не сообщают, почему заявка отклонена", "руководитель продаж"),
+    ("tools_listed", "yes", "Заявки попадают в систему продаж сами", "аналитик"),
 )
 
 

@@ -1,0 +1,55 @@
+"""What imports said about themselves, read back from beside the tables."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from forecast.errors import DataError
+from forecast.warehouse.dataset import Dataset, Query
+
+#: The table of a database that keeps what a folder keeps in `imports/`.
+KEPT = "forecast_imports"
+_TOLD = ("id", "source", "team", "files", "rows_read", "rows_accepted", "rows_rejected", "totals", "warnings", "tables")
+
+
+def read_reconciliation(dataset: Dataset, team: str) -> tuple[dict[str, object], ...]:
+    """Give the reconciliation of every import of a team that stands in the dataset, oldest first.
+
+    Raises
+    ------
+    DataError
+        When a record cannot be read.
+    """
+    records = []
+    for name, text in _texts(dataset):
+        try:
+            record = json.loads(text)
+            told = {key: record[key] for key in _TOLD if key in record}
+            records.append((int(record.get("number", 0)), str(record["id"]), told))
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError(
+                f"the import record {name} of '{dataset.location.shown}' cannot be read ({error!r}); expected what "
+                f"`forecast import` wrote. Restore it, or remove it to go on without its reconciliation."
+            ) from None
+    return tuple(told for _, _, told in sorted(records, key=lambda record: record[:2]) if told.get("team", team) == team)
+
+
+def rejected_by_table(reconciliation: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Give table → rows that its imports left out; an import of several tables counts for the first of them."""
+    counts: dict[str, int] = {}
+    for record in reconciliation:
+        written = list(record.get("tables") or ("performance",))
+        table = "performance" if "performance" in written else written[0]
+        counts[table] = counts.get(table, 0) + int(record.get("rows_rejected") or 0)
+    return counts
+
+
+def _texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    if dataset.folder is not None:
+        for path in sorted((dataset.folder / "imports").glob("*.json")):
+            yield path.name, path.read_text(encoding="utf-8", errors="replace")
+    elif KEPT in dataset.strangers:
+        query: Query = sa.select(sa.column("id"), sa.column("record")).select_from(sa.table(KEPT))
+        yield from ((str(name), str(text)) for name, text in dataset.rows(query, KEPT))
