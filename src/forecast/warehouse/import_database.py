@@ -10,8 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from forecast.tables.contracts import TABLES
-from forecast.warehouse.databases import _describe as describe
-from forecast.warehouse.databases import database_engine
+from forecast.warehouse.databases import database_engine, describe
 from forecast.warehouse.files import duckdb_engine
 from forecast.warehouse.import_cover import Cover
 from forecast.warehouse.import_stores import (
