@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forecast.response import fit_attributed, fit_response, suggest_shifts
     from forecast.settings.params import Params
     from forecast.sources import read_export
-    from forecast.summarise import summarise
+    from forecast.summarising import summarise
     from forecast.warehouse import load_facts, open_dataset
 
 _HOMES = {
@@ -38,7 +38,7 @@ _HOMES = {
     "review_team": "analysis",
     "show": "chapters",
     "suggest_shifts": "response",
-    "summarise": "summarise",
+    "summarise": "summarising",
 }
 
 __all__ = [

@@ -21,7 +21,7 @@ def advise(
 ) -> None:
     """Print each channel's return and the suggested budget as JSON."""
     from forecast.analysis import Request, advise
-    from forecast.summarise import summarise_advice
+    from forecast.summarising import summarise_advice
     from forecast.warehouse import write_json
 
     overrides = parse_overrides(settings or []) | ({"horizon_weeks": horizon} if horizon is not None else {})

@@ -4,8 +4,8 @@
 >>> summary["verdict"]["sentence"]                   # doctest: +SKIP
 """
 
-from forecast.summarise.channels import channel_parts, summarise_advice
-from forecast.summarise.portfolio import summarise_portfolio
-from forecast.summarise.whole import summarise
+from forecast.summarising.channels import channel_parts, summarise_advice
+from forecast.summarising.portfolio import summarise_portfolio
+from forecast.summarising.whole import summarise
 
 __all__ = ["channel_parts", "summarise", "summarise_advice", "summarise_portfolio"]

@@ -8,7 +8,7 @@ import pandas as pd
 from forecast import summary as model
 from forecast.kpis import split_id
 from forecast.review import Origin, Review
-from forecast.summarise.channels import budget_part, channel_parts
+from forecast.summarising.channels import budget_part, channel_parts
 from forecast.text import Words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from forecast import summary as model
 from forecast.review import Portfolio, Review
-from forecast.summarise.whole import provenance_part, summarise
+from forecast.summarising.whole import provenance_part, summarise
 from forecast.text import Words
 
 WORST_FIRST = {"fail": 0, "review": 1, "pass": 2}
