@@ -24,6 +24,7 @@ class BoostingLags(Forecaster):
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         """One fit with what was known at the first cutoff serves them all: a fit costs more than a little age does."""
         from sklearn.ensemble import HistGradientBoostingRegressor
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
         oldest = int(cutoffs.min())
         origins = np.arange(max(2 * history.season, 8, oldest - LENGTH), oldest - horizon + 1)
@@ -43,9 +44,10 @@ class BoostingLags(Forecaster):
             early_stopping=False,
             random_state=(self.settings or ForecastSettings()).seed,
         )
-        model.fit(design, (target - base) / scale)
-        ahead, base, scale = _rows(history, cutoffs, horizon, floor)
-        return np.asarray(model.predict(ahead) * scale + base).reshape(len(cutoffs), horizon)
+        ahead, level, size = _rows(history, cutoffs, horizon, floor)
+        with threadpool_limits(limits=1, user_api="openmp"):  # a fit is small: threads cost more than they carry
+            said = model.fit(design, (target - base) / scale).predict(ahead)
+        return np.asarray(said * size + level).reshape(len(cutoffs), horizon)
 
 
 def _rows(history: History, origins: np.ndarray, horizon: int, floor: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

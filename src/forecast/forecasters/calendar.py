@@ -26,22 +26,25 @@ class Calendar:
         inside = found[(found["ds"] >= first) & (found["ds"] <= last)]
         return inside.drop_duplicates().sort_values(["ds", "name"], ignore_index=True)
 
-    def share(self, dates: pd.DatetimeIndex) -> dict[str, np.ndarray]:
-        """Give for every name the number of its days inside the period that ends the step before each next date.
+    def share(self, dates: pd.DatetimeIndex, ends: bool) -> dict[str, np.ndarray]:
+        """Give for every name the number of its days inside each period.
 
         Parameters
         ----------
-        dates : start of each period, at an even frequency.
+        dates : label of each period, evenly spaced, at least two.
+        ends : whether a label is the last day of its period (a week-end day, a month end) or the first.
 
         Returns
         -------
         dict of ndarray of shape (len(dates),), days per period. Only names that occur at least once are there.
         """
-        if len(dates) < 2:
-            return {}
-        edges = dates.append(pd.DatetimeIndex([dates[-1] + (dates[-1] - dates[-2])]))
-        known = self.days(edges[0], edges[-1] - pd.Timedelta(days=1))
-        position = np.searchsorted(edges.to_numpy(), known["ds"].to_numpy(), side="right") - 1
+        day = pd.Timedelta(days=1)
+        if ends:
+            known = self.days(dates[0] - (dates[1] - dates[0]) + day, dates[-1])
+            position = np.searchsorted(dates.to_numpy(), known["ds"].to_numpy(), side="left")
+        else:
+            known = self.days(dates[0], dates[-1] + (dates[-1] - dates[-2]) - day)
+            position = np.searchsorted(dates.to_numpy(), known["ds"].to_numpy(), side="right") - 1
         return {
             str(name): np.bincount(position[(known["name"] == name).to_numpy()], minlength=len(dates)).astype(float)
             for name in known["name"].unique()

@@ -139,8 +139,9 @@ def _dependence(standard: np.ndarray) -> tuple[float, float]:
     if horizon < 2:
         return 0.0, 0.0
     near = _lagged(standard, 1)
-    far = np.nanmean([_lagged(standard, lag) for lag in range(max(2, horizon // 2), horizon)] or [0.0])
-    lasting = float(np.clip(np.nan_to_num(far), 0.0, 0.9))
+    apart = [_lagged(standard, lag) for lag in range(max(2, horizon // 2), horizon)]
+    known = [correlation for correlation in apart if np.isfinite(correlation)]
+    lasting = float(np.clip(np.mean(known), 0.0, 0.9)) if known else 0.0
     rest = (np.nan_to_num(near, nan=UNSEEN_CORRELATION) - lasting) / (1 - lasting)
     return lasting, float(np.clip(rest, 0.0, 0.97))
 

@@ -77,7 +77,9 @@ def check_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_dates(column: pd.Series) -> pd.Series:
-    dates = pd.to_datetime(column, errors="coerce")
+    # Only ISO dates are read: 03/04/2026 is two days, and a number is none.
+    text = column if pd.api.types.is_datetime64_any_dtype(column) else column.astype(str)
+    dates = pd.to_datetime(text, errors="coerce", format="ISO8601")
     if dates.isna().any():
         bad = column[dates.isna()]
         raise ContractError(
@@ -141,7 +143,7 @@ def _build(key: str, group: pd.DataFrame, frequency: str, request: Request, futu
         dates=dates,
         frequency=frequency,
         regressor=_regressor(group, future, dates),
-        features=_features(request.calendar, dates),
+        features=_features(request.calendar, dates, frequency),
     )
 
 
@@ -158,8 +160,11 @@ def _regressor(group: pd.DataFrame, future: pd.DataFrame | None, dates: pd.Datet
     return np.asarray(np.r_[past.to_numpy(float), ahead.to_numpy(float)])
 
 
-def _features(calendar: Calendar | None, dates: pd.DatetimeIndex) -> np.ndarray:
+def _features(calendar: Calendar | None, dates: pd.DatetimeIndex, frequency: str) -> np.ndarray:
+    """Days of each holiday and event per step. A week is labelled by its week-end day, unless it is a Monday."""
     if calendar is None or len(dates) < 2:
         return np.zeros((len(dates), 0))
-    columns = calendar.share(dates)
+    monday = bool(dates[-1].day_of_week == 0)
+    ends = not monday if frequency == "W" else bool(frequency != "D" and dates.is_month_end.all())
+    columns = calendar.share(dates, ends)
     return np.column_stack(list(columns.values())) if columns else np.zeros((len(dates), 0))

@@ -86,7 +86,7 @@ def forecast_ratio(revenue_paths: np.ndarray, spend_paths: np.ndarray, level: fl
     spend = np.atleast_2d(spend_paths)
     if spend.shape[1] != revenue_paths.shape[1] or spend.shape[0] not in (1, revenue_paths.shape[0]):
         raise ParamsError(
-            f"paths of revenue have the shape {revenue_paths.shape} and those of spend {spend_paths.shape}: expected the "
+            f"paths of revenue have the shape {revenue_paths.shape} and those of spend {spend.shape}: expected the "
             "same paths and steps, or one planned spend per step. Forecast both over one horizon."
         )
     cost = spend.sum(axis=1)

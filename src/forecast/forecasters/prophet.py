@@ -1,6 +1,7 @@
 """Prophet: piecewise trend, Fourier seasons, holidays and events, and planned spend as a regressor."""
 
 import logging
+import warnings
 from typing import Any
 
 import numpy as np
@@ -36,16 +37,15 @@ class Prophet(Forecaster):
             return np.asarray(LastValue().project(history, np.array([cutoff]), horizon)[0])
         frame = _frame(history, first, cutoff + horizon)
         model = self._model(history, len(values), frame["ds"])
-        model.fit(frame.iloc[: len(values)].assign(y=values))
-        return np.asarray(model.predict(frame.iloc[len(values) :])["yhat"], dtype=float)
+        with warnings.catch_warnings():
+            # Prophet 1.5 drops columns in place, which pandas 3.1 announces to end: https://github.com/facebook/prophet
+            warnings.simplefilter("ignore", pd.errors.Pandas4Warning)
+            model.fit(frame.iloc[: len(values)].assign(y=values), algorithm="LBFGS")
+            return np.asarray(model.predict(frame.iloc[len(values) :])["yhat"], dtype=float)
 
     def _model(self, history: History, size: int, dates: pd.Series) -> Any:
-        logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
-        logging.getLogger("prophet").setLevel(logging.WARNING)
-        from prophet import Prophet as Library
-
         days = size * (dates.iloc[-1] - dates.iloc[0]).days / max(1, len(dates) - 1)
-        model = Library(
+        model = _library()(
             n_changepoints=min(CHANGEPOINTS, size // 4),
             changepoint_prior_scale=FLEXIBILITY,
             weekly_seasonality=history.frequency == "D" and days >= 14,
@@ -66,6 +66,16 @@ class Prophet(Forecaster):
             return None
         days = self.calendar.days(dates.iloc[0], dates.iloc[-1])
         return days.rename(columns={"name": "holiday"}) if len(days) else None
+
+
+def _library() -> Any:
+    """Prophet's class, told to keep to itself what it would log on every fit and on its import."""
+    logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)  # it reports that plotly, which nobody asked for, is absent
+    from prophet import Prophet as Library
+
+    for chatty in ("prophet", "cmdstanpy"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+    return Library
 
 
 def _frame(history: History, first: int, last: int) -> pd.DataFrame:
