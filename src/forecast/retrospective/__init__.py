@@ -45,7 +45,7 @@ from forecast.retrospective.results import (
     Verdict,
 )
 from forecast.retrospective.scoreboard import keep_score
-from forecast.retrospective.themes import read_themes
+from forecast.retrospective.themes import KnownNames, known_names, read_themes
 from forecast.retrospective.verdict import judge
 from forecast.retrospective.wording import (
     name_of,
@@ -69,6 +69,7 @@ __all__ = [
     "FollowUp",
     "Health",
     "HealthCheck",
+    "KnownNames",
     "Recommendation",
     "Scoreboard",
     "Swot",
@@ -78,6 +79,7 @@ __all__ = [
     "health",
     "judge",
     "keep_score",
+    "known_names",
     "lift_tests_of",
     "mask_personal",
     "measure_effect",

@@ -48,12 +48,22 @@ def propose_actions(findings: Sequence[Finding], evidence: Evidence, earlier: Se
     days = read_thresholds(evidence.params.thresholds)
     proposed: dict[str, Action] = {}
     for finding in findings:
-        if finding.status == "pass" or finding.key in QUIET:
+        if finding.status == "pass" or finding.key in QUIET or _covered(finding, evidence):
             continue
         action = _new(finding, evidence, days)
         proposed.setdefault(action.id, _carried(action, known.get(action.id), evidence.today))
     left = [_aged(action, evidence.today) for action in earlier if action.id not in proposed]
     return tuple(sorted([*proposed.values(), *left], key=_rank))
+
+
+def _covered(finding: Finding, evidence: Evidence) -> bool:
+    """Tell whether the advised shift already does what the finding asks for."""
+    wanted = {"underfunded": 1, "saturated": -1, "marginal_low": -1}.get(finding.key, 0)
+    if wanted == 0 or evidence.allocation is None or evidence.allocation.verdict != "shift":
+        return False
+    shifts = evidence.allocation.shifts
+    change = shifts.loc[shifts["channel"] == finding.subject, "change"]
+    return bool(len(change) and wanted * float(change.iloc[0]) > 0)
 
 
 def _rank(action: Action) -> tuple[bool, int, float, str]:

@@ -15,12 +15,11 @@ _ORDER: Mapping[Status, int] = {"fail": 0, "review": 1, "pass": 2}
 
 # Findings about one subject that say the same, the plainest first: it stays, the others become its evidence.
 SAME: tuple[tuple[str, ...], ...] = (
-    ("spend_silent", "low_ctr", "roi_negative", "saturated", "ltv_cac_low", "payback_long"),
+    ("spend_silent", "low_ctr", "roi_negative", "saturated", "marginal_low", "ltv_cac_low", "payback_long"),
     ("price_per_click_up", "price_per_view_up"),
     ("creative_fatigue", "engagement_falling"),
     ("status_slow", "status_slower"),
     ("tracking_gap", "anomaly_low"),
-    ("loss_making", "product_unprofitable"),
 )
 
 
@@ -96,6 +95,11 @@ class Stake:
 def spend_of(evidence: Evidence) -> float:
     """Give the period's spend: the scale that money at stake is measured on."""
     return float(evidence.channels["spend"].sum()) if len(evidence.channels) else math.nan
+
+
+def status_of(text: str) -> Status:
+    """Give a status of a word."""
+    return "pass" if text == "pass" else "fail" if text == "fail" else "review"
 
 
 def rows(frame: pd.DataFrame | None, *columns: str) -> Iterator[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+import pandas as pd
 
-from forecast.kpis import member_table
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
 from forecast.retrospective.results import Evidence, Finding, Kind, Status
 from forecast.retrospective.robust import RateChange, rate_change, rate_upper
@@ -35,9 +35,20 @@ class LowCtr(Check):
                 continue
             shown = weeks.recent if weeks.recent.any() else np.ones(len(weeks.recent), dtype=bool)
             upper = rate_upper(weeks.values["clicks"][shown], weeks.values["impressions"][shown], alpha)
-            numbers = {"ctr_share": row["ctr"], "floor_share": floor, "spend_money": row["spend"], "clicks": row["clicks"]}
-            stake = Stake(row["spend"], spend_of(evidence), evidence={**numbers, "ctr_upper": upper, **_result(row)})
+            loss = self._loss(evidence, row)
+            numbers = {"ctr_share": row["ctr"], "floor_share": floor, "spend_money": row["spend"], "loss_money": loss}
+            money = loss if math.isfinite(loss) else row["spend"]
+            stake = Stake(money, spend_of(evidence), evidence={**numbers, "ctr_upper": upper, **_result(row)})
             yield self.found("low_ctr", "fail" if upper < floor else "review", row["channel"], numbers, stake)
+
+    @staticmethod
+    def _loss(evidence: Evidence, row: dict[str, Any]) -> float:
+        """Give what gross profit lacks to cover the spend, by the platform's own count: it flatters the channel if anything."""
+        roas = row.get("roas", math.nan)
+        if not math.isfinite(roas):
+            caused = [found["roas"] for found in rows(evidence.returns, "channel", "roas") if found["channel"] == row["channel"]]
+            roas = caused[0] if caused else math.nan
+        return float(max(row["spend"] * (1 - evidence.params.margin * roas), 0.0)) if math.isfinite(roas) else math.nan
 
 
 def _result(row: dict[str, object]) -> dict[str, object]:
@@ -157,8 +168,10 @@ class SpendSilent(Check):
         measured = set(performance.loc[performance["conversions"] > 0, "channel"])
         yield from self._silent(evidence, [row for row in rows(evidence.channels) if row["channel"] in measured], "channel")
         if "campaign" in performance and performance["campaign"].nunique() > 1:
-            table = member_table(evidence.facts, evidence.period, evidence.params, by="campaign")
-            yield from self._silent(evidence, [row for row in rows(table) if row["member"]], "member")
+            start, end = pd.Timestamp(evidence.period.start), pd.Timestamp(evidence.period.end)
+            inside = performance[(performance["date"] >= start) & (performance["date"] <= end) & (performance["campaign"] != "")]
+            table = inside.groupby("campaign")[["spend", "conversions"]].sum().reset_index()
+            yield from self._silent(evidence, list(rows(table)), "campaign")
 
     def _silent(self, evidence: Evidence, members: list[dict[str, object]], name: str) -> Iterator[Finding]:
         spend = sum(_number(row["spend"]) for row in members)

@@ -9,7 +9,7 @@ from forecast.retrospective.results import Evidence, Finding, Kind, Status
 
 
 class StatusSlow(Check):
-    """One status holds work longer than it used to, or longer than all the others together."""
+    """One status holds work longer than it used to, or longer than all the others."""
 
     key = "status_slow"
     findings = ("status_slower", "status_slow")
@@ -18,30 +18,42 @@ class StatusSlow(Check):
     uses = ("slow_status_share", "slow_growth_ratio", "min_slow_days", "min_tasks")
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
-        """Give a finding for each status grown slow (a fail) or always slow (to be looked at)."""
-        if evidence.flow is None:
+        """Give a finding for each status grown slow beyond chance (a fail), and for the one that is always slow."""
+        flow = evidence.flow
+        if flow is None or flow.by_status.empty:
             return
-        found = rows(evidence.flow.by_status, "status", "tasks", "median_days", "share_of_lead_time", "history_median")
-        for row in found:
-            if row["tasks"] < self.limit("min_tasks") or row["median_days"] < self.limit("min_slow_days"):
-                continue
-            usual = row["history_median"]
-            grown = usual > 0 and row["median_days"] >= self.limit("slow_growth_ratio") * usual
-            if grown and row["median_days"] - usual >= self.limit("min_slow_days"):
-                yield self._finding("status_slower", "fail", row)
-            elif row["share_of_lead_time"] >= self.limit("slow_status_share") and row["status"] == evidence.flow.slowest:
-                yield self._finding("status_slow", "review", row)
+        shares = dict(zip(flow.by_status["status"], flow.by_status["share_of_lead_time"], strict=True))
+        grown = [row for row in rows(flow.by_kind_status, "kind", "status", "tasks", "longer") if self._grown(row)]
+        worst: dict[str, dict[str, Any]] = {}
+        for row in sorted(grown, key=lambda row: float(row["growth_days"] * row["tasks"])):
+            worst[row["status"]] = row
+        for row in [*worst.values(), *(row for row in rows(flow.by_status, "longer") if self._grown(row))]:
+            if row is worst.get(row["status"]) or row["status"] not in worst:
+                yield self._finding("status_slower", "fail", row, shares.get(row["status"], math.nan))
+        slowest = [row for row in rows(flow.by_status) if row["status"] == flow.slowest and row["status"] not in worst]
+        for row in slowest:
+            enough = row["tasks"] >= self.limit("min_tasks") and row["median_days"] >= self.limit("min_slow_days")
+            if enough and row["share_of_lead_time"] >= self.limit("slow_status_share"):
+                yield self._finding("status_slow", "review", row, row["share_of_lead_time"])
 
-    def _finding(self, key: str, status: Status, row: dict[str, Any]) -> Finding:
+    def _grown(self, row: dict[str, Any]) -> bool:
         usual = row["history_median"]
-        excess = row["median_days"] - (usual if math.isfinite(usual) else 0.0)
+        return bool(
+            row["longer"]
+            and row["tasks"] >= self.limit("min_tasks")
+            and row["growth_days"] >= self.limit("min_slow_days")
+            and row["median_days"] >= self.limit("slow_growth_ratio") * usual
+        )
+
+    def _finding(self, key: str, status: Status, row: dict[str, Any], share: float) -> Finding:
+        usual = row["history_median"]
         numbers = {
             "days": row["median_days"],
             "usual_days": usual,
-            "slow_days": row.get("p85_days", math.nan),
-            "lead_share": row["share_of_lead_time"],
+            "lead_share": share,
             "n": int(row["tasks"]),
-            "lost_days": excess * row["tasks"],
+            "lost_days": (row["median_days"] - usual) * row["tasks"],
+            "kind_name": row.get("kind"),
         }
         return self.found(key, status, row["status"], numbers, Stake(severity=3 if status == "fail" else 2, evidence=numbers))
 

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
+from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of, status_of
 from forecast.retrospective.results import Evidence, Finding, FollowUp, Kind, Status
+from forecast.retrospective.themes import known_names, read_themes
 
 
 class TargetMissed(Check):
@@ -29,11 +30,7 @@ class TargetMissed(Check):
             missed = row["status"] == "missed" and miss > self.limit("target_tolerance_share")
             severity = 3 if missed and miss >= self.limit("grave_miss_share") else 2
             key, status = ("target_missed", "review") if missed else ("target_met", "pass")
-            yield self.found(key, _status(status), row["name"], numbers, Stake(severity=severity, evidence=numbers))
-
-
-def _status(text: str) -> Status:
-    return "pass" if text == "pass" else "fail" if text == "fail" else "review"
+            yield self.found(key, status_of(status), row["name"], numbers, Stake(severity=severity, evidence=numbers))
 
 
 class GoalChance(Check):
@@ -88,7 +85,7 @@ class ResultsChanged(Check):
             money = abs(row["value"] - row["previous"]) if row["name"] == "total_revenue" else math.nan
             stake = Stake(money, spend_of(evidence), severity=2, evidence=numbers)
             key, status = ("result_better", "pass") if better else ("result_worse", "review")
-            yield self.found(key, _status(status), row["name"], numbers, stake)
+            yield self.found(key, status_of(status), row["name"], numbers, stake)
 
 
 class Pacing(Check):
@@ -165,11 +162,9 @@ class RecurringTheme(Check):
         """Give a finding for each theme heard in enough periods with enough votes."""
         themes: Any = evidence.themes
         if themes is None:
-            from forecast.retrospective.themes import read_themes
-
-            params = evidence.params
-            themes = read_themes(evidence.facts.feedback, evidence.period, params.language, params.seed)
-        for row in rows(themes, "theme", "notes", "votes", "recurring", "prompt"):
-            if row["recurring"] >= self.limit("recurring_periods") and row["votes"] >= self.limit("theme_votes"):
+            facts, params = evidence.facts, evidence.params
+            themes = read_themes(facts.feedback, evidence.period, params.language, params.seed, names=known_names(facts))
+        for row in rows(themes, "theme", "notes", "votes", "all_votes", "recurring"):
+            if row["recurring"] >= self.limit("recurring_periods") and row["all_votes"] >= self.limit("theme_votes"):
                 numbers = {"n": int(row["recurring"]), "notes": row["notes"], "votes": row["votes"]}
                 yield self.found("recurring_theme", "review", row["theme"], numbers, Stake(severity=2, evidence=row))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
+from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of, status_of
 from forecast.retrospective.results import Evidence, Finding, Kind, Status
 from forecast.retrospective.robust import chance_below
 
@@ -17,6 +17,29 @@ if TYPE_CHECKING:
 _RETURNS = ("channel", "spend", "roas", "roas_lo", "roas_hi", "marginal_roas", "marginal_lo", "marginal_hi")
 
 
+def cases(evidence: Evidence, needed: float, prefix: str) -> Iterator[tuple[dict[str, Any], float]]:
+    """Give each channel's returns with the probability that a return reaches what is needed.
+
+    Parameters
+    ----------
+    prefix : `roas` or `marginal`.
+
+    Notes
+    -----
+    Where the caused return is likely too low, and what the platform credits is surely so, the credited one is the case: it is
+    known far better, and flatters the channel if anything. Credits alone prove nothing: they miss what it causes elsewhere.
+    """
+    middle = "roas" if prefix == "roas" else "marginal_roas"
+    credited = {row["channel"]: row for row in rows(evidence.credited, *_RETURNS)}
+    for row in rows(evidence.returns, *_RETURNS):
+        if row["spend"] <= 0 or not row[middle] < needed:
+            continue
+        options = [row] + ([credited[row["channel"]]] if row["channel"] in credited else [])
+        doubts = [1 - chance_below(needed, case[middle], case[f"{prefix}_lo"], case[f"{prefix}_hi"]) for case in options]
+        place = int(np.nanargmin(doubts)) if not np.isnan(doubts).all() else 0
+        yield options[place] | {"own": place == 0}, doubts[place]
+
+
 class RoiNegative(Check):
     """A channel whose gross profit does not pay for itself."""
 
@@ -24,21 +47,18 @@ class RoiNegative(Check):
     findings = ("roi_negative",)
     kind: ClassVar[Kind] = "budget"
     quadrant: ClassVar[Quadrant] = "weakness"
-    uses = ("break_even_ratio",)
+    uses = ("break_even_ratio", "likely_share")
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
-        """Give a finding for each channel whose return is under break-even; a fail where its whole interval surely is."""
+        """Give a finding for each channel whose return is likely under break-even; a fail where it surely is."""
         needed = self.limit("break_even_ratio") / evidence.params.margin
-        found = list(rows(evidence.returns, *_RETURNS))
-        for row in found:
-            if not row["roas"] < needed or row["spend"] <= 0:
-                continue
-            doubt = 1 - chance_below(needed, row["roas"], row["roas_lo"], row["roas_hi"])
+        tested = len(evidence.returns) if evidence.returns is not None else 1
+        for row, doubt in cases(evidence, needed, "roas"):
             loss = row["spend"] * (1 - evidence.params.margin * row["roas"])
             numbers = {"roas_ratio": row["roas"], "needed_ratio": needed, "loss_money": loss, "spend_money": row["spend"]}
-            status: Status = "fail" if doubt < self.limit("false_alarm_share") / len(found) else "review"
+            status: Status = "fail" if doubt < self.limit("false_alarm_share") / tested else "review"
             stake = Stake(loss, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
-            if status == "fail" or doubt < 0.25:
+            if doubt < 1 - self.limit("likely_share"):
                 yield self.found("roi_negative", status, row["channel"], numbers, stake)
 
 
@@ -46,33 +66,31 @@ class Saturated(Check):
     """The next unit of money in a channel no longer earns itself back: the last part of its spend loses money."""
 
     key = "saturated"
-    findings = ("saturated",)
+    findings = ("saturated", "marginal_low")
     kind: ClassVar[Kind] = "budget"
     quadrant: ClassVar[Quadrant] = "weakness"
-    uses = ("break_even_ratio", "saturation_share", "room_share")
+    uses = ("break_even_ratio", "saturation_share", "room_share", "likely_share")
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
-        """Give a finding for each channel whose marginal return is likely under break-even on a curve that has flattened."""
+        """Give a finding for each channel whose marginal return is likely under break-even; a fail where the curve is flat."""
         needed = self.limit("break_even_ratio") / evidence.params.margin
-        found = list(rows(evidence.returns, *_RETURNS, "saturation"))
-        for row in found:
-            flat = row["saturation"] >= self.limit("saturation_share")
-            if not (row["marginal_roas"] < needed and flat and row["spend"] > 0):
-                continue
-            doubt = 1 - chance_below(needed, row["marginal_roas"], row["marginal_lo"], row["marginal_hi"])
+        tested = len(evidence.returns) if evidence.returns is not None else 1
+        for row, doubt in cases(evidence, needed, "marginal"):
             saved, lost = _step(evidence, row, -self.limit("room_share"))
-            waste = max(saved - evidence.params.margin * lost, 0.0)
+            waste = saved - evidence.params.margin * lost
             numbers = {
                 "marginal_ratio": row["marginal_roas"],
                 "needed_ratio": needed,
-                "saturation_share": row["saturation"],
-                "waste_money": waste,
+                "saturation_share": row.get("saturation", math.nan),
+                "waste_money": waste if waste > 0 else math.nan,
                 "cut_share": self.limit("room_share"),
             }
-            stake = Stake(waste, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
-            if doubt < 0.25:
-                sure = doubt < self.limit("false_alarm_share") / len(found)
-                yield self.found("saturated", "fail" if sure else "review", row["channel"], numbers, stake)
+            flat = numbers["saturation_share"] >= self.limit("saturation_share")
+            sure = doubt < self.limit("false_alarm_share") / tested
+            stake = Stake(max(waste, 0.0), spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
+            if doubt < 1 - self.limit("likely_share"):
+                key, status = ("saturated", "fail" if sure else "review") if flat else ("marginal_low", "review")
+                yield self.found(key, status_of(status), row["channel"], numbers, stake)
 
 
 class Underfunded(Check):
@@ -118,7 +136,7 @@ def _step(evidence: Evidence, row: dict[str, Any], share: float) -> tuple[float,
     average return allows.
     """
     money = abs(share) * row["spend"]
-    curve = evidence.curves.get(row["channel"])
+    curve = evidence.curves.get(row["channel"]) if row.get("own", True) else None
     weeks = evidence.period.days / 7
     if curve is not None and len(curve) > 1 and curve["spend"].iloc[-1] > 0:
         now = row["spend"] / weeks
@@ -140,13 +158,14 @@ class OverCredited(Check):
     uses = ("over_credit_ratio",)
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
-        """Give a finding where credited return exceeds the upper end of the caused one by more than the threshold."""
+        """Give a finding where the credited return is beyond doubt, and by more than the threshold, above the caused one."""
         if evidence.basis != "incremental" or evidence.returns is None:
             return
         credited = {row["channel"]: row for row in rows(evidence.channels, "channel", "roas", "revenue")}
         for row in rows(evidence.returns, *_RETURNS):
             claim = credited.get(row["channel"], {}).get("roas", math.nan)
-            if not claim > self.limit("over_credit_ratio") * row["roas_hi"]:
+            beyond_doubt = chance_below(claim, row["roas"], row["roas_lo"], row["roas_hi"]) > 1 - self.limit("false_alarm_share")
+            if not (claim > self.limit("over_credit_ratio") * row["roas"] and beyond_doubt):
                 continue
             beyond = (claim - row["roas"]) * row["spend"]
             numbers = {"claimed_ratio": claim, "caused_ratio": row["roas"], "beyond_money": beyond}

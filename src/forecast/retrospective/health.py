@@ -86,6 +86,10 @@ def _model(evidence: Evidence) -> Iterator[HealthCheck]:
         n = int((rows["status"] != "pass").sum())
         numbers: dict[str, Value] = {
             "now_ratio": float(worst["value"]),
+            "now_share": float(worst["value"]),
+            "now": float(worst["value"]),
+            "limit_share": float(worst["limit"]),
+            "limit": float(worst["limit"]),
             "limit_ratio": float(worst["limit"]),
             "subject_name": str(worst["subject"]) or "all_channels",
             "n": n,

@@ -14,7 +14,7 @@ _INITIALS = re.compile(rf"\b(?:{_WORD}\s+[{_UPPER}]\.\s?(?:[{_UPPER}]\.)?|[{_UPP
 _PATRONYMIC = re.compile(
     rf"\b(?:{_WORD}\s+)?{_WORD}\s+[{_UPPER}][{_LOWER}]+(?:вич|вича|вичу|вичем|виче|вна|вны|вне|вной|вну)\b(?:\s+{_WORD})?"
 )
-_PAIR = re.compile(rf"\b({_WORD})\s+({_WORD})\b")
+_RUN = re.compile(rf"\b{_WORD}(?:[ \t]+{_WORD})+\b")
 _SINGLE = re.compile(rf"\b{_WORD}\b")
 _SURNAME = re.compile(
     rf"[{_UPPER}][{_LOWER}]+(?:(?:ов|ев|ёв|ин|ын)(?:а|у|ым|е|ой|ы)?|ск(?:ий|ого|ому|им|ом|ая|ой|ую)|енко|чук|швили|дзе)"
@@ -54,6 +54,9 @@ power excel
 """
 
 
+# Words that may open a sentence right before a name.
+_OPENING_WORDS = "спасибо благодаря привет наконец браво thanks thank kudos hello hi dear when if for the"
+_OPENERS = frozenset(_OPENING_WORDS.split())
 _ENDINGS = ("", *"ауеыиоюяьй", "ой", "ою", "ом", "ем", "ей", "ью", "ию", "ии", "ия", "ией", "ям", "ах", "ам")
 _NAMES_EN = frozenset(_FIRST_EN.split())
 _STEMS_RU = frozenset(name[:-1] if name[-1] in "аяйь" else name for name in _FIRST_RU.split())
@@ -72,15 +75,16 @@ def is_first_name(word: str) -> bool:
     )
 
 
-def mask_personal(text: str, known: Iterable[str] = ()) -> str:
+def mask_personal(text: str, known: Iterable[str] = (), keep: Iterable[str] = ()) -> str:
     """Give a text with persons' names, addresses, numbers and links replaced by dots.
 
     Parameters
     ----------
     known : names that are known to be persons' (assignees of tasks, say); masked in any Russian case.
+    keep : names of channels, campaigns and products: capitalised, and no persons'.
 
-    A first name is masked together with the capitalised word beside it; a pair of capitalised words in the middle of a sentence
-    counts as a name unless one of them is known to be none.
+    A first name is masked wherever it stands. Two capitalised words side by side count as a name unless one of them is known to
+    be none, and so does a word with the ending of a Russian surname inside a sentence: rather a brand masked than a person named.
 
     >>> mask_personal("Письмо от Ивана Петрова (ivan@mail.ru, +7 916 123-45-67) не дошло")
     'Письмо от ••• (•••, •••) не дошло'
@@ -90,10 +94,11 @@ def mask_personal(text: str, known: Iterable[str] = ()) -> str:
     people = _known_parts(tuple(known))
     if people:
         text = re.sub(rf"\b(?:{people})\w{{0,3}}\b", MASK, text, flags=re.IGNORECASE)
+    spared = _OTHERS | {word for name in keep for word in re.findall(r"\w+", str(name).casefold())}
     for pattern in (_PATRONYMIC, _INITIALS):
-        text = pattern.sub(_mask_unless_known, text)
-    text = _PAIR.sub(_mask_pair, text)
-    text = _SINGLE.sub(_mask_single, text)
+        text = pattern.sub(lambda match: match[0] if _words_of(match[0]) & spared else MASK, text)
+    text = _RUN.sub(lambda match: _mask_run(match, spared), text)
+    text = _SINGLE.sub(lambda match: _mask_single(match, spared), text)
     return re.sub(rf"{MASK}(?:\s+{MASK})+", MASK, text)
 
 
@@ -103,26 +108,29 @@ def _known_parts(names: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, stems), key=lambda part: (-len(part), part)))
 
 
-def _mask_single(match: re.Match[str]) -> str:
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def _mask_run(match: re.Match[str], spared: frozenset[str] | set[str]) -> str:
+    """Mask a run of capitalised words; a word of thanks or greeting that opens it stays."""
+    found = match[0].split()
+    opening = found[:1] if found[0].casefold() in _OPENERS else []
+    rest = found[len(opening) :]
+    if any(word.casefold() in spared for word in rest):
+        return match[0]
+    if len(rest) == 1 and not is_first_name(rest[0]) and _SURNAME.fullmatch(rest[0]) is None:
+        return match[0]
+    return " ".join([*opening, MASK])
+
+
+def _mask_single(match: re.Match[str], spared: frozenset[str] | set[str]) -> str:
     if is_first_name(match[0]):
         return MASK
-    surname = _SURNAME.fullmatch(match[0]) and not _begins_sentence(match) and match[0].casefold() not in _OTHERS
+    surname = _SURNAME.fullmatch(match[0]) and not _begins_sentence(match) and match[0].casefold() not in spared
     return MASK if surname else match[0]
 
 
 def _begins_sentence(match: re.Match[str]) -> bool:
     start = match.string[: match.start()].rstrip()
     return not start or start[-1] in '.!?:;\n•«"('
-
-
-def _mask_unless_known(match: re.Match[str]) -> str:
-    return match[0] if any(word in _OTHERS for word in re.findall(r"\w+", match[0].casefold())) else MASK
-
-
-def _mask_pair(match: re.Match[str]) -> str:
-    first, second = match[1], match[2]
-    if any(word.casefold() in _OTHERS for word in (first, second)):
-        return match[0]
-    if is_first_name(first) or is_first_name(second):
-        return MASK
-    return match[0] if _begins_sentence(match) else MASK

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from forecast.names import MEASURES
 from forecast.settings.params import Params
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
@@ -37,7 +39,8 @@ class Evidence:
     experiments : frame of `read_experiments`, when it was read already.
     follow_ups : what came of earlier advice.
     scope : what ids of actions are made of; the team when empty.
-    curves : channel to frame of `ResponseFit.curve`.
+    curves : channel to frame of `ResponseFit.curve`, on the same basis as `returns`.
+    credited : frame of `ResponseFit.returns` on the attributed basis, where `returns` are incremental and both exist.
     """
 
     facts: Facts
@@ -60,6 +63,15 @@ class Evidence:
     goals: pd.DataFrame | None = None
     scope: str = ""
     curves: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    credited: pd.DataFrame | None = None
+
+    @cached_property
+    def weekly(self) -> pd.DataFrame:
+        """Give every measure by week and channel up to the period's end, worked out once for all checks."""
+        from forecast.kpis import weekly
+
+        held = [name for name in MEASURES if name in self.facts.performance]
+        return weekly(self.facts, held, until=self.period.end)
 
     @property
     def today(self) -> date:

@@ -1,7 +1,7 @@
 """What people said: notes grouped into themes, the recurring ones marked, each beside the finding that bears on it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,11 @@ from forecast.retrospective.masking import MASK, mask_personal
 from forecast.retrospective.results import Finding
 from forecast.retrospective.stemming import stem, stems, tokens
 from forecast.settings.period import Period, period_of
+from forecast.tables.facts import Facts
 
-COLUMNS = ("theme", "notes", "votes", "prompt", "recurring", "first_seen", "example", "findings")
-_APART = 0.80  # cosine distance at which two groups of short notes no longer speak of the same
+COLUMNS = ("theme", "notes", "votes", "prompt", "recurring", "first_seen", "all_notes", "all_votes", "example", "findings")
+_APART = 0.70  # cosine distance at which two groups of short notes no longer speak of the same
+_MANY = 20  # notes; among so many, two will share a word by accident
 _MOST = 3000  # notes read at most, the newest first; a quarter has tens
 _PERIODS = 8  # periods looked back
 
@@ -40,6 +42,25 @@ TOPICS: Mapping[str, str] = {
     "result_better": "рост выручка продажи growth revenue sales",
     "result_worse": "падение выручка продажи decline revenue sales",
 }
+# In many names of channels, and so in none of their themes.
+_GENERIC = frozenset(stems("реклама канал кампания ads advertising channel campaign media маркетинг marketing"))
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Names that are persons' and are masked, and names (channels, campaigns, products) that are not."""
+
+    people: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def known_names(facts: Facts) -> KnownNames:
+    """Give the names a team's own tables tell about; persons' names are used to mask notes and for nothing else."""
+    columns = [facts.performance[name] for name in ("channel", "campaign") if name in facts.performance]
+    columns += [facts.members["member"]] if "member" in facts.members else []
+    kept = {str(name) for column in columns for name in column.dropna().unique()}
+    people = {str(name) for name in facts.tasks["assignee"].dropna().unique()} if "assignee" in facts.tasks else set()
+    return KnownNames(tuple(sorted(people)), tuple(sorted(kept)))
 
 
 @dataclass(frozen=True)
@@ -56,7 +77,7 @@ def read_themes(
     language: str,
     seed: int = 0,
     findings: Sequence[Finding] = (),
-    people: Iterable[str] = (),
+    names: "KnownNames | None" = None,
 ) -> pd.DataFrame:
     """Give the themes of a period's notes, most votes first.
 
@@ -66,24 +87,27 @@ def read_themes(
     language : of the report; notes may be in either language.
     seed : kept for the interface; the grouping has no chance in it.
     findings : what a theme may support or contradict.
-    people : names of persons, masked in notes besides those that are recognised.
+    names : persons' names to mask besides those that are recognised, and names that are no persons'.
 
     Returns
     -------
     frame of theme, notes, votes, prompt, recurring (periods in a row up to this one that know the theme; 1: only this one),
-    first_seen (first day of the first of them), example (masked), findings (tuple of their keys).
+    first_seen (first day of the first of them), all_notes and all_votes (over the periods looked back on), example (masked),
+    findings (tuple of their keys).
     """
-    notes = _readable(feedback, period, tuple(people))
+    notes = _readable(feedback, period, names or KnownNames())
     if notes is None or not (notes.frame["start"] == notes.now).any():
         return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     labels = _grouped(notes.frame)
-    rows = [_row(notes, group, findings) for _, group in notes.frame.groupby(labels) if (group["start"] == notes.now).any()]
-    themes = pd.DataFrame(rows, columns=list(COLUMNS))
-    merged = themes.sort_values(["votes", "notes", "theme"], ascending=[False, False, True], ignore_index=True)
-    return merged
+    # groups that are about the same word are one theme, however differently it is put
+    topics = {label: _leading(group, notes.frame) for label, group in notes.frame.groupby(labels)}
+    leading = pd.Series([topics[label] for label in labels], index=notes.frame.index)
+    groups = [group for _, group in notes.frame.groupby(leading) if (group["start"] == notes.now).any()]
+    themes = pd.DataFrame([_row(notes, group, findings) for group in groups], columns=list(COLUMNS))
+    return themes.sort_values(["votes", "notes", "theme"], ascending=[False, False, True], ignore_index=True)
 
 
-def _readable(feedback: pd.DataFrame, period: Period, people: tuple[str, ...]) -> _Notes | None:
+def _readable(feedback: pd.DataFrame, period: Period, names: "KnownNames") -> _Notes | None:
     known = feedback.dropna(subset=["note", "date"])
     known = known[known["date"] <= pd.Timestamp(period.end)].sort_values("date").tail(_MOST)
     if known.empty:
@@ -93,7 +117,7 @@ def _readable(feedback: pd.DataFrame, period: Period, people: tuple[str, ...]) -
     if period.kind == "span":  # free spans have no calendar: count back from this one
         back = (pd.Timestamp(period.end) - known["date"]).dt.days // period.days
         starts = [now - pd.Timedelta(days=int(steps) * period.days) for steps in back]
-    text = [mask_personal(str(note), people) for note in known["note"]]
+    text = [mask_personal(str(note), names.people, names.kept) for note in known["note"]]
     frame = pd.DataFrame(
         {
             "text": text,
@@ -131,8 +155,12 @@ def _clustered(documents: Sequence[Sequence[str]]) -> NDArray[np.int64]:
     from sklearn.cluster import AgglomerativeClustering
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
-    matrix = vectorizer.fit_transform([list(document) or ["∅"] for document in documents])
+    shared = Counter(entry for document in documents for entry in set(document))
+    # only words that meet in several notes can tie them, one chance meeting is none; a note without one stands alone
+    least = 3 if len(documents) > _MANY else 2
+    kept = [[entry for entry in document if shared[entry] >= least] for document in documents]
+    alone = [document or [f"∅{place}"] for place, document in enumerate(kept)]
+    matrix = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(alone)
     model = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=_APART)
     labels: NDArray[np.int64] = model.fit_predict(matrix.toarray()).astype(np.int64)
     return labels
@@ -150,6 +178,8 @@ def _row(notes: _Notes, group: pd.DataFrame, findings: Sequence[Finding]) -> dic
         "prompt": _most_common(current["prompt"]),
         "recurring": len(run),
         "first_seen": run[-1],
+        "all_notes": len(group),
+        "all_votes": int(group["votes"].sum()),
         "example": loudest["text"],
         "findings": _linked(group, findings),
     }
@@ -170,13 +200,21 @@ def _most_common(values: pd.Series) -> str:
     return str(min(counts, key=lambda value: (-counts[value], value)))
 
 
-def _label(group: pd.DataFrame, every: pd.DataFrame) -> str:
-    """Give the team's own name of the theme, else the word most of its notes share and few others have, as it is written."""
+def _leading(group: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Give the team's own name of a theme, else the stem most of its notes share and few others have."""
     if group["given"].iloc[0]:
-        return str(mask_personal(_most_common(group["given"])))
+        return " ".join(sorted(set(stems(group["given"].iloc[0])))) or str(group["given"].iloc[0]).casefold()
     inside = Counter(entry for document in group["stems"] for entry in set(document))
     overall = Counter(entry for document in every["stems"] for entry in set(document))
-    best = min(inside, key=lambda entry: (-inside[entry] * (inside[entry] / overall[entry]) ** 0.5, entry))
+    return str(min(inside, key=lambda entry: (-inside[entry] * (inside[entry] / overall[entry]) ** 0.5, entry)))
+
+
+def _label(group: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Give the theme's name as people write it most often."""
+    given = group.loc[group["given"] != "", "given"]
+    if len(given):
+        return mask_personal(_most_common(given))
+    best = _leading(group, every)
     forms = Counter(word.casefold() for text in group["text"] for word in tokens(text) if stem(word) == best)
     return min(forms, key=lambda form: (-forms[form], len(form), form))
 
@@ -188,7 +226,8 @@ def _linked(group: pd.DataFrame, findings: Sequence[Finding]) -> tuple[str, ...]
     spoken = {entry for entry, count in counts.items() if count >= max(1, len(group) / 3)}
     linked = []
     for finding in findings:
-        about = set(stems(TOPICS.get(finding.key, ""))) | set(stems(finding.subject))
+        own = stems(finding.subject) if finding.kind not in ("goal", "data") else []
+        about = set(stems(TOPICS.get(finding.key, ""))) | (set(own) - _GENERIC)
         if spoken & about and finding.key not in linked and finding.key != "recurring_theme":
             linked.append(finding.key)
     return tuple(linked)

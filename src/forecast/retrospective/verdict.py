@@ -46,7 +46,15 @@ def _task(findings: Sequence[Finding], allocation: "Allocation | None", evidence
             numbers: dict[str, Value] = {"gain_money": gain, "low_money": allocation.gain_lo, "high_money": allocation.gain_hi}
             return "shift", {**numbers, "loss_share": allocation.probability_of_loss}
     if failed:
-        return ("fix", {"subject_name": failed[0].subject, "stake_money": failed[0].money_at_stake, "n": len(failed)})
+        return (
+            "fix",
+            {
+                "subject_name": failed[0].subject,
+                "problem_short": failed[0].key,
+                "stake_money": failed[0].money_at_stake,
+                "n": len(failed),
+            },
+        )
     if allocation is not None and allocation.verdict == "test_first":
         return "test", {}
     if allocation is not None and allocation.verdict == "hold":

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.kpis import weekly
 from forecast.retrospective.results import Evidence
 
 Array = NDArray[np.float64]
@@ -35,7 +34,7 @@ def channel_weeks(evidence: Evidence, columns: tuple[str, ...], history: int) ->
     """
     if any(column not in evidence.facts.performance for column in columns):
         return
-    frame = weekly(evidence.facts, columns, until=evidence.period.end)
+    frame = evidence.weekly
     if frame.empty:
         return
     start = pd.Timestamp(evidence.period.start)

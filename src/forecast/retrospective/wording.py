@@ -67,12 +67,17 @@ def _say(key: str, numbers: Mapping[str, Value], words: Words, currency: str) ->
     """Give a sentence; the parts between ⟦ and ⟧ are left out where a number in them is missing."""
     unit = str(numbers.get("unit", ""))
     written = {name: _written(name, value, unit, words, currency) for name, value in numbers.items()}
+    for name in [name for name in written if name.endswith("_short")]:
+        # the finding in a few words, for a sentence that speaks of it
+        written[name] = words.phrase(f"findings.short.{written[name]}", written, currency)
     return _complete(words.phrase(key, written, currency))
 
 
 def _written(name: str, value: Value, unit: str, words: Words, currency: str) -> Any:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return _GAP if name != "n" else 0
+    if name.endswith("_short"):
+        return str(value)
     if name.endswith("_name"):
         return name_of(str(value), words).translate(_PLAIN)
     if name.endswith("_value") and isinstance(value, int | float):

@@ -31,6 +31,7 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
         "false_alarm_share": Threshold(
             0.01, "probability", 1e-6, 0.2, "of a fail in a quiet report; shared by all members tested"
         ),
+        "likely_share": Threshold(0.75, "probability", 0.5, 0.99, "from which a return under break-even is worth a word"),
         "min_stake_share": Threshold(0.005, "share of spend", 0, 1, "below it a finding is not worth a meeting"),
         "grave_stake_share": Threshold(0.05, "share of spend", 0, 1, "from it on a finding is of severity 3"),
         "first_screen": Threshold(7, "findings", 1, 50, "more than a reader keeps in mind"),
