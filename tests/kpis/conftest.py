@@ -22,6 +22,7 @@ def empty_table(name: str) -> pd.DataFrame:
 def make_facts() -> MakeFacts:
     def make(frequency: str = "D", **tables: pd.DataFrame) -> Facts:
         frames: dict[str, Any] = {name: empty_table(name) for name in TABLES if name not in ("performance", "outcomes")}
+        frames["performance"] = empty_table("performance")[["date", "channel", "campaign", "spend"]]
         frames["outcomes"] = empty_table("outcomes")[["date", "revenue"]]
         frames["members"] = pd.DataFrame({"date": pd.Series(dtype="datetime64[ns]"), "dimension": [], "member": []})
         for name, frame in tables.items():

@@ -16,11 +16,12 @@ _WINSOR = 3.0
 
 @dataclass(frozen=True)
 class Break:
-    """A fall that lasts: the first week after it, its relative size and how many standard errors it is."""
+    """A fall that lasts: the first week after it, its size, its standard errors, and what it leaves unexplained."""
 
     place: int
     change: float
     score: float
+    misfit: float
 
 
 def find_fall(index: Vector, weights: Vector, settings: FunnelSettings) -> Break | None:
@@ -35,8 +36,8 @@ def find_fall(index: Vector, weights: Vector, settings: FunnelSettings) -> Break
 
     Source
     ------
-    A step at an unknown week, as in Bai 1994 (least squares of a shift in mean), on winsorised residuals, with the standard
-    error widened for first-order autocorrelation.
+    A step at an unknown week, as in Bai 1995 (least absolute deviations of a shift in mean), on winsorised levels, with the
+    standard error widened for first-order autocorrelation.
     """
     weeks = len(index)
     known = np.isfinite(index) & (weights > 0)
@@ -49,7 +50,7 @@ def find_fall(index: Vector, weights: Vector, settings: FunnelSettings) -> Break
     falls = [found for found in candidates if found.change <= -settings.min_fall and found.score >= settings.min_score]
     if not falls:
         return None
-    best = max(falls, key=lambda found: found.score)
+    best = min(falls, key=lambda found: found.misfit)
     return None if _drift_explains(index, weights, known, best.place) else best
 
 
@@ -69,7 +70,9 @@ def _score(index: Vector, weights: Vector, known: NDArray[np.bool_], place: int,
     share = [1 / _effective(weights[side]) for side in (before, after)]
     error = noise * np.sqrt(inflation * sum(share))
     floor = 1e-6 * usual  # a series without any noise must not divide by zero
-    return Break(place, now / usual - 1, (usual - now) / max(error, floor))
+    level = np.where(np.arange(len(index)) < place, usual, now)
+    misfit = float(np.sum((weights * np.abs(index - level))[known]))
+    return Break(place, now / usual - 1, (usual - now) / max(error, floor), misfit)
 
 
 def _middle(values: Vector, weights: Vector) -> float:
