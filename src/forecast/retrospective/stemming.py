@@ -13,23 +13,23 @@ def _words(text: str) -> frozenset[str]:
 # What carries no theme: function words, and the words every retrospective is full of.
 STOP_RU = _words(
     """
-    спасибо он всем очень удалось получилось а без более больше бы был была были было быть в вам вас весь во вот все всё всего всегда всех всей всю вся вы где да
-    даже для до его ее её если есть еще ещё же за здесь и из или им их к как когда которые который кто ли либо между меня
-    мне много мы на над надо нам нас наш наша наше наши не него нее неё нет ни них но ну нужно о об один она они оно от
-    очень по под пока после потому при про раз с сам свой себя со так также такой там тем то того тоже той только том тот
-    тут ты у уже хорошо хотя чего чем что чтобы эта эти это этого этой этом этот я снова опять постоянно просто можно
-    стало стал стала стали сделать делать квартал квартале квартала неделю недели неделя месяц месяца день дня дней раза
-    пор сих из-за несколько каждый каждую вновь почти тогда
+    спасибо он всем очень удалось получилось а без более больше бы был была были было быть в вам вас весь во вот все всё
+    всего всегда всех всей всю вся вы где да даже для до его ее её если есть еще ещё же за здесь и из или им их к как
+    когда которые который кто ли либо между меня мне много мы на над надо нам нас наш наша наше наши не него нее неё нет
+    ни них но ну нужно о об один она они оно от очень по под пока после потому при про раз с сам свой себя со так также
+    такой там тем то того тоже той только том тот тут ты у уже хорошо хотя чего чем что чтобы эта эти это этого этой этом
+    этот я снова опять постоянно просто можно стало стал стала стали сделать делать квартал квартале квартала неделю
+    недели неделя месяц месяца день дня дней раза пор сих из-за несколько каждый каждую вновь почти тогда
     """
 )
 STOP_EN = _words(
     """
-    thanks thank great good well a about after again all also always am an and any are as at be because been before being but by can could did do does
-    doing don down each even few for from get gets getting got had has have having he her here him his how i if in into is
-    it its just like made make many me more most much my need needs no nor not now of off often on once only or other our
-    out over own quarter same she should so some still such than that the their them then there these they this those
-    through to too took under until up us very was we week weeks were what when where which while who why will with would
-    you your day days month months keep keeps went
+    thanks thank great good well a about after again all also always am an and any are as at be because been before being
+    but by can could did do does doing don down each even few for from get gets getting got had has have having he her
+    here him his how i if in into is it its just like made make many me more most much my need needs no nor not now of off
+    often on once only or other our out over own quarter same she should so some still such than that the their them then
+    there these they this those through to too took under until up us very was we week weeks were what when where which
+    while who why will with would you your day days month months keep keeps went
     """
 )
 _ENDINGS_RU = tuple(
