@@ -19,7 +19,8 @@ class BoostingLags(Forecaster):
     windows = 2
 
     def suits(self, history: History) -> bool:
-        return history.size >= max(60, 2 * history.season + 20)
+        settings = self.settings or ForecastSettings()
+        return settings.boosting and history.size >= max(60, 2 * history.season + 20)
 
     def project(self, history: History, cutoffs: np.ndarray, horizon: int) -> np.ndarray:
         """One fit with what was known at the first cutoff serves them all: a fit costs more than a little age does."""

@@ -19,6 +19,7 @@ class ForecastSettings:
     weight_power: float = 4.0  # weight falls with the error to this power
     paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
     prophet: bool = True  # whether Prophet takes part; it is fitted once more only where it kept up in its window
+    boosting: bool = True  # whether gradient boosting takes part
     prophet_points: int = 730  # observations Prophet is fitted on; two years hold both of its seasons
 
 
