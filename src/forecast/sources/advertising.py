@@ -92,7 +92,9 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
 def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
     days = ("date",) if grid.has("date") else ("start", "end") if grid.has("start") and grid.has("end") else ()
     money = () if layout.free else ("spend_micros",) if grid.has("spend_micros") else ("spend",)
-    return (*days, *money, *(("campaign",) if grid.has("campaign") else ()))
+    # a row without the name that the others have may be a total: it is set aside where everybody sees it
+    name = [column for column in ("campaign", "ad_group") if grid.has(column)][:1]
+    return (*days, *money, *name)
 
 
 def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:
@@ -142,9 +144,12 @@ def _drop_subtotals(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) 
 
 
 def _unmarked_total(frame: pd.DataFrame) -> int | None:
-    """Give the first or last row if it is the sum of all others in two numbers or more: then it is a total without a name."""
+    """Give the first or last row if it is the sum of all others in two numbers or more: then it is a total without a name.
+
+    A row with a day or a name of its own is none, whatever its numbers.
+    """
     measures = [name for name in MEASURES if name in frame]
-    if len(frame) < 4:  # with fewer rows a sum may be chance
+    if len(frame) < 3 or {"date", "campaign", "ad_group", "product"} & set(frame.columns):
         return None
     sums = frame[measures].sum()
     for index in (frame.index[0], frame.index[-1]):

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from forecast.sources.sheets import Cell, cell_text
@@ -143,10 +143,15 @@ def evidence(cell: Cell, *, whole: bool = False) -> Mark | None:
     >>> evidence("1,234.50"), evidence("12,5"), evidence("1,234"), evidence("1,234", whole=True)
     ('.', ',', None, '.')
     """
-    if not isinstance(cell, str) or is_missing(cell):
+    if not isinstance(cell, str) or cell.isdigit() or is_missing(cell):
         return None
+    return _evidence(cell_text(cell), whole)
+
+
+@lru_cache(maxsize=50_000)  # asked several times of every number
+def _evidence(text: str, whole: bool) -> Mark | None:
     try:
-        number, _ = _bare(cell_text(cell).rstrip("%").strip())
+        number, _ = _bare(text.rstrip("%").strip())
     except UnreadableNumberError:
         return None
     if not _DIGITS.match(number):
@@ -226,6 +231,8 @@ def read_number(cell: Cell, mark: Mark) -> float:
 
 
 def _read_text(text: str, mark: Mark) -> float:
+    if text.isascii() and text.isdigit():
+        return float(text)
     if text.endswith("%"):
         raise UnreadableNumberError("percentage")
     plain = text.lstrip("+-")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from forecast.sources.amounts import is_missing
@@ -96,7 +96,12 @@ def form_of(cell: Cell) -> str | None:
         return "typed"
     if is_missing(cell) or not isinstance(cell, str):
         return None
-    text = _WEEKDAY.sub("", cell_text(cell))
+    return _form(cell_text(cell))
+
+
+@lru_cache(maxsize=10_000)
+def _form(written: str) -> str | None:
+    text = _WEEKDAY.sub("", written)
     numbers = _NUMBERS.match(text)
     if numbers:
         return numbers["sep"]
@@ -185,6 +190,7 @@ def read_moment(cell: Cell, order: Order | None) -> datetime:
         raise UnreadableDayError("not_a_date") from error
 
 
+@lru_cache(maxsize=10_000)  # the days of a file repeat in every row
 def _parts(text: str) -> _Parts | None:
     text = _WEEKDAY.sub("", text)
     for pattern, named in ((_YEAR_FIRST, False), (_PACKED, False), (_NUMBERS, False), (_DAY_NAME, True), (_NAME_DAY, True)):

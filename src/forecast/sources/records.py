@@ -125,6 +125,15 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
     ExportError
     """
     misread = [entry for entry in rejected if entry[2] not in UNDERSTOOD]
+    dates = [entry for entry in misread if entry[2] == "date_for_number"]
+    if dates:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {dates[0][1]}: a number has become a date ({dates[0][3]})",
+            "a number",
+            "A spreadsheet has changed the file: export it again and do not save it from Excel.",
+        )
     if accepted and len(misread) <= IMPORT_LIMITS.max_rejected_share * (accepted + len(misread)):
         return
     if not rejected and not accepted:
@@ -155,6 +164,8 @@ def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
     found: dict[str, tuple[Total, ...]] = {}
     width = len(grid.header.names) + 1  # a label may follow the last cell; what is wider has its numbers in other columns
     rows = [row for row in grid.totals if len(row.cells) <= width]
+    if not rows:
+        return found
     for name in asked.numbers:
         column = grid.header.column(name)
         if column is None:

@@ -73,7 +73,8 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
 
     It is when a cell is exactly a total's words and no day stands in the row, or when it has numbers and neither day nor name.
     """
-    worded = any(TOTAL.match(text) for text in texts if text)
+    words = [text for text in texts if text and not text[0].isdigit()]
+    worded = any(TOTAL.match(text) for text in words)
     named = [grid.text(row, name) for name in _NAMES if grid.header.column(name) is not None]
     if grid.header.column("date") is not None:
         if is_day(grid.cell(row, "date")):

@@ -47,7 +47,7 @@ def cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell.translate(_TIDY).strip()
+        return cell.strip() if cell.isascii() else cell.translate(_TIDY).strip()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(cell)

@@ -1,0 +1,127 @@
+"""Files by their bytes: encoding, delimiter, containers, headers; and what is no export says so."""
+
+import gzip
+import io
+import zipfile
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources.delimited import find_delimiter
+from forecast.sources.encoding import decode, single_byte_encoding
+from forecast.sources.headers import find_header, match_names, take_apart
+from forecast.sources.opening import open_content
+from forecast.sources.sheets import Row
+
+TABLE = "День;Расход\n01.09.2026;1,50\n"
+
+
+def cells(content: bytes) -> list[tuple[object, ...]]:
+    return [row.cells for row in open_content(content, "x.csv")[0].rows]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
+def test_a_table_reads_the_same_in_every_encoding(encoding: str) -> None:
+    assert cells(TABLE.encode(encoding)) == [("День", "Расход"), ("01.09.2026", "1,50")]
+
+
+def test_western_and_cyrillic_bytes_are_told_apart() -> None:
+    assert single_byte_encoding("Relatório;Coleção;Código da moeda".encode("cp1252")) == "cp1252"
+    assert single_byte_encoding("Отчёт по кампаниям;Brand".encode("cp1251")) == "cp1251"
+
+
+def test_a_text_that_breaks_off_inside_a_character_is_refused() -> None:
+    with pytest.raises(ExportError, match="breaks off in the middle of a character"):
+        decode("Расход".encode()[:-1], "x.csv")
+    with pytest.raises(ExportError, match="breaks off in the middle of a character"):
+        decode("\ufeffab".encode("utf-16-le")[:-1], "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [("a;b\n1,5;2,5\n", ";"), ("a,b\n1,2\n", ","), ("a\tb\n1,5\t2\n", "\t"), ('a,b\n"1;2",3\n', ","), ("a|b\n1|2\n", "|")],
+)
+def test_the_delimiter_is_the_one_that_every_row_has(text: str, delimiter: str) -> None:
+    assert find_delimiter(text) == delimiter
+
+
+def test_excels_hint_names_the_delimiter_and_lines_count_from_it() -> None:
+    sheet = open_content(b"sep=;\na;b\n1,5;2\n", "x.csv")[0]
+    assert [(row.line, row.cells) for row in sheet.rows] == [(2, ("a", "b")), (3, ("1,5", "2"))]
+
+
+def test_lines_are_those_of_the_file_even_after_a_cell_with_line_breaks() -> None:
+    sheet = open_content(b'a,b\n"x\ny",1\n\n2,3\n', "x.csv")[0]
+    assert [row.line for row in sheet.rows] == [1, 2, 5]
+
+
+def test_a_zip_gives_its_files_and_a_gzip_its_one() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("a.csv", "x,y\n1,2\n")
+        archive.writestr("b.csv", "x,y\n3,4\n")
+    assert [sheet.file for sheet in open_content(target.getvalue(), "z.zip")] == ["z.zip/a.csv", "z.zip/b.csv"]
+    assert cells(gzip.compress(b"x,y\n1,2\n")) == [("x", "y"), ("1", "2")]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\r\n", "is empty"),
+        (b"\xd0\xcf\x11\xe0rest", "old Excel form"),
+        (b"PK\x03\x04rest", "damaged or was cut short"),
+        (b"\x1f\x8brest", "damaged or was cut short"),
+        (b"%PDF-1.7", "is a PDF"),
+        (b"<html><body>Sign in</body></html>", "web page without a table"),
+        (bytes(range(256)) * 9, "holds zero bytes"),
+        (b'{"cards": [', "begins like JSON and breaks off"),
+        (b'a,b\n"never closed', "ends inside a quotation mark"),
+        (b'a,b\n"x"y,1\n', "is no readable CSV"),
+    ],
+)
+def test_what_is_no_export_is_refused_in_words(content: bytes, words: str) -> None:
+    with pytest.raises(ExportError, match=words):
+        open_content(content, "x.csv")
+
+
+def test_a_page_of_cells_that_calls_itself_excel_is_read() -> None:
+    page = "<html><table><tr><th>ID</th><th>Сумма</th></tr><tr><td>1</td><td>2&nbsp;000</td></tr></table></html>"
+    assert cells(page.encode()) == [("ID", "Сумма"), ("1", "2 000")]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "currency", "vat", "scaled"),
+    [
+        ("Расход (руб.)", "расход", "RUB", None, False),
+        ("Расход, ₽, с НДС", "расход", "RUB", "included", False),
+        ("Расход без НДС (руб.)", "расход", "RUB", "excluded", False),
+        ("Amount spent (USD)", "amount spent", "USD", None, False),
+        ("Clicks (all)", "clicks (all)", None, None, False),
+        ("Конверсии, %", "конверсии, %", None, None, False),
+        ("Заказы, шт.", "заказы", None, None, False),
+        ("Отчётный\u00a0период", "отчетный период", None, None, False),
+        ("Расход, тыс. руб.", "расход, тыс.", "RUB", None, True),
+        ("Spend ($000)", "spend ($000)", None, None, True),
+        ("Cost / conv.", "cost / conv.", None, None, False),
+    ],
+)
+def test_a_column_name_is_taken_apart(text: str, key: str, currency: str | None, vat: str | None, scaled: bool) -> None:
+    name = take_apart(text)
+    assert (name.key, name.currency, name.vat, name.scaled) == (key, currency, vat, scaled)
+
+
+def test_orders_in_pieces_and_orders_in_money_are_not_mixed_up() -> None:
+    names = [take_apart("Заказы, ₽"), take_apart("Заказы, шт.")]
+    assert match_names(names, {"orders": ("Заказы",), "revenue": ("Заказы, ₽",)}) == {"orders": (1,), "revenue": (0,)}
+
+
+def test_a_column_in_thousands_is_never_the_cost() -> None:
+    assert match_names([take_apart("Расход, тыс. руб.")], {"spend": ("Расход", "Расход, тыс.")}) == {}
+
+
+def test_the_header_is_the_row_with_the_most_known_names_wherever_it_stands() -> None:
+    rows = [Row(1, ("Report",)), Row(4, ("Всего", "Показы")), Row(5, ("Дата", "Показы", "Клики")), Row(6, ("1.9.2026", "5", "2"))]
+    header = find_header(rows, {"date": ("Дата",), "impressions": ("Показы",), "clicks": ("Клики",)})
+    assert header is not None
+    assert (header.position, header.column("clicks"), header.column("spend")) == (2, 2, None)

@@ -1,0 +1,158 @@
+"""Deals, tasks and notes: what is read of them, what never is, and mapped tables."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.errors import ExportError, ParamsError
+from forecast.sources import ImportResult, ImportSettings, read_export
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def sample(name: str, *settings: str) -> ImportResult:
+    return read_export("auto", [SAMPLES / name], team="growth", settings=ImportSettings.parse(settings))
+
+
+def written(folder: Path, text: str, *settings: str, source: str = "table") -> ImportResult:
+    file = folder / "export.csv"
+    file.write_text(text, encoding="utf-8")
+    return read_export(source, [file], team="growth", settings=ImportSettings.parse(settings))
+
+
+@pytest.mark.parametrize("name", ["hubspot/deals.csv", "amocrm/deals.csv", "bitrix24/deals.csv"])
+def test_deals_are_won_open_and_lost_and_an_open_deal_has_no_closing_date(name: str) -> None:
+    deals = sample(name).tables["deals"]
+    assert sorted(deals["status"]) == ["lost", "open", "won"]
+    assert deals.loc[deals["status"] == "open", "closed"].isna().all()
+    assert deals.loc[deals["status"] != "open", "closed"].notna().all()
+
+
+def test_how_each_stage_was_read_is_said() -> None:
+    stages = dict(sample("bitrix24/deals.csv").warnings)["stages_read_as"]["stages"]
+    assert stages == {"Сделка успешна": "won", "Подготовка документов": "open", "Сделка провалена": "lost"}
+
+
+def test_a_deal_with_several_customers_names_none() -> None:
+    deals = sample("hubspot/deals.csv").tables["deals"].set_index("deal_id")
+    assert deals["customer_id"].to_dict() == {"101": "501", "102": "502", "103": "503"}
+
+
+def test_deals_in_two_currencies_are_refused(tmp_path: Path) -> None:
+    text = (SAMPLES / "bitrix24" / "deals.csv").read_text(encoding="utf-8").replace('"40000.50";"RUB"', '"40000.50";"USD"')
+    with pytest.raises(ExportError, match=r"RUB \(row 2\); USD \(row 3\)"):
+        written(tmp_path, text, source="bitrix24")
+
+
+def test_a_deal_closed_before_it_was_created_is_left_out(tmp_path: Path) -> None:
+    text = (SAMPLES / "hubspot" / "deals.csv").read_text(encoding="utf-8").replace("2026-10-20 00:00", "2026-09-20 00:00")
+    result = written(tmp_path, text, source="hubspot")
+    assert result.rejected["reason_key"].tolist() == ["closed_before_created"]
+
+
+def test_jira_keeps_the_time_of_creation_and_the_day_that_was_promised() -> None:
+    task = sample("jira/cloud.csv").tables["tasks"].iloc[0]
+    assert (task["created"], task["due"]) == (pd.Timestamp("2026-05-11 15:26"), pd.Timestamp("2026-05-18"))
+
+
+def test_a_card_was_made_when_its_id_says_and_finished_when_it_came_to_the_done_list() -> None:
+    tasks = sample("trello/board.json").tables["tasks"].set_index("title")
+    assert tasks.loc["Banner", ["created", "resolved", "due", "status"]].tolist() == [
+        pd.Timestamp("2026-09-01 10:00"),
+        pd.Timestamp("2026-09-08 09:00:00"),
+        pd.Timestamp("2026-09-10"),
+        "Done",
+    ]
+    assert tasks.loc["Old idea", "status"] == "archived"
+    assert "assignee" not in tasks
+
+
+def test_a_card_that_left_the_done_list_is_not_finished(tmp_path: Path) -> None:
+    board = json.loads((SAMPLES / "trello" / "board.json").read_text(encoding="utf-8"))
+    back = json.loads(json.dumps(board["actions"][0]))
+    back["date"], back["data"]["listAfter"] = "2026-09-09T09:00:00.000Z", {"id": "l2", "name": "Approval"}
+    board["actions"].append(back)
+    result = written(tmp_path, json.dumps(board), source="trello")
+    assert "resolved" not in result.tables["tasks"]
+
+
+def test_votes_of_a_group_count_once_and_authors_are_not_read() -> None:
+    result = sample("parabol/retro.csv")
+    notes = result.tables["feedback"]
+    assert notes.groupby("theme")["votes"].sum().to_dict() == {"Approvals": 5.0, "Search": 2.0}
+    assert set(notes.columns) == {"date", "team", "prompt", "note", "votes", "theme"}
+    assert dict(result.warnings)["task_left_out"]["n"] == 1
+
+
+def test_a_board_of_stacked_cards_becomes_notes_with_the_votes_in_their_text() -> None:
+    notes = sample("easyretro/columns.csv", "date=2026-09-30").tables["feedback"]
+    assert notes[["prompt", "note"]].to_numpy().tolist()[4] == ["To improve", "Banners, again, are late"]
+    assert notes["votes"].sum() == 13.0
+    with pytest.raises(ExportError, match="does not say when the meeting was.*--set date=2026-09-30"):
+        sample("easyretro/columns.csv")
+
+
+def test_any_table_is_read_by_a_mapping(tmp_path: Path) -> None:
+    text = "Angelegt;Nr;Betrag;Zustand\n01.09.2026;A-1;1.234,50;open\n02.09.2026;A-2;99,00;won\n"
+    settings = ["table=deals", "deal_id=Nr", "created=Angelegt", "amount=Betrag", "status=Zustand"]
+    deals = written(tmp_path, text, *settings).tables["deals"]
+    assert deals["amount"].tolist() == [1234.5, 99.0]
+    assert deals["team"].tolist() == ["growth", "growth"]
+    with pytest.raises(ExportError, match="deals needs deal_id; the columns are 'Angelegt', 'Nr'"):
+        written(tmp_path, text, *settings[:1], *settings[2:])
+
+
+def test_a_table_that_could_be_two_asks_which(tmp_path: Path) -> None:
+    text = "date,team,channel,spend\n2026-09-01,growth,tv,10.5\n"
+    with pytest.raises(ParamsError, match=r"it may be performance or plan.*--set table=NAME"):
+        written(tmp_path, text)
+    (tmp_path / "plan.csv").write_text(text)
+    result = read_export("auto", [tmp_path / "plan.csv"], team="growth", settings=ImportSettings())
+    assert list(result.tables) == ["plan"]
+
+
+def test_an_unknown_table_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ParamsError, match="table 'deal' is unknown; did you mean 'deals'"):
+        written(tmp_path, "a,b\n1,2\n", "table=deal")
+
+
+def test_a_record_that_stands_twice_with_other_values_is_refused(tmp_path: Path) -> None:
+    text = "deal_id,team,created,amount\n1,growth,2026-09-01,10.5\n1,growth,2026-09-01,11.5\n"
+    with pytest.raises(ExportError, match=r"deals holds rows with the same deal_id and different values \(1\)"):
+        written(tmp_path, text, "table=deals")
+
+
+def test_cycle_times_of_a_public_dataset_are_read_and_the_impossible_ones_listed() -> None:
+    file = Path("../shared/data/exports/jira/agile_cycle_times.csv")
+    if not file.exists():
+        pytest.skip("the third-party data folder ../shared/data is not here")
+    settings = ImportSettings.parse(["table=tasks", "task_id=id", "created=created_date", "resolved=finished_date"])
+    result = read_export("table", [file], team="growth", settings=settings)
+    raw = pd.read_csv(file)
+    assert len(result.tables["tasks"]) == int((raw["cycle_time_days"] >= 0).sum())
+    assert set(result.rejected["reason_key"]) == {"resolved_before_created"}
+
+
+@pytest.mark.skipif(not Path("../shared/data/exports").exists(), reason="the third-party data folder ../shared/data is not here")
+@pytest.mark.parametrize(
+    ("name", "source", "words"),
+    [
+        ("ga4/Reports_snapshot_A.csv", "", "none of its tables has a day beside a channel or revenue"),
+        ("jira/jira_cloud_export_small.csv", "jira", ""),
+        ("search_console/Chart.csv", "search_console", ""),
+        ("search_console/Countries.csv", "", "no day column and names no period"),
+        ("search_console/Devices.csv", "", "no day column and names no period"),
+        ("search_console/Filters.csv", "", "no source recognises"),
+    ],
+)
+def test_real_exports_are_read_or_refused_for_the_right_reason(name: str, source: str, words: str) -> None:
+    file = Path("../shared/data/exports") / name
+    if words:
+        with pytest.raises(ExportError, match=words):
+            read_export("auto", [file], team="growth", settings=ImportSettings())
+    else:
+        result = read_export("auto", [file], team="growth", settings=ImportSettings())
+        assert (result.source, len(result.rejected)) == (source, 0)
+        assert result.rows_accepted == len(pd.read_csv(file))

@@ -1,0 +1,245 @@
+"""Traps of real files: each gives the right numbers or a refusal that says what to do, never a wrong number in silence."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from forecast.errors import ExportError, ParamsError
+from forecast.sources import ImportResult, ImportSettings, read_export
+
+GOOGLE = "Day,Campaign,Currency code,Clicks,Impr.,Cost\n"
+YANDEX = "Дата;Кампания;№ Кампании;Показы;Клики;Расход (руб.)\n"
+CELLS = ["Дата", "Кампания", "№ Кампании", "Показы", "Клики", "Расход (руб.)"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def read(folder: Path, content: str | bytes, *settings: str, source: str = "auto") -> ImportResult:
+    file = folder / "export.csv"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_export(source, [file], team="growth", settings=ImportSettings.parse(settings))
+
+
+def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "words"),
+    [
+        (
+            GOOGLE + '2026-09-01,A,EUR,5,100,"1,234"\n2026-09-02,A,EUR,6,110,"2,345"\n',
+            (),
+            r"row 2: '1,234' may be thousands or a decimal.*Say --set decimal",
+        ),
+        (GOOGLE + '2026-09-01,A,EUR,5,100,"1,234.50"\n2026-09-02,A,EUR,6,110,"12,34"\n', (), "decimals are written in two ways"),
+        (GOOGLE + "2026-09-01,A,EUR,5,100,12.50\n", ("decimal=,",), "'12.50' proves the decimal mark '.'"),
+        (GOOGLE + "2026-09-01,A,EUR,5,100,12.50\n2026-09-02,A,USD,6,110,13.50\n", (), r"EUR \(rows 2\); USD \(rows 3\)"),
+        (GOOGLE + "2026-09-01,A,EUR,5,100,12.50\n", ("currency=USD",), "more than one currency.*--set currency=USD"),
+        (GOOGLE + "03/04/2026,A,EUR,5,100,12.50\n", (), "'03/04/2026' may be day first or month first.*--set dayfirst=true"),
+        (GOOGLE + "13/04/2026,A,EUR,5,100,1.50\n04/14/2026,A,EUR,6,110,2.50\n", (), "day first and month first"),
+        (GOOGLE + "13/04/2026,A,EUR,5,100,1.50\n", ("dayfirst=false",), "its dates prove that the day stands first"),
+        (GOOGLE + "2026-09-01,A,EUR,5.5,100,1.50\n", (), "clicks is 5.5; expected a whole number"),
+        (GOOGLE + "2026-09-01,A,EUR,5,100,1,50\n", (), "too_many_cells"),
+        (GOOGLE + "2026-09-01,A,EUR,5,100,-1.50\n", (), "negative"),
+        (
+            GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n2026-09-02,A,EUR,5,100,1.50\nTotal: Campaigns,,EUR,5,100,1.50\n",
+            (),
+            r"rows sum to \w+ .* its total row 'Total: Campaigns' says",
+        ),
+        (GOOGLE.replace("Cost", "Avg. CPC,Cost") + "2026-09-01,A,EUR,50,100,0.50,2500\n", (), "costs are 100 times the clicks"),
+        (YANDEX + "01.09.2026;A;1;100;5;12,50\n", (), "may or may not include VAT.*--set vat=included"),
+        (
+            YANDEX.replace("руб.", "тыс. руб.") + "01.09.2026;A;1;100;5;12,50\n",
+            ("vat=included",),
+            "no source recognises|no column says",
+        ),
+        (
+            "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions\n2026-10-01,2026-10-31,A,31.50,310\n",
+            (),
+            r"whole periods .*'Day'.*--set spread=even",
+        ),
+        (
+            "Day,Campaign name,Amount spent (USD),Amount spent (EUR),Impressions\n2026-10-01,A,10.5,9.1,100\n",
+            (),
+            "2 columns could be spend",
+        ),
+        (
+            "Date\tCampaignName\tImpressions\tClicks\tCost\n2026-09-01\tA\t10\t1\t1337\n",
+            ("vat=included",),
+            "--set micros=true or",
+        ),
+        ("hello\nworld\n", (), "no source recognises 'export.csv' by content"),
+    ],
+)
+def test_what_could_be_read_in_two_ways_is_refused_with_what_to_type(
+    folder: Path, text: str, settings: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(ExportError, match=words):
+        read(folder, text, *settings)
+
+
+def test_a_word_from_the_person_decides_what_the_file_leaves_open(folder: Path) -> None:
+    ambiguous = GOOGLE + '03/04/2026,A,EUR,5,100,"1,234"\n'
+    as_decimal = read(folder, ambiguous, "decimal=,", "dayfirst=true").tables["performance"]
+    as_thousand = read(folder, ambiguous, "decimal=.", "dayfirst=false").tables["performance"]
+    assert (as_decimal["spend"].item(), as_decimal["date"].item().month) == (1.234, 4)
+    assert (as_thousand["spend"].item(), as_thousand["date"].item().month) == (1234.0, 3)
+
+
+def test_the_period_above_the_table_decides_the_order_of_day_and_month(folder: Path) -> None:
+    text = '"September 1, 2026 - September 30, 2026"\n' + GOOGLE + "09/01/2026,A,EUR,5,100,12.50\n09/02/2026,A,EUR,5,100,1.50\n"
+    assert read(folder, text).tables["performance"]["date"].dt.month.tolist() == [9, 9]
+
+
+def test_lakhs_are_thousands_grouped_in_twos(folder: Path) -> None:
+    text = GOOGLE + '2026-09-01,A,INR,"16,463","11,03,153","1,23,456.78"\n'
+    row = read(folder, text).tables["performance"].iloc[0]
+    assert (row["impressions"], row["spend"], row["currency"]) == (1103153.0, 123456.78, "INR")
+
+
+def test_a_total_above_the_rows_is_no_row(folder: Path) -> None:
+    day = datetime(2026, 9, 1)
+    book = workbook(
+        ("s", [["Отчет за период 01.09.2026 - 01.09.2026"], CELLS, ["Итого", "", "", 200, 10, 26.0], [day, "A", 1, 200, 10, 26]])
+    )
+    result = read(folder, book, "vat=included")
+    assert result.totals["spend"] == {"file": 26.0, "imported": 26.0}
+
+
+def test_subtotals_of_each_day_are_not_counted_again(folder: Path) -> None:
+    text = YANDEX + "01.09.2026;A;1;100;5;12,50\n01.09.2026;B;2;50;5;7,50\n01.09.2026;Итого;;150;10;20,00\n"
+    result = read(folder, text, "vat=included")
+    assert result.totals["spend"]["imported"] == 20.0
+    assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[4, "subtotal"]]
+
+
+def test_a_campaign_called_total_wine_is_data_and_a_row_without_a_name_is_not(folder: Path) -> None:
+    text = GOOGLE + "2026-09-01,Total Wine,EUR,5,100,12.50\n2026-09-01,Total,EUR,1,10,1.50\n"
+    assert set(read(folder, text).tables["performance"]["campaign"]) == {"Total Wine", "Total"}
+    nameless = (
+        "Ad set name,Day,Amount spent (USD),Impressions\n,2026-10-02,30.00,300\nA,2026-10-01,10.00,100\nB,2026-10-01,20.00,200\n"
+    )
+    with pytest.raises(ExportError, match="ad_group_missing"):
+        read(folder, nameless)
+
+
+def test_rows_pasted_twice_count_once_and_are_listed(folder: Path) -> None:
+    rows = "2026-09-01,A,EUR,5,100,12.50\n2026-09-02,A,EUR,6,110,13.50\n"
+    result = read(folder, GOOGLE + rows + rows)
+    assert result.totals["spend"]["imported"] == 26.0
+    assert result.rejected["reason_key"].tolist() == ["duplicate", "duplicate"]
+
+
+def test_rows_by_device_are_summed_even_where_two_are_equal_and_the_total_says_so(folder: Path) -> None:
+    row = "2026-09-01,A,EUR,1,10,1.50\n"
+    result = read(folder, GOOGLE + row + row + "Total: Campaigns,,EUR,2,20,3.00\n")
+    assert result.totals["spend"] == {"file": 3.0, "imported": 3.0}
+    assert "identical_rows_kept" in dict(result.warnings)
+
+
+def test_a_whole_period_is_spread_evenly_when_told(folder: Path) -> None:
+    text = "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions\n2026-10-01,2026-10-31,A,310.31,3100\n"
+    table = read(folder, text, "spread=even").tables["performance"]
+    assert len(table) == 31
+    assert table["spend"].tolist() == pytest.approx([10.01] * 31)
+
+
+def test_a_number_that_excel_made_a_date_is_refused(folder: Path) -> None:
+    day = datetime(2026, 9, 1)
+    rows: list[list[object]] = [[day, f"C{n}", 1, 100, 5, 13.5] for n in range(30)]
+    book = workbook(("s", [CELLS, *rows, [day, "A", 1, 100, 5, datetime(2026, 5, 12)]]))
+    with pytest.raises(ExportError, match="row 32: a number has become a date"):
+        read(folder, book, "vat=included")
+
+
+def test_dates_of_which_excel_turned_some_are_refused(folder: Path) -> None:
+    book = workbook(("s", [CELLS, [datetime(2026, 4, 3), "A", 1, 9, 5, 1.5], ["13/04/2026", "A", 1, 9, 5, 1.5]]))
+    with pytest.raises(ExportError, match="2 forms.*swapped days and months"):
+        read(folder, book, "vat=included")
+
+
+def test_two_worksheets_of_the_same_kind_are_refused_and_notes_beside_them_are_not(folder: Path) -> None:
+    rows: list[list[object]] = [CELLS, [datetime(2026, 9, 1), "A", 1, 100, 5, 1.5]]
+    with pytest.raises(ExportError, match="2 worksheets of the same kind: a, b"):
+        read(folder, workbook(("a", rows), ("b", rows)), "vat=included")
+    assert (
+        read(folder, workbook(("notes", [["hello"], ["world"]]), ("b", rows)), "vat=included").totals["spend"]["imported"] == 1.5
+    )
+
+
+def test_a_number_that_excel_rounded_is_left_out_and_listed(folder: Path) -> None:
+    rows = "".join(f"2026-09-{day:02},A,EUR,5,100,{day}.50\n" for day in range(1, 20))
+    result = read(folder, GOOGLE + rows + "2026-09-20,A,EUR,5,100,1.23E+05\n")
+    assert result.rejected.to_dict("records") == [
+        {"file": "export.csv", "line": 21, "reason_key": "rounded_number", "detail": "spend: 1.23E+05"}
+    ]
+
+
+def test_the_same_day_and_campaign_in_two_files_is_refused(folder: Path) -> None:
+    for name, spend in (("a.csv", "12.50"), ("b.csv", "13.50")):
+        (folder / name).write_text(GOOGLE + f"2026-09-01,A,EUR,5,100,{spend}\n")
+    with pytest.raises(ExportError, match=r"'a.csv' and 'b.csv' both hold 2026-09-01 google_ads A"):
+        read_export("auto", [folder / "a.csv", folder / "b.csv"], team="growth", settings=ImportSettings())
+
+
+def test_files_of_two_months_are_joined(folder: Path) -> None:
+    for name, day in (("a.csv", "2026-09-01"), ("b.csv", "2026-10-01")):
+        (folder / name).write_text(GOOGLE + f"{day},A,EUR,5,100,12.50\n")
+    result = read_export("auto", [folder / "a.csv", folder / "b.csv"], team="growth", settings=ImportSettings())
+    assert (result.files, result.totals["spend"]["imported"]) == (("a.csv", "b.csv"), 25.0)
+
+
+def test_a_channel_that_is_named_goes_into_every_row(folder: Path) -> None:
+    assert read(folder, GOOGLE + "2026-09-01,A,EUR,5,100,1.5\n", "channel=Search").tables["performance"]["channel"].tolist() == [
+        "Search"
+    ]
+
+
+def test_a_file_that_says_how_many_rows_it_has_and_has_fewer_is_refused(folder: Path) -> None:
+    text = "Date\tCampaignName\tImpressions\tClicks\tCost\n2026-09-01\tA\t10\t1\t12.50\nTotal rows: 2\n"
+    with pytest.raises(ExportError, match="it has 1 data rows and says it has 2"):
+        read(folder, text, "vat=included")
+
+
+def test_the_lines_above_the_table_may_say_what_vat_is(folder: Path) -> None:
+    text = "НДС: без НДС\n" + YANDEX + "01.09.2026;A;1;100;5;12,50\n"
+    assert ("vat", {"file": "export.csv", "vat": "excluded"}) in read(folder, text).warnings
+    with pytest.raises(ExportError, match="it says that VAT is excluded; expected VAT included"):
+        read(folder, text, "vat=included")
+
+
+def test_an_unknown_source_or_setting_names_the_nearest(folder: Path) -> None:
+    with pytest.raises(ParamsError, match="did you mean 'google_ads'"):
+        read(folder, "x", source="google_adds")
+    with pytest.raises(ParamsError, match="setting 'spned' is unknown; did you mean 'spend'"):
+        ImportSettings.parse(["spned=Cost"])
+    with pytest.raises(ParamsError, match="KEY=VALUE was expected"):
+        ImportSettings.parse(["spend"])
+    with pytest.raises(ParamsError, match=r"included \| excluded was expected"):
+        ImportSettings.parse(["vat=maybe"])
+    with pytest.raises(ParamsError, match="is no currency"):
+        ImportSettings.parse(["currency=euro"])
+    with pytest.raises(ParamsError, match="'note' is not read from a google_ads export"):
+        read(folder, GOOGLE + "2026-09-01,A,EUR,5,100,1.5\n", "note=Campaign")
+
+
+def test_no_file_and_a_missing_file_are_refused(folder: Path) -> None:
+    with pytest.raises(ParamsError, match="No file was given"):
+        read_export("auto", [], team="growth", settings=ImportSettings())
+    with pytest.raises(ExportError, match="'none.csv' cannot be read"):
+        read_export("auto", [folder / "none.csv"], team="growth", settings=ImportSettings())
