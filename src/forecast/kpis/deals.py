@@ -46,8 +46,8 @@ def lead_quality(deals: pd.DataFrame, period: Period, settings: DealSettings = D
     Returns
     -------
     frame of source, leads (deals created), won, lost, open (as known at the period's end), won_share of closed ones with its
-    interval, amount_per_lead (won money over all leads), overall_share of the other sources, better (1 or −1 where the interval
-    of the difference excludes them, else 0), the most leads first. Empty without `source_channel` or `channel`.
+    interval, amount_per_lead (won money over all leads), overall_share of the other sources, better (1 or −1 where it differs
+    from them beyond chance, else 0), the most leads first. Empty without `source_channel` or `channel`.
 
     Source
     ------
@@ -102,8 +102,9 @@ def wilson(successes: pd.Series, trials: pd.Series, level: float) -> tuple[pd.Se
 
 
 def _better(one: tuple[pd.Series, pd.Series], rest: tuple[pd.Series, pd.Series], settings: DealSettings) -> pd.Series:
-    low, high = wilson(*one, settings.level)
-    other_low, other_high = wilson(*rest, settings.level)
+    level = 1 - settings.chance / max(1, len(one[0]))  # Bonferroni: there are as many chances of a false word as sources
+    low, high = wilson(*one, level)
+    other_low, other_high = wilson(*rest, level)
     share, other = one[0] / one[1].where(one[1] > 0), rest[0] / rest[1].where(rest[1] > 0)
     lower = share - other - np.sqrt((share - low) ** 2 + (other_high - other) ** 2)
     upper = share - other + np.sqrt((high - share) ** 2 + (other - other_low) ** 2)
@@ -121,7 +122,7 @@ def deal_cycle(deals: pd.DataFrame, period: Period, settings: DealSettings = DEF
     Returns
     -------
     frame of dimension (all, channel, segment, product), member, deals (at risk), closed, open, median_days with its interval,
-    previous_median, change_days, longer (the two intervals do not meet). Median NaN where half of the deals outlast the window.
+    previous_median, change_days, longer (beyond chance). Median NaN where half of the deals outlast the window.
 
     Source
     ------
@@ -136,19 +137,34 @@ def deal_cycle(deals: pd.DataFrame, period: Period, settings: DealSettings = DEF
     # The window before must lie inside the data, or its risk set is not what it was.
     told_before = deals["created"].min() <= end - 2 * length
     rows = []
-    for dimension, member in _members(now):
+    members = _members(now)
+    strict = _strict(settings.chance, len(members))
+    for dimension, member in members:
         mine = _part(now, dimension, member)
         if len(mine) < settings.min_deals or int(mine["closed"].sum()) < settings.min_closed:
             continue
         median, low, high = _median_days(mine, settings.level)
         earlier = _part(before, dimension, member) if told_before else before.iloc[:0]
-        past = (np.nan, np.nan, np.nan)
+        past, longer = np.nan, False
         if len(earlier) >= settings.min_deals and int(earlier["closed"].sum()) >= settings.min_closed:
-            past = _median_days(earlier, settings.level)
+            past = _median_days(earlier, settings.level)[0]
+            longer = median > past and _apart(mine, earlier, strict)
         closed = int(mine["closed"].sum())
         counts = (len(mine), closed, len(mine) - closed)
-        rows.append((dimension, member, *counts, median, low, high, past[0], median - past[0], bool(low > past[2])))
+        rows.append((dimension, member, *counts, median, low, high, past, median - past, longer))
     return pd.DataFrame(rows, columns=_CYCLE)
+
+
+def _apart(now: pd.DataFrame, before: pd.DataFrame, level: float) -> bool:
+    """Tell whether the intervals of two medians, each of a level, do not meet."""
+    return bool(_median_days(now, level)[1] > _median_days(before, level)[2])
+
+
+def _strict(chance: float, members: int) -> float:
+    """Give the level at which two equally wide intervals fail to meet once in `chance`, over all members together."""
+    from scipy.stats import norm
+
+    return float(2 * norm.cdf(norm.ppf(1 - chance / members) / np.sqrt(2)) - 1)
 
 
 def cycle_factors(deals: pd.DataFrame, period: Period, settings: DealSettings = DEFAULT) -> pd.DataFrame:

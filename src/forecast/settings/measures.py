@@ -63,4 +63,5 @@ class DealSettings:
     min_closed: int = 10  # closed deals of a member, likewise
     quality_weeks: int = 52  # weeks in which leads were created that count for lead quality
     min_leads: int = 20  # closed leads of a source before it is compared
+    chance: float = 0.02  # chance that a report calls any source better, or any cycle longer, when none is
     level: float = 0.90  # coverage of the intervals
