@@ -114,7 +114,7 @@ def test_any_other_error_names_notebook_cell_and_what_was_kept(job):
         run_report(made)
     kept = made.folder.parent / "2026Q3.failed"
     assert str(raised.value) == (
-        "notebook 'demo.ipynb' stopped in cell In [3], `# why`: ZeroDivisionError: division by zero. Every cell should run; "
+        "notebook 'demo.ipynb' stopped in cell In [3], `bad = 1 / 0`: ZeroDivisionError: division by zero. Every cell should run; "
         f"the half-run notebook and the full error are in '{kept}/': open notebook.ipynb there, mend the cell or its input, "
         "and run the report again."
     )

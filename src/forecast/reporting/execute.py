@@ -16,6 +16,7 @@ ENGINE = "forecast"
 # The kernel is asked for this after a failed cell: which of our errors it was, by class and not by a name that other
 # libraries use too (SQLAlchemy has a DataError of its own).
 _FAMILY = "[kind.__name__ for kind in type(__import__('sys').last_value).__mro__ if kind.__module__ == 'forecast.errors'][0]"
+_ARROW = re.compile(r"^-+> \d+ (.*)$", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -141,11 +142,10 @@ def raise_for(failure: CellFailure, notebook: Path, kept: Path) -> None:
     """
     if failure.family:
         raise own_error(failure)
-    first_line = next((line.strip() for line in failure.source.splitlines() if line.strip()), "")
     reason = f"{failure.name}: {failure.value}" if failure.value else failure.name
     raise NotebookFailedError(
         mask(
-            f"notebook '{notebook.name}' stopped in cell {failure.cell}, `{_short(first_line, 60)}`: "
+            f"notebook '{notebook.name}' stopped in cell {failure.cell}, `{_short(_failing_line(failure), 60)}`: "
             f"{_short(reason, 600)}. Every cell should run; the half-run notebook and the full error are in "
             f"'{kept}/': open notebook.ipynb there, mend the cell or its input, and run the report again."
         )
@@ -156,6 +156,15 @@ def own_error(failure: CellFailure) -> ForecastError:
     """Give the error of ours that a cell raised, with its sentence."""
     kind: type[ForecastError] = getattr(errors, failure.family)
     return kind(mask(failure.value))
+
+
+def _failing_line(failure: CellFailure) -> str:
+    # IPython points at it; the first arrow is the cell's own, the others are deeper in the libraries.
+    pointed = _ARROW.search(failure.traceback)
+    if pointed is not None:
+        return pointed[1].strip()
+    lines = (line.strip() for line in failure.source.splitlines())
+    return next((line for line in lines if line and not line.startswith("#")), "")
 
 
 def _short(text: str, length: int) -> str:

@@ -1,11 +1,15 @@
 """The same page on paper: WeasyPrint with the print half of our stylesheet."""
 
+import base64
 import logging
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from forecast.errors import MissingDependencyError
+from forecast.reporting.svg import charts_in
 
 # PDF/UA: the reading order, the headings and the pictures' descriptions are in the file, for those who listen to it.
 _VARIANT = "pdf/ua-1"
@@ -30,8 +34,33 @@ def print_pdf(html: str, target: Path) -> None:
     weasyprint = load_weasyprint()
     # Its complaints are about properties that only browsers know.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    document = weasyprint.HTML(string=_CLOSED.sub(r"<details open\1>", html), url_fetcher=_only_inline(weasyprint))
+    paper = _CLOSED.sub(r"<details open\1>", _charts_as_pictures(html))
+    document = weasyprint.HTML(string=paper, url_fetcher=_only_inline(weasyprint))
     document.write_pdf(target, pdf_variant=_VARIANT, finisher=_plain_spaces)
+
+
+def _charts_as_pictures(html: str) -> str:
+    # The same vectors and the same text, but the page's stylesheet is not tried on each of their thousands of shapes, and
+    # their description becomes the picture's own: a third of the time.
+    parts = []
+    end = 0
+    for start, stop in charts_in(html):
+        parts += [html[end:start], _picture(html[start:stop])]
+        end = stop
+    return "".join([*parts, html[end:]])
+
+
+def _picture(chart: str) -> str:
+    # nbsp is the one name HTML writes that XML does not know.
+    drawn = chart.replace("&nbsp;", "&#160;").replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    try:
+        root = ElementTree.fromstring(drawn)
+    except ElementTree.ParseError:
+        return chart
+    alt = root.get("aria-label") or root.findtext("{http://www.w3.org/2000/svg}title") or ""
+    size = "".join(f' {side}="{root.get(side)}"' for side in ("width", "height") if root.get(side))
+    data = base64.b64encode(drawn.encode()).decode()
+    return f'<img class="{root.get("class", "")}" alt="{escape(alt)}"{size} src="data:image/svg+xml;base64,{data}">'
 
 
 def _plain_spaces(_document: Any, pdf: Any) -> None:

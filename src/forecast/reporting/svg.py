@@ -49,14 +49,17 @@ def tidy_charts(fragment: str, prefix: str) -> str:
     """
     parts = []
     end = 0
-    for number, (start, stop) in enumerate(_charts(fragment)):
+    for number, (start, stop) in enumerate(charts_in(fragment)):
         parts += [_drop_styles(fragment[end:start]), _tidy(fragment[start:stop], f"{prefix}-{number}")]
         end = stop
     return "".join([*parts, _drop_styles(fragment[end:])])
 
 
-def _charts(fragment: str) -> Iterator[tuple[int, int]]:
-    # Walks tag by tag, so that "<svg" inside a quoted attribute is never taken for a picture.
+def charts_in(fragment: str) -> Iterator[tuple[int, int]]:
+    """Give where each outermost picture starts and stops.
+
+    It walks tag by tag, so that "<svg" inside a quoted attribute is never taken for a picture.
+    """
     depth = start = 0
     for mark in _MARK.finditer(fragment):
         if mark[0] == "</svg>":
