@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from forecast.warehouse.dataset import Dataset, TableInfo, open_dataset
-    from forecast.warehouse.faults import Fault, check_dataset
+    from forecast.warehouse.exporting import export_dataset
+    from forecast.warehouse.faults import Fault, check_dataset, contract_error
     from forecast.warehouse.ledger import KeptAction, KeptRecommendation, Ledger, Run, open_ledger
     from forecast.warehouse.loading import load_facts
     from forecast.warehouse.long_table import read_series, write_json, write_series
@@ -31,6 +32,8 @@ _HOMES = {
     "open_dataset": "dataset",
     "Fault": "faults",
     "check_dataset": "faults",
+    "contract_error": "faults",
+    "export_dataset": "exporting",
     "KeptAction": "ledger",
     "KeptRecommendation": "ledger",
     "Ledger": "ledger",
@@ -52,6 +55,8 @@ __all__ = [
     "Run",
     "TableInfo",
     "check_dataset",
+    "contract_error",
+    "export_dataset",
     "load_facts",
     "open_dataset",
     "open_ledger",

@@ -1,6 +1,6 @@
 """A dataset, opened: which tables it holds, where each stands, and how to ask it something."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -185,6 +185,13 @@ class Dataset(AbstractContextManager["Dataset"]):
         """Give the answer to a query as rows."""
         with _translated(self, table):
             return self.connection.execute(query).all()
+
+    def partitions(self, query: Query, table: str, rows: int) -> Iterator[Sequence[Any]]:
+        """Give the answer to a query in pieces of so many rows, never holding all of it."""
+        with _translated(self, table):
+            result = self.connection.execution_options(stream_results=True, max_row_buffer=rows).execute(query)
+            for part in result.partitions(rows):
+                yield [tuple(row) for row in part]
 
     def _readable(self, name: str, *columns: str) -> Stored:
         stored = self.stored.get(name)

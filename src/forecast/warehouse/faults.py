@@ -62,6 +62,10 @@ class Fault:
     examples: tuple[Example, ...] = ()
     detail: str = ""
 
+    def __str__(self) -> str:
+        """Give the sentence about it."""
+        return sentence(self)
+
 
 def check_dataset(dataset: Dataset, team: str | None = None) -> tuple[Fault, ...]:
     """Give every fault of every table, as one list; an empty one means that the contract is kept.

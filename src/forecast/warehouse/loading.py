@@ -59,6 +59,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
         frames |= {name: _to_month_start(frames[name]) for name in ("performance", "members", "outcomes", "plan")}
     reconciliation = read_reconciliation(dataset, team)
     doubts = find_doubts(dataset, team, frames, frequency, reconciliation)
+    doubts += tuple(_other_currency(dataset, team, params))
     if today is not None:
         doubts = (*doubts, *_future(frames["performance"], today))
     return Facts(
@@ -198,6 +199,16 @@ def _is_number(read: pd.Series, written: pd.Series) -> bool:
 
 def _to_month_start(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(date=frame["date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]"))
+
+
+def _other_currency(dataset: Dataset, team: str, params: Params) -> Iterable[Doubt]:
+    stored = dataset.stored["performance"]
+    if "currency" in stored.columns:
+        code = sa.func.upper(stored.typed("currency"))
+        query = sa.select(code, sa.func.count()).where(stored.of_team(team), code != params.currency).group_by(code)
+        yield from (
+            Doubt("currency_differs", "performance", str(found), int(rows)) for found, rows in dataset.rows(query, "performance")
+        )
 
 
 def _future(performance: pd.DataFrame, today: date) -> Iterable[Doubt]:

@@ -1,0 +1,86 @@
+"""What a reader should know about data that keep their contract."""
+
+import pandas as pd
+import pytest
+
+from forecast.settings.params import Params
+from forecast.tables.facts import Doubt
+from forecast.warehouse import load_facts, open_dataset, write_dataset
+
+
+def _daily(days=60, **columns):
+    frame = {"date": pd.date_range("2026-01-01", periods=days), "team": "north", "channel": "Search", "spend": 100.0}
+    return pd.DataFrame({**frame, **columns})
+
+
+def _doubts(tmp_path, performance, params=None):
+    place = write_dataset({"performance": performance}, tmp_path / "data")
+    with open_dataset(str(place)) as dataset:
+        return load_facts(dataset, "north", params or Params()).doubts
+
+
+def test_sound_data_raise_no_doubt(tmp_path):
+    assert _doubts(tmp_path, _daily(clicks=5, revenue=20.0)) == ()
+
+
+def test_days_without_any_row_are_counted_from_the_first(tmp_path):
+    rows = _daily().drop(index=[10, 11, 30])
+
+    assert _doubts(tmp_path, rows) == (Doubt("days_missing", "performance", "2026-01-11", 3),)
+
+
+def test_a_channel_that_pauses_is_no_gap_while_another_runs(tmp_path):
+    rows = pd.concat([_daily(), _daily(days=20, channel="Social")])
+
+    assert _doubts(tmp_path, rows) == ()
+
+
+def test_weeks_without_a_row_are_counted_and_a_moved_week_end_is_none(tmp_path):
+    dates = [pd.Timestamp("2026-01-04") + pd.Timedelta(weeks=week) for week in range(30) if week not in (7, 8)]
+    dates[20] += pd.Timedelta(days=1)
+    rows = pd.DataFrame({"date": dates, "team": "north", "channel": "Search", "spend": 1.0})
+
+    assert _doubts(tmp_path, rows) == (Doubt("days_missing", "performance", "2026-02-22", 2),)
+
+
+def test_a_day_on_which_nothing_was_tracked_is_told(tmp_path):
+    rows = _daily(clicks=50, revenue=20.0)
+    rows.loc[40, ["clicks", "revenue"]] = 0
+
+    assert _doubts(tmp_path, rows) == (Doubt("tracking_gap", "performance", "2026-02-10", 1),)
+
+
+def test_a_day_of_rest_is_no_lost_tracking(tmp_path):
+    rows = _daily(clicks=50, revenue=20.0)
+    rows.loc[40, ["clicks", "revenue", "spend"]] = 0
+
+    assert _doubts(tmp_path, rows) == ()
+
+
+def test_seldom_conversions_are_no_lost_tracking(tmp_path):
+    rows = _daily(conversions=0, revenue=0.0)
+    rows.loc[::9, ["conversions", "revenue"]] = 1
+
+    assert _doubts(tmp_path, rows) == ()
+
+
+def test_rows_that_stand_twice_are_counted(tmp_path):
+    rows = pd.concat([_daily(), _daily().iloc[:4]])
+
+    assert _doubts(tmp_path, rows) == (Doubt("duplicates", "performance", "", 4),)
+
+
+def test_unknown_columns_are_named_as_they_are_written(tmp_path):
+    assert _doubts(tmp_path, _daily(Bounces=3)) == (Doubt("unknown_columns", "performance", "Bounces", 60),)
+
+
+def test_data_in_another_currency_than_the_params_say_are_a_doubt(tmp_path):
+    rows = _daily(currency="EUR")
+
+    assert _doubts(tmp_path, rows) == (Doubt("currency_differs", "performance", "EUR", 60),)
+    assert _doubts(tmp_path, rows, Params(currency="EUR")) == ()
+
+
+@pytest.mark.parametrize("rows", [1, 5, 20])
+def test_short_histories_raise_no_doubt_of_their_own(tmp_path, rows):
+    assert _doubts(tmp_path, _daily(days=rows, clicks=3)) == ()
