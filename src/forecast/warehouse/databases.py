@@ -59,7 +59,7 @@ def database_engine(url: str, *, shown: str) -> sa.Engine:
             f"no driver for '{shown}' is installed ({first_line(error)}); expected the SQLAlchemy dialect of that database. "
             f"Install it into .venv with uv pip install, snowflake-sqlalchemy or sqlalchemy-bigquery, say."
         ) from None
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # a port that is no number
         raise ParamsError(
             f"'{shown}' is not a database URL; expected something like postgresql://user:${{PASSWORD}}@host/database. "
             f"Check --data, or `data` in the params."

@@ -131,14 +131,15 @@ class ExcelSink:
     def __init__(self, path: Path) -> None:
         from openpyxl import Workbook
 
-        self.path, self.rows = path, 0
+        self.path, self.rows, self._begun = path, 0, False
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet(path.stem)
 
     def append(self, piece: pd.DataFrame) -> None:
         """Add further rows."""
-        if not self.rows:
+        if not self._begun:
             self._sheet.append(list(piece.columns))
+        self._begun = True
         self.rows += len(piece)
         if self.rows > _SHEET:
             raise DataError(
