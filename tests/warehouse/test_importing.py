@@ -19,9 +19,11 @@ SEPTEMBER = (
 )
 
 
-@pytest.fixture(params=["parquet", "csv", "duckdb", "sqlite"])
+@pytest.fixture(params=["parquet", "csv", "duckdb", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def into(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     folder = tmp_path / "data"
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
     if request.param == "csv":
         folder.mkdir()
         (folder / "events.csv").write_text("date;name\n2026-09-01;Fair\n", encoding="utf-8")
