@@ -31,7 +31,8 @@ class Prophet(Forecaster):
 
     def _project(self, history: History, cutoff: int, horizon: int) -> np.ndarray:
         settings = self.settings or ForecastSettings()
-        first = max(0, cutoff - settings.prophet_points)
+        days = history.frequency == "D"
+        first = max(0, cutoff - (settings.prophet_points if days else settings.prophet_points // 2))
         values = history.values[first:cutoff]
         if len(values) < 5 or np.ptp(values) == 0:
             return np.asarray(LastValue().project(history, np.array([cutoff]), horizon)[0])
@@ -73,8 +74,8 @@ def _library() -> Any:
     logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)  # it reports that plotly, which nobody asked for, is absent
     from prophet import Prophet as Library
 
-    for chatty in ("prophet", "cmdstanpy"):
-        logging.getLogger(chatty).setLevel(logging.ERROR)
+    logging.getLogger("prophet").setLevel(logging.ERROR)
+    logging.getLogger("cmdstanpy").disabled = True  # its level is set again by its own late import
     return Library
 
 

@@ -20,7 +20,7 @@ class ForecastSettings:
     paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
     prophet: bool = True  # whether Prophet takes part; it is fitted once more only where it kept up in its window
     boosting: bool = True  # whether gradient boosting takes part
-    prophet_points: int = 730  # observations Prophet is fitted on; two years hold both of its seasons
+    prophet_points: int = 730  # days Prophet is fitted on, and twice the weeks or months; a longer past slows the fit
 
 
 @dataclass(frozen=True)
