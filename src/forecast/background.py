@@ -74,6 +74,11 @@ def later(function: Callable[..., Any], *arguments: Any, **named: Any) -> Promis
     return _State.worker.submit(function, *arguments, **named)
 
 
+def now(function: Callable[..., Any], *arguments: Any, **named: Any) -> Promise:
+    """Promise to run a function here, when its result is asked for: the main work among promises."""
+    return _Postponed(function, arguments, named)
+
+
 def _end_with(parent: int) -> None:
     """End this process when its parent is gone, even if it was killed."""
 

@@ -29,7 +29,7 @@ from forecast.analysis.loading import (
 from forecast.analysis.measuring import measure
 from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict, series_of, start_forecasts
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
-from forecast.analysis.responding import SETTINGS, respond
+from forecast.analysis.responding import SETTINGS, respond, start_fits
 from forecast.analysis.silences import silences_of
 from forecast.kpis import channel_table
 from forecast.review import Advice, Portfolio, Review
@@ -113,7 +113,7 @@ def advise(request: Request, horizon: int | None = None) -> Advice:
         first = max(facts.first_day, last - (SETTINGS.advise_weeks * 7 - 1) * ONE_DAY)
         period = parse_period(f"{first}..{last}")
     params = scope.params
-    responded, silences = respond(facts, period, params)
+    responded, silences = respond(facts, period, params, start_fits(facts, params))
     plan = planned_spend(facts, horizon_after(last, params.horizon_weeks))
     outlook = channel_outlook({}, responded, plan, params.horizon_weeks, params.margin)
     return Advice(scope, period, channel_table(facts, period, params), responded, outlook, silences)
@@ -158,15 +158,17 @@ def _review(request: Request) -> Review:
     whole = facts_of(scope)
     origin = origin_of(scope, whole)
     period = period_of_request(whole, scope, request)
-    today = day_of(period, last_day_of(whole))
+    # What came after a campaign belongs to its report; a team's report on older times knows nothing of later ones.
+    today = last_day_of(whole) if request.kind == "campaign" else day_of(period, last_day_of(whole))
     facts = cut(whole, today)
     params = scope.params
+    fits = start_fits(facts, params)
     history = series_of(facts)
     forecasts = start_forecasts(facts, history, params)
-    responded, silences = respond(facts, period, params)
-    horizon = horizon_after(today, params.horizon_weeks)
     seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
     measured = measure(seen, period, params)
+    responded, silences = respond(facts, period, params, fits)
+    horizon = horizon_after(today, params.horizon_weeks)
     predicted = predict(facts, forecasts.result(), history, responded, scope, horizon)
     steps = Steps(scope, params.language, period, today, facts, measured, responded, predicted)
     return Review(

@@ -42,7 +42,9 @@ def forecast_by_weight(history: pd.DataFrame, steps: int, calendar: "Calendar") 
     light = history["unique_id"].str.partition(":")[0].isin(REPORT.light)
     parts = [forecast_series(history[~light], steps, calendar=calendar)] if (~light).any() else []
     if light.any():
-        parts.append(forecast_series(history[light], steps, calendar=calendar, settings=ForecastSettings(prophet="never")))
+        parts.append(
+            forecast_series(history[light], steps, calendar=calendar, settings=ForecastSettings(prophet=False, boosting=False))
+        )
     frames = ("points", "backtest", "candidates", "refused")
     return ForecastResult(
         **{name: pd.concat([getattr(part, name) for part in parts], ignore_index=True) for name in frames},

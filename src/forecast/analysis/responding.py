@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from forecast.background import Promise, later, now
 from forecast.errors import TooLittleDataError
 from forecast.kpis import channel_table, weekly, weekly_outcomes
 from forecast.review import Responded, Silence
@@ -20,8 +21,13 @@ SETTINGS = AdviceSettings()
 CONSEQUENCES = ("revenue", "orders", "new_customers")
 
 
-def respond(facts: Facts, period: Period, params: Params) -> tuple[Responded, tuple[Silence, ...]]:
-    """Fit the response on both bases where both exist, read the period's returns off it, suggest a shift.
+def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Promise]) -> tuple[Responded, tuple[Silence, ...]]:
+    """Read the period's returns off the response on both bases where both exist, and suggest a shift.
+
+    Parameters
+    ----------
+    promises : dict
+        Of `start_fits`.
 
     Returns
     -------
@@ -30,7 +36,7 @@ def respond(facts: Facts, period: Period, params: Params) -> tuple[Responded, tu
     """
     from forecast.response import diagnose
 
-    fits, silences = _fits(facts, params)
+    fits, silences = _kept(promises)
     if not fits:
         basis = "incremental" if facts.has("outcomes") else "attributed"
         return Responded(basis, {}, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None), silences
@@ -105,38 +111,52 @@ def rule_of_thumb(
     return weak, tuple(best.index)
 
 
-def _fits(facts: Facts, params: Params) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
-    """Give a fit by basis, the leading basis first."""
-    from forecast.response import fit_attributed, fit_response
-    from forecast.retrospective import lift_tests_of
-
-    fits: dict[str, ResponseFit] = {}
-    silences: list[Silence] = []
+def start_fits(facts: Facts, params: Params) -> dict[str, Promise]:
+    """Promise a fit by basis, the leading basis first; where both can be fitted, the second is fitted beside the main work."""
+    promises: dict[str, Promise] = {}
     spend = spend_by_week(facts)
-    if facts.has("outcomes"):
-        outcomes = weekly_outcomes(facts).set_index("ds")
-        weeks = spend.index.intersection(outcomes.index)
-        tests = lift_tests_of(facts.experiments, tuple(spend.columns))
-        try:
-            fits["incremental"] = fit_response(
-                spend.loc[weeks],
-                outcomes.loc[weeks, "revenue"],
-                controls=_controls(outcomes.loc[weeks]),
-                events=event_weeks(facts.events, pd.DatetimeIndex(weeks)),
-                lift_tests=tests,
-                seed=params.seed,
-            )
-        except TooLittleDataError as error:
-            silences.append(Silence("channels", "too_short", str(error)))
     if "revenue" in facts.performance:
         credited = pivot(weekly(facts, ["revenue"]), "revenue").reindex(columns=spend.columns, fill_value=0.0)
+        promises["attributed"] = later(_fit_attributed, spend, credited, params.seed)
+    if facts.has("outcomes"):
+        promises = {"incremental": now(_fit_incremental, facts, spend, params.seed)} | promises
+    return promises
+
+
+def _kept(promises: dict[str, Promise]) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
+    """Give the fits, and as silences those for which there is too little."""
+    fits: dict[str, ResponseFit] = {}
+    silences: list[Silence] = []
+    for basis, promise in promises.items():
         try:
-            fits["attributed"] = fit_attributed(spend, credited, seed=params.seed)
+            fits[basis] = promise.result()
         except TooLittleDataError as error:
             silences.append(Silence("channels", "too_short", str(error)))
-    if not fits and not silences:
+    if not promises:
         silences.append(Silence("channels", "no_table", "outcomes"))
     return fits, tuple(silences)
+
+
+def _fit_attributed(spend: pd.DataFrame, credited: pd.DataFrame, seed: int) -> "ResponseFit":
+    from forecast.response import fit_attributed
+
+    return fit_attributed(spend, credited, seed=seed)
+
+
+def _fit_incremental(facts: Facts, spend: pd.DataFrame, seed: int) -> "ResponseFit":
+    from forecast.response import fit_response
+    from forecast.retrospective import lift_tests_of
+
+    outcomes = weekly_outcomes(facts).set_index("ds")
+    weeks = spend.index.intersection(outcomes.index)
+    return fit_response(
+        spend.loc[weeks],
+        outcomes.loc[weeks, "revenue"],
+        controls=_controls(outcomes.loc[weeks]),
+        events=event_weeks(facts.events, pd.DatetimeIndex(weeks)),
+        lift_tests=lift_tests_of(facts.experiments, tuple(spend.columns)),
+        seed=seed,
+    )
 
 
 def spend_by_week(facts: Facts) -> pd.DataFrame:
