@@ -13,6 +13,7 @@ from forecast.forecasters.naive import LastValue
 from forecast.settings.forecasting import ForecastSettings
 
 CHANGEPOINTS = 15  # of the trend, over the first 80 % of the history
+WAVES = {"D": 10, "W": 10, "MS": 5, "QS": 1, "YS": 0}  # of the yearly season; more cannot be told apart at that step
 FLEXIBILITY = 0.05  # prior scale of a change in slope, Prophet's own
 
 
@@ -50,7 +51,7 @@ class Prophet(Forecaster):
             n_changepoints=min(CHANGEPOINTS, size // 4),
             changepoint_prior_scale=FLEXIBILITY,
             weekly_seasonality=history.frequency == "D" and days >= 14,
-            yearly_seasonality=days >= 1.5 * 365,
+            yearly_seasonality=WAVES[history.frequency] if days >= 1.5 * 365 else False,
             daily_seasonality=False,
             uncertainty_samples=0,
             holidays=self._holidays(dates) if history.frequency == "D" else None,
