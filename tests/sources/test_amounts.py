@@ -90,17 +90,20 @@ def test_a_number_proves_a_mark_only_where_no_other_reading_is_possible(text: st
 
 
 def test_the_mark_comes_from_the_money_else_from_the_counts_else_from_other_numbers() -> None:
-    assert decimal_mark(["1,234", "12.50"], ["1.234"]) == "."
+    assert decimal_mark(["1,234", "12.50"], ["1,234"]) == "."
     assert decimal_mark(["1,234"], ["1,103"]) == "."
     assert decimal_mark(["1,234"], ["7"], ["1,49%"]) == ","
     assert decimal_mark(["1,234"], ["7"]) is None
     assert needs_mark("1,234")
+    assert needs_mark("1,234 руб.")
     assert not needs_mark("1234")
 
 
 def test_two_marks_in_the_money_are_no_mark() -> None:
     with pytest.raises(MixedMarksError, match="'1,234.50' and '12,34'"):
         decimal_mark(["1,234.50", "12,34"], [])
+    with pytest.raises(MixedMarksError, match="'12.50' and '1.000'"):
+        decimal_mark(["12.50"], ["1.000"])
 
 
 @pytest.mark.parametrize(

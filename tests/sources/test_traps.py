@@ -55,6 +55,10 @@ def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
         (GOOGLE + "13/04/2026,A,EUR,5,100,1.50\n", ("dayfirst=false",), "its dates prove that the day stands first"),
         (GOOGLE + "2026-09-01,A,EUR,5.5,100,1.50\n", (), "clicks is 5.5; expected a whole number"),
         (GOOGLE + "2026-09-01,A,EUR,5,100,1,50\n", (), "too_many_cells"),
+        (GOOGLE + "2026-09-01,A,EUR,5,1.000,12.50\n2026-09-02,A,EUR,5,2.000,13.50\n", (), "decimals are written in two ways"),
+        (GOOGLE.replace("EUR", "") + '2026-09-01,A,EUR,5,100,"1,234 EUR"\n', (), "may be thousands or a decimal"),
+        (GOOGLE.replace("Clicks", "Clicks,Clicks") + "2026-09-01,A,EUR,5,6,100,12.50\n", (), "2 columns could be clicks"),
+        (GOOGLE.replace("Day", "Week") + "2026-09-07,A,EUR,5,100,12.50\n", (), r"whole periods \(2026-09-07 to 2026-09-13\)"),
         (GOOGLE + "2026-09-01,A,EUR,5,100,-1.50\n", (), "negative"),
         (
             GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n2026-09-02,A,EUR,5,100,1.50\nTotal: Campaigns,,EUR,5,100,1.50\n",
@@ -157,6 +161,17 @@ def test_a_whole_period_is_spread_evenly_when_told(folder: Path) -> None:
     table = read(folder, text, "spread=even").tables["performance"]
     assert len(table) == 31
     assert table["spend"].tolist() == pytest.approx([10.01] * 31)
+
+
+def test_a_week_is_spread_over_its_own_days_within_the_period_of_the_report(folder: Path) -> None:
+    head = '"September 9, 2026 - September 20, 2026"\n' + GOOGLE.replace("Day", "Week")
+    table = read(folder, head + "2026-09-07,A,EUR,5,100,10.00\n2026-09-14,A,EUR,7,70,14.00\n", "spread=even").tables[
+        "performance"
+    ]
+    assert table.groupby(table["date"].dt.isocalendar().week)["spend"].agg(["size", "sum"]).to_numpy().tolist() == [
+        [5.0, 10.0],
+        [7.0, 14.0],
+    ]
 
 
 def test_a_number_that_excel_made_a_date_is_refused(folder: Path) -> None:

@@ -23,7 +23,7 @@ from forecast.sources.row_kinds import TOTAL
 from forecast.sources.sheets import Sheet
 
 NUMBERS = (*MEASURES, "spend_micros")
-DAYS = ("date", "start", "end")
+DAYS = ("date", "start", "end", "week", "month")
 TEXTS = ("channel", "campaign", "currency", "segment", "product", "region")
 
 
@@ -67,7 +67,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     ExportError
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
-    asked = Asked(layout.synonyms, DAYS, NUMBERS, layout.mark, layout.wide_rows, aside=layout.aside)
+    asked = Asked(_with_periods(sheet, layout), DAYS, NUMBERS, layout.mark, layout.wide_rows, aside=layout.aside)
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
     vat = vat_of(grid, request, asks=layout.asks_vat)
@@ -89,8 +89,23 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     return Portion({"performance": table}, tuple(rejected), totals, tuple(doubts), read, ends_with_total=whole)
 
 
+# Segments coarser than a day: their cell is the first day of the week or month.
+_PERIODS: Synonyms = {
+    "week": ("Week", "Неделя", "Woche", "Semaine", "Semana", "Settimana"),
+    "month": ("Month", "Месяц", "Monat", "Mois", "Mes", "Mês", "Mese"),
+}
+
+
+def _with_periods(sheet: Sheet, layout: Layout) -> Synonyms:
+    """Give the layout's names, and those of weeks and months where the sheet has neither a day nor a first and last day."""
+    header = find_header(sheet.rows, layout.synonyms)
+    dated = header is not None and {"date", "start"} & set(header.fields)
+    return layout.synonyms if dated else {**layout.synonyms, **_PERIODS}
+
+
 def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
-    days = ("date",) if grid.has("date") else ("start", "end") if grid.has("start") and grid.has("end") else ()
+    coarse = tuple(name for name in ("week", "month") if grid.has(name))[:1]
+    days = ("date",) if grid.has("date") else ("start", "end") if grid.has("start") and grid.has("end") else coarse
     money = () if layout.free else ("spend_micros",) if grid.has("spend_micros") else ("spend",)
     # a row without the name that the others have may be a total: it is set aside where everybody sees it
     name = [column for column in ("campaign", "ad_group") if grid.has(column)][:1]
@@ -246,6 +261,8 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         return frame.assign(date=frame["date"].dt.normalize())
     if "start" in frame and "end" in frame:
         starts, ends = frame["start"].dt.normalize(), frame["end"].dt.normalize()
+    elif "week" in frame or "month" in frame:
+        starts, ends = _coarse_periods(frame, grid)
     elif grid.period is not None:
         starts, ends = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
     else:
@@ -269,6 +286,16 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
             f"{layout.day_advice}, or say --set spread=even to spread each row evenly over its days.",
         )
     return _spread(frame, starts, ends)
+
+
+def _coarse_periods(frame: pd.DataFrame, grid: Grid) -> tuple[pd.Series, pd.Series]:
+    """Give the first and last day of each row's week or month, within the period that the report names."""
+    starts = frame["week" if "week" in frame else "month"].dt.normalize()
+    ends = starts + pd.Timedelta(days=6) if "week" in frame else starts + pd.offsets.MonthEnd(0)
+    if grid.period is not None:
+        first, last = (pd.Timestamp(day) for day in grid.period)
+        starts, ends = starts.clip(lower=first), ends.clip(upper=last)
+    return starts, ends
 
 
 def _spread(frame: pd.DataFrame, starts: pd.Series, ends: pd.Series) -> pd.DataFrame:

@@ -176,18 +176,19 @@ def _one_kind_of_mark(number: str, mark: Mark, *, whole: bool) -> Mark | None:
 
 
 def decimal_mark(money: Sequence[Cell], counts: Sequence[Cell], others: Iterable[Cell] = ()) -> Mark | None:
-    """Give the decimal mark of a file: proved by its money, else by its counts, else by its other numbers.
+    """Give the decimal mark of a file: proved by its money and its counts, else by its other numbers.
 
     None means that nothing proves a mark; that matters only where `needs_mark` finds a number that could be read in two ways.
 
     Raises
     ------
     MixedMarksError
-        Two numbers of the same kind prove different marks.
+        Two numbers prove different marks: '12.50' and 1.000 clicks, say, which would be read as one click.
     """
-    for cells, whole in ((money, False), (counts, True), (others, False)):
+    essential = [*((cell, False) for cell in money), *((cell, True) for cell in counts)]
+    for cells in (essential, [(cell, False) for cell in others]):
         proofs: dict[Mark, str] = {}
-        for cell in cells:
+        for cell, whole in cells:
             mark = evidence(cell, whole=whole)
             if mark is not None:
                 proofs.setdefault(mark, cell_text(cell))
@@ -202,8 +203,11 @@ def needs_mark(cell: Cell) -> bool:
     """Tell whether a number cannot be read without knowing the decimal mark: '1,234' or '1.234'."""
     if not isinstance(cell, str) or is_missing(cell):
         return False
-    text = cell_text(cell)
-    return ("," in text or "." in text) and evidence(cell) is None and _DIGITS.match(text.strip("$€£₽ ")) is not None
+    try:
+        number, _ = _bare(cell_text(cell))
+    except UnreadableNumberError:
+        return False
+    return ("," in number or "." in number) and evidence(cell) is None and _DIGITS.match(number) is not None
 
 
 def read_number(cell: Cell, mark: Mark) -> float:

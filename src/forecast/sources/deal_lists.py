@@ -141,6 +141,6 @@ def _with_status(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Do
     return frame.assign(status=status, **closed), doubts
 
 
-def _single(text: str | None) -> str | None:
+def _single(text: object) -> str | None:
     """Give the id where a cell holds one; several customers of a deal are none in particular."""
-    return text if text and ";" not in text and "," not in text else None
+    return text if isinstance(text, str) and ";" not in text and "," not in text else None

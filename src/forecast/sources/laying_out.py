@@ -67,7 +67,7 @@ def _header(sheet: Sheet, asked: Asked, request: Request) -> tuple[Header, dict[
     fields = dict(match_names(header.names, asked.synonyms))
     for name, value in columns.items():
         fields[name] = (mapped_column(header, name, value, sheet, request.source),)
-    _refuse_rivals(header, fields, columns, sheet, request)
+    _refuse_rivals(Header(header.position, header.names, fields), asked, columns, sheet, request)
     return Header(header.position, header.names, fields), constants
 
 
@@ -103,26 +103,17 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
     return found[0]
 
 
-def _refuse_rivals(
-    header: Header, fields: Mapping[str, tuple[int, ...]], columns: Mapping[str, str], sheet: Sheet, request: Request
-) -> None:
-    """Refuse a file in which two columns with the same name could be the money."""
-    for name in MONEY_FIELDS & set(fields) - set(columns):
-        first = header.names[fields[name][0]].key
-        rivals = [header.names[i].text for i in fields[name] if header.names[i].key == first]
-        values = {
-            tuple(cell_text(row.cells[i]) if i < len(row.cells) else "" for row in sheet.rows[header.position + 1 :])
-            for i in fields[name][: len(rivals)]
-        }
+def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], sheet: Sheet, request: Request) -> None:
+    """Refuse a file in which two columns of the same name hold different numbers: either could be meant."""
+    body = sheet.rows[header.position + 1 :]
+    for name in set(asked.numbers) & set(header.fields) - set(columns):
+        first = header.names[header.fields[name][0]].key
+        rivals = [index for index in header.fields[name] if header.names[index].key == first]
+        values = {tuple(cell_text(row.cells[at]) if at < len(row.cells) else "" for row in body) for at in rivals}
         if len(rivals) > 1 and len(values) > 1:
-            shown = ", ".join(f"'{rival}'" for rival in rivals)
-            raise refusal(
-                request.source,
-                sheet.file,
-                f"{len(rivals)} columns could be {name}: {shown}",
-                "one",
-                f"Remove the others, or say --set {name}=COLUMN.",
-            )
+            shown = ", ".join(f"'{header.names[at].text}'" for at in rivals)
+            do = f"Remove the others, or say --set {name}=COLUMN."
+            raise refusal(request.source, sheet.file, f"{len(rivals)} columns could be {name}: {shown}", "one", do)
 
 
 _START, _END = re.compile(r"^#?\s*start date:\s*(\S+)$", re.IGNORECASE), re.compile(r"^#?\s*end date:\s*(\S+)$", re.IGNORECASE)
