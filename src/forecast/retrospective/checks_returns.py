@@ -16,6 +16,40 @@ if TYPE_CHECKING:
 
 _RETURNS = ("channel", "spend", "roas", "roas_lo", "roas_hi", "marginal_roas", "marginal_lo", "marginal_hi")
 
+# Diagnostics of the response model whose failure takes the ground from what it says of single channels.
+_GROUNDS = frozenset({"fit", "holdout_error", "history", "baseline_negative"})
+
+
+def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
+    """Give each spending channel's returns; none where the model itself says that it does not explain revenue.
+
+    Where credited returns are known too, the bend of the curve is read off them: credits tell by how much the next unit brings
+    less than the average one far better than total revenue does, though not how much either brings.
+    """
+    if not trusted(evidence):
+        return []
+    credited = {row["channel"]: row for row in rows(evidence.credited, *_RETURNS)}
+    found = []
+    for row in rows(evidence.returns, *_RETURNS):
+        if row["spend"] <= 0:
+            continue
+        other = credited.get(row["channel"])
+        if other is not None and other["roas"] > 0:
+            bend = other["marginal_roas"] / other["roas"]
+            row |= {"marginal_roas": row["roas"] * bend, "saturation": other["saturation"]}
+            row |= {"marginal_lo": row["roas_lo"] * bend, "marginal_hi": row["roas_hi"] * bend}
+        found.append(row)
+    return found
+
+
+def trusted(evidence: Evidence) -> bool:
+    """Tell whether the response model explains revenue well enough to speak of single channels."""
+    if evidence.diagnostics is None or evidence.diagnostics.empty:
+        return True
+    doubts = evidence.diagnostics[evidence.diagnostics["status"] != "pass"]
+    failed = set(doubts.loc[doubts["status"] == "fail", "key"])
+    return not failed & _GROUNDS and "no_effect" not in set(doubts["key"])
+
 
 def cases(evidence: Evidence, needed: float, prefix: str) -> Iterator[tuple[dict[str, Any], float]]:
     """Give each channel's returns with the probability that a return reaches what is needed.
@@ -31,8 +65,8 @@ def cases(evidence: Evidence, needed: float, prefix: str) -> Iterator[tuple[dict
     """
     middle = "roas" if prefix == "roas" else "marginal_roas"
     credited = {row["channel"]: row for row in rows(evidence.credited, *_RETURNS)}
-    for row in rows(evidence.returns, *_RETURNS):
-        if row["spend"] <= 0 or not row[middle] < needed:
+    for row in returns_of(evidence):
+        if not row[middle] < needed:
             continue
         options = [row] + ([credited[row["channel"]]] if row["channel"] in credited else [])
         doubts = [1 - chance_below(needed, case[middle], case[f"{prefix}_lo"], case[f"{prefix}_hi"]) for case in options]
@@ -88,7 +122,7 @@ class Saturated(Check):
             flat = numbers["saturation_share"] >= self.limit("saturation_share")
             sure = doubt < self.limit("false_alarm_share") / tested
             stake = Stake(max(waste, 0.0), spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
-            if doubt < 1 - self.limit("likely_share"):
+            if doubt < 1 - self.limit("likely_share") and (flat or stake.money >= self.limit("min_stake_share") * stake.scale):
                 key, status = ("saturated", "fail" if sure else "review") if flat else ("marginal_low", "review")
                 yield self.found(key, status_of(status), row["channel"], numbers, stake)
 
@@ -100,16 +134,17 @@ class Underfunded(Check):
     findings = ("underfunded",)
     kind: ClassVar[Kind] = "budget"
     quadrant: ClassVar[Quadrant] = "opportunity"
-    uses = ("break_even_ratio", "underfunded_ratio", "room_share")
+    uses = ("break_even_ratio", "underfunded_ratio", "outstanding_ratio", "surely_share", "room_share")
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
-        """Give a finding for each channel whose marginal return surely beats break-even and clearly beats the others."""
+        """Give a finding for each channel whose marginal return very likely beats break-even and clearly beats the others."""
         needed = self.limit("break_even_ratio") / evidence.params.margin
-        found = [row for row in rows(evidence.returns, *_RETURNS) if row["spend"] > 0]
+        found = returns_of(evidence)
         usual = float(np.median([row["marginal_roas"] for row in found])) if found else math.nan
         for row in found:
-            bar = self.limit("underfunded_ratio") * needed
-            if not (row["marginal_lo"] > needed and row["marginal_roas"] > bar and row["marginal_roas"] > 1.5 * usual):
+            bar = max(self.limit("underfunded_ratio") * needed, self.limit("outstanding_ratio") * usual)
+            sure = 1 - chance_below(needed, row["marginal_roas"], row["marginal_lo"], row["marginal_hi"])
+            if not (sure >= self.limit("surely_share") and row["marginal_roas"] > bar):
                 continue
             paid, gained = _step(evidence, row, self.limit("room_share"))
             gain = max(evidence.params.margin * gained - paid, 0.0)
@@ -120,7 +155,7 @@ class Underfunded(Check):
                 "gain_money": gain,
                 "raise_share": self.limit("room_share"),
             }
-            stake = Stake(gain, spend_of(evidence), evidence={**numbers, **_interval(row)})
+            stake = Stake(gain, spend_of(evidence), evidence={**numbers, **_interval(row), "chance": sure})
             yield self.found("underfunded", "review", row["channel"], numbers, stake)
 
 
@@ -159,7 +194,7 @@ class OverCredited(Check):
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
         """Give a finding where the credited return is beyond doubt, and by more than the threshold, above the caused one."""
-        if evidence.basis != "incremental" or evidence.returns is None:
+        if evidence.basis != "incremental" or evidence.returns is None or not trusted(evidence):
             return
         credited = {row["channel"]: row for row in rows(evidence.channels, "channel", "roas", "revenue")}
         for row in rows(evidence.returns, *_RETURNS):

@@ -32,6 +32,7 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
             0.01, "probability", 1e-6, 0.2, "of a fail in a quiet report; shared by all members tested"
         ),
         "likely_share": Threshold(0.75, "probability", 0.5, 0.99, "from which a return under break-even is worth a word"),
+        "surely_share": Threshold(0.90, "probability", 0.5, 0.999, "from which a return above break-even is room for more"),
         "min_stake_share": Threshold(0.005, "share of spend", 0, 1, "below it a finding is not worth a meeting"),
         "grave_stake_share": Threshold(0.05, "share of spend", 0, 1, "from it on a finding is of severity 3"),
         "first_screen": Threshold(7, "findings", 1, 50, "more than a reader keeps in mind"),
@@ -52,6 +53,7 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
         "underfunded_ratio": Threshold(
             1.3, "times break-even", 1, 10, "the lower end of the marginal return must beat it clearly"
         ),
+        "outstanding_ratio": Threshold(1.5, "times the median channel", 1, 10, "a marginal return that stands out"),
         "saturation_share": Threshold(0.6, "share of the curve's ceiling", 0.1, 1, "above it the curve has visibly flattened"),
         "room_share": Threshold(0.30, "share of spend", 0.05, 1, "the step that tells what more, or less, money would do"),
         "inflation_share": Threshold(
