@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class ForecastSettings:
     """Every default of `forecast.forecasters`, with its unit and its reason.
 
-    The values were chosen by rolling origins four horizons back on the series of the benchmark, never on one hold-out.
+    The values were chosen over five rolling origins of the benchmark's series, at two lengths of history.
     """
 
     seed: int = 0  # for sampled paths and for models that draw; same seed, same numbers
@@ -20,7 +20,7 @@ class ForecastSettings:
     paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
     prophet: bool = True  # whether Prophet takes part; it is fitted once more only where it kept up in its window
     boosting: bool = True  # whether gradient boosting takes part
-    prophet_points: int = 730  # days Prophet is fitted on, and twice the weeks or months; a longer past slows the fit
+    prophet_points: int = 730  # days Prophet is fitted on, half as many weeks or months; a longer past slows the fit
 
 
 @dataclass(frozen=True)
