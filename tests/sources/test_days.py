@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.sources.days import MixedOrderError, UnreadableDayError, day_order, form_of, month_names, read_moment, read_period
+from forecast.sources.days import MixedOrderError, UnreadableDayError, day_order, form_of, read_moment, read_period
+from forecast.sources.vocabulary import month_names
 
 
 @pytest.mark.parametrize(

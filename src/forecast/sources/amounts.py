@@ -4,10 +4,11 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from forecast.sources.sheets import Cell, cell_text
+from forecast.sources.vocabulary import iso_currencies
 
 Mark = Literal[".", ","]
 
@@ -114,14 +115,6 @@ def currency_from_word(word: str) -> str | None:
     if tidy in SYMBOLS:
         return SYMBOLS[tidy]
     return tidy.upper() if re.fullmatch("[a-z]{3}", tidy) and tidy.upper() in iso_currencies() else None
-
-
-@cache
-def iso_currencies() -> frozenset[str]:
-    """Give the ISO 4217 codes."""
-    from babel.numbers import list_currencies  # heavy: only cells with letters need it
-
-    return frozenset(list_currencies())
 
 
 def _bare(text: str) -> tuple[str, bool]:

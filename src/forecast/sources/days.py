@@ -4,31 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from forecast.sources.amounts import is_missing
 from forecast.sources.sheets import Cell, cell_text
+from forecast.sources.vocabulary import month_names
 
 Order = Literal["day", "month"]  # which stands first in 3/4/2026
 
-# Languages whose month names are known; the names come from CLDR.
-_LANGUAGES = ("en", "ru", "uk", "de", "fr", "es", "pt", "it", "pl", "tr")
-# Short names that Java programs write and CLDR does not know.
-_SHORT_NAMES = {
-    "sept": 9,
-    "янв": 1,
-    "фев": 2,
-    "мар": 3,
-    "апр": 4,
-    "июн": 6,
-    "июл": 7,
-    "авг": 8,
-    "сен": 9,
-    "окт": 10,
-    "ноя": 11,
-    "дек": 12,
-}
 _CLOCK = (
     r"(?:[ T,]+(?:at\s+|в\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
@@ -70,20 +54,6 @@ class _Parts:
     year: int
     clock: time
     open_order: bool
-
-
-@cache
-def month_names() -> dict[str, int]:
-    """Give month numbers by name and short name in the known languages, folded."""
-    from babel.dates import get_month_names  # heavy: only dates with names need it
-
-    names: dict[str, int] = {}
-    for language in _LANGUAGES:
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, language).items():
-                    names.setdefault(name.casefold().rstrip("."), number)
-    return {**names, **_SHORT_NAMES}
 
 
 def form_of(cell: Cell) -> str | None:

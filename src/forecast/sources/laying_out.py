@@ -218,20 +218,19 @@ def _mark(grid: Grid, asked: Asked, request: Request) -> amounts.Mark:
         ) from error
     told = cast(amounts.Mark | None, request.settings.decimal) or asked.mark
     if told and proved and told != proved:
-        example = next(
-            cell_text(cell)
-            for cell in [*money, *counts, *others, *_beside(grid, everything)]
-            if amounts.evidence(cell, whole=cell in counts) == proved
-        )
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"'{example}' proves the decimal mark '{proved}'",
-            f"'{told}'",
-            f"Say --set decimal={proved}, or export it again.",
-        )
-    unclear = [cell for name in mapped for cell in cells[name] if amounts.needs_mark(cell)]
-    if unclear and not (told or proved):
+        written = [*((cell, False) for cell in money), *((cell, True) for cell in counts), *((cell, False) for cell in others)]
+        written += [(cell, False) for cell in _beside(grid, everything)]
+        example = next(cell_text(cell) for cell, whole in written if amounts.evidence(cell, whole=whole) == proved)
+        what, do = f"'{example}' proves the decimal mark '{proved}'", f"Say --set decimal={proved}, or export it again."
+        raise refusal(request.source, grid.sheet.file, what, f"'{told}'", do)
+    if not (told or proved):
+        _refuse_unclear(grid, [cell for name in mapped for cell in cells[name]], request)
+    return told or proved or "."
+
+
+def _refuse_unclear(grid: Grid, cells: Sequence[Cell], request: Request) -> None:
+    unclear = [cell for cell in cells if amounts.needs_mark(cell)]
+    if unclear:
         raise refusal(
             request.source,
             grid.sheet.file,
@@ -240,7 +239,6 @@ def _mark(grid: Grid, asked: Asked, request: Request) -> amounts.Mark:
             "a decimal mark",
             "Say --set decimal=, or --set decimal=. (with the mark that the file uses).",
         )
-    return told or proved or "."
 
 
 def _beside(grid: Grid, rows: Sequence[Row]) -> list[Cell]:

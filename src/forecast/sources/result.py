@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.errors import ParamsError, nearest
+from forecast.sources.vocabulary import iso_currencies
 from forecast.tables.contracts import TABLES
 
 # What `--set NAME=COLUMN` may point at: every canonical column, `table` (which table the file is), `controls` (further numeric
@@ -78,8 +79,6 @@ def _checked(key: str, value: str) -> Any:
             )
         return folded == "true" if key == "dayfirst" else folded
     if key == "currency":
-        from forecast.sources.amounts import iso_currencies
-
         if value.upper() not in iso_currencies():
             raise ParamsError(
                 f"import setting currency='{value}' is no currency; an ISO code of three letters was expected. "
