@@ -385,8 +385,8 @@ def make_judged() -> Judged:
     tests = pd.DataFrame(
         {
             "experiment_id": ["button", "geo-1"], "kind": ["ab", "lift"], "channel": [None, "Search"], "metric": ["conversion_rate", "revenue"],
-            "variant": ["green", None], "rate_control": [0.05, NAN], "rate": [0.056, NAN], "difference": [0.006, 240_000.0],
-            "lo": [0.001, 90_000.0], "hi": [0.011, 390_000.0], "relative": [0.12, NAN], "p_value": [0.01, NAN], "power": [0.8, NAN],
+            "variant": ["green", None], "rate_control": [0.05, NAN], "rate": [0.056, NAN], "difference": [0.006, NAN],
+            "lo": [0.001, 90_000.0], "hi": [0.011, 390_000.0], "lift": [NAN, 240_000.0], "relative": [0.12, NAN], "p_value": [0.01, NAN], "power": [0.8, NAN],
             "detectable": [0.005, NAN], "srm_p": [0.6, NAN], "verdict": ["better", "lift"], "warnings": [("peeking",), ()],
         }
     )  # fmt: skip

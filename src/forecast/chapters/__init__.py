@@ -13,20 +13,20 @@ A notebook cell says `show("results", review)`.
 
 from forecast.chapters import (
     actions,
+    audit,
     before_during_after,
     budget,
     channels,
     comparison,
     customers,
     experiments,
-    foot,
     forecast,
     funnel,
     health,
     masthead,
+    provenance,
     results,
     since_last_time,
-    steps,
     swot,
     voices,
 )
@@ -41,7 +41,7 @@ CHAPTERS: dict[str, Chapter] = {
     for room in (
         masthead,
         before_during_after,
-        steps,
+        audit,
         since_last_time,
         results,
         channels,
@@ -54,14 +54,14 @@ CHAPTERS: dict[str, Chapter] = {
         swot,
         actions,
         health,
-        foot,
+        provenance,
     )
 }
 #: The chapters of a portfolio.
 PORTFOLIO_CHAPTERS: dict[str, Chapter] = {
     "masthead": Chapter("masthead", comparison.render_masthead),
     comparison.KEY: Chapter(comparison.KEY, comparison.render),
-    foot.KEY: Chapter(foot.KEY, foot.render),
+    provenance.KEY: Chapter(provenance.KEY, provenance.render),
 }
 
 
@@ -80,16 +80,20 @@ def render(key: str, subject: Review | Portfolio) -> Page:
 
 
 def show(key: str, subject: Review | Portfolio) -> None:
-    """Display a chapter in a notebook: the page's fragment, the tables behind it, our script where it needs one."""
+    """Display a chapter in a notebook: the page's fragment, the tables behind it, our script where it needs one.
+
+    `portfolio` stands for all the chapters of a portfolio.
+    """
     from forecast.reporting.emit import emit_script, emit_table, show_html
 
-    page = render(key, subject)
-    show_html(page.html)
-    for name, frame in page.tables.items():
-        if len(frame.columns):
-            emit_table(name, frame)
-    if page.script is not None:
-        emit_script(key, page.script)
+    keys = tuple(PORTFOLIO_CHAPTERS) if key == "portfolio" else (key,)
+    for page in (render(one, subject) for one in keys):
+        show_html(page.html)
+        for name, frame in page.tables.items():
+            if len(frame.columns):
+                emit_table(name, frame)
+        if page.script is not None:
+            emit_script(key, page.script)
 
 
 __all__ = ["CHAPTERS", "PORTFOLIO_CHAPTERS", "Chapter", "Page", "render", "show"]

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 KEY = "budget"
 #: Sliders in the page: the channels with the largest budgets.
 _MOST_SLIDERS = 12
-#: A move below this share of the channel's money is none.
-_MOVED = 0.005
 _SHIFTS = (
     Column("channel"),
     Column("current", "money"),
@@ -61,12 +59,13 @@ def render(review: Review, words: Words) -> Page:
         advice=advice.verdict,
         lead=_lead(advice, writer),
         tiles=_tiles(advice, writer),
-        pictures=[_shift(considered, advice, writer), _curves(curves, points, writer)],
+        moved=_shift(considered, advice, writer),
+        curves=_curves(curves, points, writer),
         shifts=_shift_grid(considered, advice, writer),
         others=_others(advice, writer),
         tests=_tests(advice, writer),
         model=_model(curves, points, review, writer),
-        findings=remarks(review, writer, ("budget",)),
+        findings=remarks(review, writer, ("budget",), without=("shift_advised",)),
         missing=gaps,
     )
     return Page(page.html, page.tables, _script() if 'class="whatif"' in page.html else None)
@@ -140,20 +139,16 @@ def _curves(curves: pd.DataFrame, points: pd.DataFrame, writer: Writer) -> Figur
         return None
     axes = response_curves(curves, known, writer.words)
     told = {"n": min(len(known), 8)}
-    return make_figure(writer, "response_curves", axes, "curves", told)
+    return make_figure(writer, "response_curves", axes, "curves", told, wide=len(known) > 2)
 
 
 def _shift_grid(shifts: pd.DataFrame, advice: "Allocation", writer: Writer) -> Grid:
     outside = writer.say("chapters.budget.beyond")
-    beyond = [outside if flag else "" for flag in shifts["extrapolated"]]
+    beyond = [outside if flag else "" for flag in shifts["extrapolated"]] if shifts["extrapolated"].any() else None
     caption = writer.say(f"chapters.budget.shifts.{advice.verdict}")
     moved = shifts.assign(beyond=pd.Series(beyond, index=shifts.index, dtype=object))
     ranked = moved.sort_values("change", key=abs, ascending=False, kind="stable")
-
-    def stands_out(row: object) -> bool:
-        return bool(abs(row["change"]) > _MOVED * max(row["current"], 1e-9))  # type: ignore[index]
-
-    return make_grid(writer, caption, ranked, _SHIFTS, stands_out, "budget")
+    return make_grid(writer, caption, ranked, _SHIFTS, source="budget")
 
 
 def _others(advice: "Allocation", writer: Writer) -> list[str]:

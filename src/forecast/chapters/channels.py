@@ -9,24 +9,21 @@ from forecast.chapters.speaking import missing_of, remarks
 from forecast.chapters.writer import Writer, finite
 from forecast.charts import returns_by_channel, shares_of_spend_and_revenue
 from forecast.review import Review
-from forecast.summarise.channels import channel_parts
+from forecast.summarising.channels import channel_parts
 from forecast.text import Words
 
 KEY = "channels"
 _COLUMNS = (
     Column("channel"),
     Column("spend", "money"),
-    Column("spend_share", "share"),
     Column("revenue", "money", title="channel_revenue"),
     Column("roas", "ratio", "roas_lo", "roas_hi"),
     Column("attributed_roas", "ratio"),
-    Column("roi", "ratio", "roi_lo", "roi_hi"),
+    Column("roi", "share", "roi_lo", "roi_hi"),
     Column("marginal_roas", "ratio"),
     Column("saturation", "share"),
     Column("ctr", "share"),
-    Column("cpc", "money"),
     Column("cac", "money"),
-    Column("conversion_rate", "share"),
     Column("advice", "pill"),
 )
 

@@ -10,7 +10,7 @@ from forecast.chapters.speaking import remark_of
 from forecast.chapters.tiles import first_known
 from forecast.chapters.writer import Writer
 from forecast.review import Portfolio, Review
-from forecast.summarise.portfolio import latest, portfolio_verdict
+from forecast.summarising.portfolio import latest, portfolio_verdict
 from forecast.text import Words
 
 KEY = "comparison"

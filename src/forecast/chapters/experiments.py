@@ -27,9 +27,13 @@ _LIFT = (
     Column("experiment_id", title="experiment"),
     Column("channel"),
     Column("metric", "name"),
-    Column("difference", "count", "lo", "hi", title="lift"),
+    Column("lift", "unit", "lo", "hi"),
     Column("verdict", "pill"),
 )
+
+
+#: What a lift test may measure in money; anything else is counted.
+_MONEY = frozenset({"revenue", "total_revenue"})
 
 
 def render(review: Review, words: Words) -> Page:
@@ -39,6 +43,7 @@ def render(review: Review, words: Words) -> Page:
     gaps = missing_of(review, writer, KEY, *(("experiments",) if read.empty else ()))
     kinds = read["kind"] if not read.empty else pd.Series(dtype=str)
     ab, lift = read[kinds == "ab"], read[kinds == "lift"]
+    lift = lift.assign(unit=["money" if metric in _MONEY else "count" for metric in lift["metric"]])
     return compose(
         KEY,
         writer,

@@ -5,7 +5,7 @@ import pandas as pd
 from forecast.chapters.figures import Figure, make_figure
 from forecast.chapters.grid import Column, make_grid
 from forecast.chapters.page import Page, compose
-from forecast.chapters.speaking import missing_of, remarks
+from forecast.chapters.speaking import missing_of
 from forecast.chapters.writer import Writer
 from forecast.charts import chances, forecast_fan, forecast_panels
 from forecast.kpis import split_id
@@ -22,11 +22,10 @@ _CHANNELS = (
     Column("spend", "money", title="spend_ahead"),
     Column("revenue", "money", "revenue_lo", "revenue_hi", title="revenue_ahead"),
     Column("roas", "ratio", "roas_lo", "roas_hi"),
-    Column("roi", "ratio", "roi_lo", "roi_hi"),
+    Column("roi", "share", "roi_lo", "roi_hi"),
 )
 _GOALS = (
     Column("name", title="goal"),
-    Column("metric", "name"),
     Column("target", "unit"),
     Column("to_date", "unit"),
     Column("expected", "unit", "lo", "hi", title="expected_value"),
@@ -53,7 +52,8 @@ def render(review: Review, words: Words) -> Page:
     predicted = review.predicted
     points = predicted.series.points
     whole = next((name for name in _WHOLE if (points["unique_id"] == name).any()), "") if not points.empty else ""
-    goals = _goals(predicted.goals, review, writer)
+    goals = _goals(predicted.goals)
+    largest_first = predicted.channels.sort_values("spend", ascending=False, kind="stable")
     record = _record(predicted.series.backtest, writer)
     gaps = missing_of(review, writer, KEY)
     if not whole and not gaps:
@@ -67,12 +67,12 @@ def render(review: Review, words: Words) -> Page:
         tables,
         lead=_lead(review, whole, writer),
         whole=_whole(review, whole, writer),
-        pictures=[_panels(review, writer), _chances(predicted.goals, writer)],
-        channels=make_grid(writer, _caption(review, writer), predicted.channels, _CHANNELS, source="forecast_channels"),
+        panels=_panels(review, writer),
+        chances=_chances(predicted.goals, writer),
+        channels=make_grid(writer, _caption(review, writer), largest_first, _CHANNELS, source="forecast_channels"),
         goals=make_grid(writer, writer.say("chapters.forecast.goals"), goals, _GOALS, source="goals"),
         no_goals=predicted.goals.empty,
         record=make_grid(writer, writer.say("chapters.forecast.record"), record, _RECORD, source="backtest"),
-        findings=remarks(review, writer, ("goal",)),
         missing=gaps,
     )
 
@@ -143,10 +143,10 @@ def _panels(review: Review, writer: Writer) -> Figure | None:
     past = history[history["unique_id"].isin(ordered)].dropna(subset=["y"]).groupby("unique_id").tail(_HISTORY_OF_PANEL)
     axes = forecast_panels(past, points, names, writer.words)
     told = {"channel": next(iter(names.values())), "value": writer.money(float(sums.iloc[0]))}
-    return make_figure(writer, "forecast_panels", axes, "forecast", told)
+    return make_figure(writer, "forecast_panels", axes, "forecast", told, wide=len(names) > 2)
 
 
-def _goals(goals: pd.DataFrame, review: Review, writer: Writer) -> pd.DataFrame:
+def _goals(goals: pd.DataFrame) -> pd.DataFrame:
     """Give the goals with the unit that each metric is written in."""
     if goals.empty:
         return goals

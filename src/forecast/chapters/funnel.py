@@ -58,7 +58,7 @@ def render(review: Review, words: Words) -> Page:
         pictures=[_rates(funnel, writer), _weekly(funnel, writer)],
         stages=make_grid(writer, writer.say("chapters.funnel.stages"), stages, _STAGES, _is_bottleneck, "funnel"),
         validity=make_grid(writer, writer.say("chapters.funnel.validity"), validity, validity_columns),
-        findings=remarks(review, writer, ("funnel", "flow")),
+        findings=remarks(review, writer, ("funnel", "flow"), without=("stage_broken",) if funnel and funnel.bottleneck else ()),
         flow_lead=_flow_lead(flow, writer),
         flow_tiles=_flow_tiles(flow, writer),
         flow_picture=_flow_picture(flow, writer),

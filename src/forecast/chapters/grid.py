@@ -18,7 +18,7 @@ TONES = {
     "done": "pass", "dropped": "none", "better": "pass", "worse": "fail", "no_difference": "none", "blind": "none",
 }  # fmt: skip
 _NUMBERS = frozenset(
-    {"money", "gain", "share", "change", "ratio", "count", "days", "months", "chance", "unit", "points", "signed"}
+    {"right", "money", "gain", "share", "change", "ratio", "count", "days", "months", "chance", "unit", "points", "signed"}
 )
 FORM_OF_UNIT = {"money": "money", "share": "share", "ratio": "ratio", "months": "months", "count": "count"}
 

@@ -5,7 +5,6 @@ import pandas as pd
 from forecast.chapters.grid import Column, Grid, make_grid
 from forecast.chapters.page import Page, compose
 from forecast.chapters.speaking import missing_of, remarks
-from forecast.chapters.tiles import Tile
 from forecast.chapters.writer import Writer
 from forecast.review import Review
 from forecast.text import Words
@@ -39,19 +38,17 @@ def render(review: Review, words: Words) -> Page:
     checks = [(check.status, *say_health(check, words, writer.currency)) for check in ordered]
     counts = {status: sum(check.status == status for check in found.checks) for status in _WORST_FIRST}
     imports = _imports(review)
+    filled = review.facts.tables[review.facts.tables["rows"] > 0]
     return compose(
         KEY,
         writer,
         review,
         {"data": review.facts.tables} | ({} if imports.empty else {"reconciliation": imports}),
         lead=writer.say("chapters.health.lead", score=words.number(found.score), **{key: counts[key] for key in counts}),
-        tiles=[
-            Tile(writer.say("chapters.health.score"), words.number(found.score), note=writer.say("chapters.health.of_hundred"))
-        ],
         look=[check for check in checks if check[0] != "pass"],
         fine=[check for check in checks if check[0] == "pass"],
         findings=remarks(review, writer, ("data",)),
-        data=make_grid(writer, writer.say("chapters.health.tables"), review.facts.tables, _TABLES, source="data"),
+        data=make_grid(writer, writer.say("chapters.health.tables"), filled, _TABLES, source="data"),
         imports=_import_grid(imports, writer),
         definitions=_definitions(review, writer),
         missing=missing_of(review, writer, KEY),

@@ -47,18 +47,28 @@ def render(review: Review, words: Words) -> Page:
         tables,
         lead=_lead(review, writer),
         kpis=make_grid(writer, writer.say("chapters.results.kpis"), kpis, _KPIS, source="kpis"),
-        changed=_picture(review, writer, "revenue_by_channel"),
+        changed=[_picture(review, writer, "revenue_by_channel"), _picture(review, writer, "revenue_by_campaign")],
         explained=_explained(review, writer),
         stands_out=_stands_out(review, writer),
         missing=missing_of(review, writer, KEY),
     )
 
 
+#: KPIs in the order of a conversation about money; the others follow in the catalogue's order.
+_ORDER = (
+    "total_revenue", "revenue", "spend", "roi", "romi", "roas", "cac", "ltv", "ltv_cac", "cpa", "conversion_rate", "aov",
+    "payback_months", "blended_roas", "blended_cac", "total_aov", "cpl", "lead_rate", "ctr", "cpc", "cpm", "engagement_rate",
+)  # fmt: skip
+
+
 def _kpis(table: pd.DataFrame, writer: Writer) -> pd.DataFrame:
     """Give the KPIs that have a value or a target, the target as it is written."""
+    rank = {name: place for place, name in enumerate(_ORDER)}
     known = table[table["value"].notna() | table["target"].notna()].copy()
+    known = known.sort_values("name", key=lambda names: names.map(rank).fillna(len(rank)), kind="stable")
     signs = {">=": "≥", "<=": "≤"}
-    known["title"] = [writer.say(f"kpis.{name}.short") for name in known["name"]]
+    # The short title of credited revenue would read as all of it.
+    known["title"] = [writer.say(f"kpis.{name}.{'title' if name == 'revenue' else 'short'}") for name in known["name"]]
     known["goal"] = [
         f"{signs.get(sign, '')} {writer.level(FORM_OF_UNIT[unit], target)}".strip() if finite(target) else None
         for sign, unit, target in zip(known["comparison"], known["unit"], known["target"], strict=True)
@@ -85,7 +95,7 @@ def _lead(review: Review, writer: Writer) -> str:
 
 def _picture(review: Review, writer: Writer, key: str) -> Figure | None:
     explanation = review.measured.explanations.get(key)
-    if explanation is None or not explanation.comparable or explanation.parts.empty:
+    if explanation is None or not explanation.comparable or len(explanation.parts) < 2:
         return None
     top = explanation.parts.iloc[0]
     told = {
@@ -95,7 +105,7 @@ def _picture(review: Review, writer: Writer, key: str) -> Figure | None:
         "effect": writer.gain(float(top["effect"])),
     }
     axes = what_changed(explanation, writer.words)
-    return make_figure(writer, "what_changed", axes, f"explained_{key}", told)
+    return make_figure(writer, f"changed_{explanation.by}", axes, f"explained_{key}", told)
 
 
 def _explained(review: Review, writer: Writer) -> list[Grid]:

@@ -26,8 +26,7 @@ _COLUMNS = (
     Column("followed", "share"),
     Column("expected", "gain", "expected_lo", "expected_hi"),
     Column("observed", "gain", "observed_lo", "observed_hi"),
-    Column("roi_before", "ratio"),
-    Column("roi_after", "ratio"),
+    Column("roi_moved", "right"),
     Column("verdict", "pill"),
 )
 
@@ -70,7 +69,8 @@ _CARRIED = (
 def _row(entry: "FollowUp", writer: Writer) -> dict[str, object]:
     columns = ("made_on", "followed", "expected", "expected_lo", "expected_hi", "observed", "observed_lo", "observed_hi")
     numbers: dict[str, object] = {name: getattr(entry, name) for name in (*columns, "roi_before", "roi_after", "verdict")}
-    return numbers | {"advice": moves_in_words(entry.shifts, writer)}
+    moved = f"{writer.share(entry.roi_before)} → {writer.share(entry.roi_after)}" if finite(entry.roi_after) else None
+    return numbers | {"advice": moves_in_words(entry.shifts, writer), "roi_moved": moved}
 
 
 def moves_in_words(shifts: pd.DataFrame, writer: Writer) -> str:

@@ -1,7 +1,7 @@
 """What every chapter says in the same way: its findings, and what it cannot say yet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forecast.chapters.writer import Writer
@@ -38,15 +38,24 @@ PLACES = {
 }
 
 
-#: Other names that a chapter's silences go by.
-_ALSO = {"steps": "audit"}
+def remarks(review: Review, writer: Writer, kinds: Iterable[str], without: Iterable[str] = ()) -> tuple[Remark, ...]:
+    """Give the findings of some kinds that want a look or an action, worst first as they were ranked.
+
+    Parameters
+    ----------
+    without : keys of findings that the chapter says already in its lead.
+    """
+    wanted, said = frozenset(kinds), frozenset(without)
+    asking = [finding for finding in review.judged.findings if finding.status != "pass"]
+    found = [finding for finding in asking if finding.kind in wanted and finding.key not in said]
+    return tuple(remark_of(finding, writer) for finding in found[:MOST_FINDINGS])
 
 
-def remarks(review: Review, writer: Writer, kinds: Iterable[str], most: int = MOST_FINDINGS) -> tuple[Remark, ...]:
-    """Give the findings of some kinds that want a look or an action, worst first as they were ranked."""
-    wanted = frozenset(kinds)
-    found = [finding for finding in review.judged.findings if finding.kind in wanted and finding.status != "pass"]
-    return tuple(remark_of(finding, writer) for finding in found[:most])
+def place_of(finding: "Finding") -> str:
+    """Give the anchor of the chapter that shows a finding; a goal's is the forecast, a KPI's the results."""
+    if finding.kind == "goal" and not finding.key.startswith("goal_"):
+        return "results"
+    return PLACES.get(finding.kind, "results")
 
 
 def remark_of(finding: "Finding", writer: Writer) -> Remark:
@@ -54,7 +63,7 @@ def remark_of(finding: "Finding", writer: Writer) -> Remark:
     from forecast.retrospective.wording import say_finding
 
     stake = writer.money(finding.money_at_stake) if finding.money_at_stake else ""
-    return Remark(finding.status, say_finding(finding, writer.words, writer.currency), stake, PLACES.get(finding.kind, "results"))
+    return Remark(finding.status, say_finding(finding, writer.words, writer.currency), stake, place_of(finding))
 
 
 def missing_of(review: Review, writer: Writer, chapter: str, *needs: str) -> tuple[str, ...]:
@@ -64,7 +73,7 @@ def missing_of(review: Review, writer: Writer, chapter: str, *needs: str) -> tup
     ----------
     needs : tables (`tasks`) or columns (`performance.revenue`) that the chapter itself found missing.
     """
-    told = [replace(silence, chapter=chapter) for silence in review.silences if silence.chapter in (chapter, _ALSO.get(chapter))]
+    told = [silence for silence in review.silences if silence.chapter == chapter]
     told += [Silence(chapter, "no_table", need) for need in needs]
     sentences = [silence_in_words(silence, writer) for silence in told]
     return tuple(dict.fromkeys(sentences))

@@ -92,8 +92,8 @@ class Writer:
         return ("+" if value > 0 else "−" if value < 0 else "") + self.words.number(abs(value))
 
     def months(self, value: float | None) -> str:
-        """Write a number of months."""
-        return self.words.number(value, 1)
+        """Write a number of months; what is paid back at once takes less than one."""
+        return f"< {self.words.number(1)}" if value is not None and 0 <= value < 1 else self.words.number(value, 1)
 
     def day(self, value: object) -> str:
         """Write a day."""
@@ -117,7 +117,7 @@ class Writer:
         """Write the two ends of an interval, nothing where either is unknown."""
         if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
             return ""
-        return f"{self.write(form, low)} … {self.write(form, high)}"
+        return f"{self.write(form, low)}\xa0…\xa0{self.write(form, high)}"
 
     def period(self, period: Period) -> str:
         """Write a period as people call it: 3rd quarter 2026."""

@@ -28,7 +28,7 @@ def pair_of_dots(pairs: pd.DataFrame, titles: tuple[str, str], form: str, words:
     ax.hlines(rows, pairs["first"], pairs["second"], color=theme.GRID, linewidth=4, zorder=1)
     ax.scatter(pairs["first"], rows, s=46, facecolor=theme.PAPER, edgecolor=theme.GREY, linewidth=2, zorder=2)
     put_marks(ax, pairs["second"], rows, theme.BLUE, "o")
-    put_names(ax, list(pairs["name"]))
+    put_names(ax, list(pairs["name"]), right=0.32)
     leave_top(ax)
     ax.grid(axis="x")
     ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))

@@ -1,5 +1,6 @@
 """Pictures of what is likely: returns with their doubt, response curves, forecasts, the budget, goals."""
 
+import math
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def returns_by_channel(returns: pd.DataFrame, break_even: float, words: Words, a
         at = rows["channel"].map(order.index) + (place - (len(bases) - 1) / 2) * 0.30
         ax.hlines(at, rows["roas_lo"], rows["roas_hi"], color=colour, linewidth=3, alpha=0.55)
         put_marks(ax, rows["roas"], at, colour, marker)
-    put_names(ax, order)
+    put_names(ax, order, right=0.2)
     # One channel that nobody can estimate must not press the others into a corner.
     most = min(float(known["roas_hi"].max()), 2.2 * max(float(known["roas"].max()), break_even))
     ax.set_xlim(0, max(most, break_even * 1.2) * 1.05)
@@ -95,15 +96,18 @@ def response_curves(curves: pd.DataFrame, points: pd.DataFrame, words: Words) ->
 
 
 def _panels(count: int) -> "list[Axes]":
-    rows = max((count + 1) // 2, 1)
-    height = 0.36 + 1.42 * rows
-    figure = theme.sheet(theme.HALF, height)
-    figure.subplots_adjust(left=0.145, right=0.955, top=1 - 0.52 / height, bottom=0.26 / height, wspace=0.40, hspace=0.62)
-    return [figure.add_subplot(rows, 2, place + 1) for place in range(max(count, 1))]
+    """Give axes for small multiples: two in a line as wide as a phone, four where there are more than two."""
+    across = 2 if count <= 2 else 4
+    rows = max(math.ceil(count / across), 1)
+    width, height = (theme.HALF, 0.36 + 1.42 * rows) if across == 2 else (theme.WIDE, 0.36 + 1.50 * rows)
+    figure = theme.sheet(width, height)
+    sides = {"left": 0.72 / width, "right": 1 - 0.24 / width, "top": 1 - 0.52 / height, "bottom": 0.26 / height}
+    figure.subplots_adjust(**sides, wspace=0.42, hspace=0.62)
+    return [figure.add_subplot(rows, across, place + 1) for place in range(max(count, 1))]
 
 
 def _finish_panel(ax: "Axes", name: str, words: Words) -> None:
-    ax.set_title(short_name(name, 21), fontsize=theme.SMALL_TYPE, color=theme.INK, loc="left", pad=4)
+    ax.set_title(short_name(name, 20), fontsize=theme.SMALL_TYPE, color=theme.INK, loc="left", pad=4)
     few_ticks(ax, "y", 2)
     write_axis(ax, "y", words, "short")
     ax.tick_params(axis="both", labelsize=9, labelcolor=theme.MUTED, pad=3)

@@ -26,6 +26,8 @@ PLURAL_CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
 MISSING = "—"
 # Above this a whole number is shown short ("1.2 M"), below it in full.
 COMPACT_FROM = 1_000_000
+# From here on money is written in whole thousands: more digits than three say nothing in a meeting.
+ROUNDED_FROM = 100_000
 
 
 @cache
@@ -143,11 +145,13 @@ class Words:
         return _minus(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
 
     def money(self, value: float | None, currency: str) -> str:
-        """Write an amount of money: whole units below a million, short above, cents below ten."""
+        """Write an amount of money: short from a million on, thousands from a hundred thousand on, cents below ten."""
         if value is None or not math.isfinite(value):
             return MISSING
         if abs(value) >= COMPACT_FROM:
             return _apart(_minus(format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)), currency)
+        if abs(value) >= ROUNDED_FROM:
+            value = round(value, -3)
         digits = 2 if abs(value) < 10 and value != 0 else 0
         pattern = self.locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" if digits == 0 else "0.00")

@@ -5,7 +5,7 @@ from forecast.chapters.writer import Writer
 from forecast.review import Portfolio, Review
 from forecast.text import Words
 
-KEY = "foot"
+KEY = "provenance"
 #: Hexadecimal digits of a fingerprint that a reader compares; summary.json has it whole.
 _DIGITS = 12
 
@@ -16,13 +16,13 @@ def render(subject: Review | Portfolio, words: Words) -> Page:
     writer = Writer(words, review.scope.params.currency)
     origin = review.origin
     facts = [
-        (writer.say("chapters.foot.version"), origin.package_version),
-        (writer.say("chapters.foot.seed"), str(origin.seed)),
+        (writer.say("chapters.provenance.version"), origin.package_version),
+        (writer.say("chapters.provenance.seed"), str(origin.seed)),
     ]
     if isinstance(subject, Review):
         facts += [
-            (writer.say("chapters.foot.data"), origin.data_sha256[:_DIGITS]),
-            (writer.say("chapters.foot.params"), origin.params_sha256[:_DIGITS]),
+            (writer.say("chapters.provenance.data"), origin.data_sha256[:_DIGITS]),
+            (writer.say("chapters.provenance.params"), origin.params_sha256[:_DIGITS]),
         ]
     facts.append(("Python", origin.python))
     return Page(fill(KEY, writer, facts=facts))

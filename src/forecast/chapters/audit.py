@@ -15,7 +15,7 @@ from forecast.text import Words
 if TYPE_CHECKING:
     from forecast.retrospective import Audit, AuditItem, AuditStep
 
-KEY = "steps"
+KEY = "audit"
 _SCORES = (
     Column("number", "count", title="step_number"),
     Column("title", title="step"),
@@ -37,7 +37,7 @@ def render(review: Review, words: Words) -> Page:
     blind = pd.DataFrame([_blind(item, writer) for item in audit.blind_spots], columns=["question", "owner", "due"])
     weakest = min(audit.steps, key=lambda step: step.score)
     lead = writer.say(
-        "chapters.steps.lead",
+        "chapters.audit.lead",
         score=words.number(audit.score),
         weakest=writer.say(f"audit.steps.{weakest.key}"),
         n=len(audit.blind_spots),
@@ -50,8 +50,8 @@ def render(review: Review, words: Words) -> Page:
         {"audit": items, "audit_scores": scores},
         lead=lead,
         tiles=_tiles(audit, writer),
-        scores=make_grid(writer, writer.say("chapters.steps.scores"), scores, _SCORES, source="audit_scores"),
-        blind=make_grid(writer, writer.say("chapters.steps.blind"), blind, _BLIND),
+        scores=make_grid(writer, writer.say("chapters.audit.scores"), scores, _SCORES, source="audit_scores"),
+        blind=make_grid(writer, writer.say("chapters.audit.blind"), blind, _BLIND),
         steps=[_step(step, writer) for step in audit.steps],
         missing=missing_of(review, writer, KEY),
     )
@@ -59,8 +59,8 @@ def render(review: Review, words: Words) -> Page:
 
 def _tiles(audit: "Audit", writer: Writer) -> list[Tile]:
     number = writer.words.number
-    score = Tile(writer.say("chapters.steps.score"), number(audit.score), note=writer.say("chapters.health.of_hundred"))
-    return [score, Tile(writer.say("chapters.steps.blind_spots"), number(len(audit.blind_spots)))]
+    score = Tile(writer.say("chapters.audit.score"), number(audit.score), note=writer.say("chapters.health.of_hundred"))
+    return [score, Tile(writer.say("chapters.audit.blind_spots"), number(len(audit.blind_spots)))]
 
 
 def _score(number: int, step: "AuditStep", writer: Writer) -> dict[str, object]:
@@ -90,6 +90,6 @@ def _step(step: "AuditStep", writer: Writer) -> dict[str, object]:
         question, sentence = say_audit(item, writer.words, writer.currency)
         tone = "none" if item.source == "blind" else item.status
         word = writer.say(f"chapters.pills.{'blind' if item.source == 'blind' else item.status}")
-        owner = writer.say("chapters.steps.owner", owner=item.owner, due=writer.day(item.due)) if item.owner and item.due else ""
+        owner = writer.say("chapters.audit.owner", owner=item.owner, due=writer.day(item.due)) if item.owner and item.due else ""
         items.append({"question": question, "sentence": sentence, "tone": tone, "word": word, "note": item.note, "owner": owner})
     return {"title": writer.say(f"audit.steps.{step.key}"), "score": writer.words.number(step.score), "lines": items}
