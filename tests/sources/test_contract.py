@@ -16,6 +16,7 @@ import yaml
 from forecast.errors import ForecastError
 from forecast.sources import SOURCES, ImportResult, ImportSettings, read_export
 from forecast.sources.opening import open_content
+from forecast.sources.result import DOUBTS
 from forecast.tables.contracts import TABLES
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -111,6 +112,13 @@ def test_a_sample_keeps_the_contract_of_its_tables(sample: Sample, tmp_path: Pat
         TABLES[name].schema.validate(frame, lazy=True)
         assert set(frame.columns) <= set(TABLES[name].columns)
         assert frame.get("team", pd.Series(["growth"])).eq("growth").all()
+
+
+@pytest.mark.parametrize("sample", READ, ids=name_of)
+def test_every_warning_is_one_that_has_words_and_values(sample: Sample, tmp_path: Path) -> None:
+    for key, told in read(sample.content, sample, tmp_path).warnings:
+        assert set(DOUBTS[key]) <= set(told)
+        json.dumps(told, allow_nan=False)
 
 
 @pytest.mark.parametrize("sample", READ, ids=name_of)

@@ -219,6 +219,20 @@ def test_files_of_two_months_are_joined(folder: Path) -> None:
     assert (result.files, result.totals["spend"]["imported"]) == (("a.csv", "b.csv"), 25.0)
 
 
+def test_an_account_total_that_covers_more_than_the_rows_is_let_through_with_a_word(folder: Path) -> None:
+    text = GOOGLE + "2026-09-01,A,EUR,5,100,12.50\nTotal: Account,,EUR,50,1000,125.00\n"
+    result = read(folder, text)
+    assert result.totals["spend"] == {"file": 125.0, "imported": 12.5}
+    assert [values["column"] for key, values in result.warnings if key == "total_differs"] == ["clicks", "impressions", "spend"]
+
+
+def test_a_total_of_another_cabinet_that_differs_is_refused_until_it_is_ignored(folder: Path) -> None:
+    text = YANDEX + "01.09.2026;A;1;100;5;12,50\nИтого;;;200;10;25,00\n"
+    with pytest.raises(ExportError, match="its rows sum to .* says"):
+        read(folder, text, "vat=included")
+    assert read(folder, text, "vat=included", "totals=ignore").totals["spend"]["imported"] == 12.5
+
+
 def test_a_channel_that_is_named_goes_into_every_row(folder: Path) -> None:
     assert read(folder, GOOGLE + "2026-09-01,A,EUR,5,100,1.5\n", "channel=Search").tables["performance"]["channel"].tolist() == [
         "Search"

@@ -80,7 +80,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     frame, doubts = _drop_subtotals(frame, rejected, grid)
     frame, more = _drop_repeats(frame, rejected, grid, totals)
     frame = with_currency(frame, grid, request)
-    _reconcile(frame, totals, rejected, grid, layout, request)
+    more += _reconcile(frame, totals, rejected, grid, layout, request)
     frame = _with_days(frame, grid, layout, request)
     table = _performance(frame, layout, request)
     doubts = [*doubts, *more, *_doubts(table, grid, layout, vat)]
@@ -217,31 +217,33 @@ def _reconcile(
     grid: Grid,
     layout: Layout,
     request: Request,
-) -> None:
+) -> list[Doubt]:
     """Refuse a file whose rows do not sum to its own total row.
 
     A total larger than the rows is let through (with a word in the reconciliation) where rows were rejected by name, where the
     vendor's total counts more than the rows, or where the person says so; a total smaller than the rows never is.
     """
     corrections = {name: _corrected(grid, name) for name in totals}
-    lost = any(reason not in ("duplicate", "subtotal", "empty_row") for _, _, reason, _ in rejected)
-    lenient = layout.totals_cover_more or lost or request.settings.columns.get("totals") == "ignore"
-    for name in totals.keys() & set(frame.columns):
+    lost = any(reason not in ("duplicate", "subtotal", "empty_row", "adjustment") for _, _, reason, _ in rejected)
+    ignored = request.settings.columns.get("totals") == "ignore"
+    doubts: list[Doubt] = []
+    for name in sorted(totals.keys() & set(frame.columns)):
         imported = float(frame[name].sum())
         sums = (imported, imported + corrections.get(name, 0.0))  # some totals count the corrections, some do not
         fits = any(abs(one - total.value) <= total.rounding for total in totals[name] for one in sums)
         largest = max(totals[name], key=lambda total: total.value)
-        if fits or (lenient and largest.value > imported):
+        if fits:
             continue
-        if request.settings.columns.get("totals") == "ignore":
-            continue
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"its rows sum to {name} {imported:,.2f} and its total row '{largest.label}' says {largest.value:,.2f}",
-            "the same",
-            "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more.",
-        )
+        if not (ignored or ((layout.totals_cover_more or lost) and largest.value > imported)):
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"its rows sum to {name} {imported:,.2f} and its total row '{largest.label}' says {largest.value:,.2f}",
+                "the same",
+                "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more.",
+            )
+        doubts.append(("total_differs", {"file": grid.sheet.file, "column": name, "total": largest.value, "imported": imported}))
+    return doubts
 
 
 def _corrected(grid: Grid, name: str) -> float:

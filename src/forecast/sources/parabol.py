@@ -60,7 +60,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     if table.empty:
         raise refusal(request.source, sheet.file, "it holds no reflection", "at least one", "Export a finished meeting.")
     left: list[Doubt] = [
-        (f"{kind}_left_out", {"file": sheet.file, "n": count})
+        ("notes_left_out", {"file": sheet.file, "kind": kind, "n": count})
         for kind, count in sorted(Counter(kinds).items())
         if kind != "reflection"
     ]

@@ -22,6 +22,34 @@ REJECTED_COLUMNS = ("file", "line", "reason_key", "detail")
 Doubt = tuple[str, Mapping[str, Any]]  # a warning: its key (words come from `text`) and the values to fill in
 
 
+# Every warning an import can give, with the values that its sentence may use (`text` has the words).
+DOUBTS: Mapping[str, tuple[str, ...]] = {
+    "source_recognised": ("source", "why"),
+    "parts_left_out": ("files",),
+    "columns_left_out": ("file", "columns"),
+    "last_line_open": ("file", "line"),
+    "days_missing": ("file", "n", "first", "last"),
+    "provisional_days": ("file", "from", "n"),
+    "currency_unknown": ("file",),
+    "deal_currency": ("file", "currency"),
+    "vat": ("file", "vat"),
+    "total_differs": ("file", "column", "total", "imported"),
+    "subtotals_left_out": ("file", "n"),
+    "unmarked_total_left_out": ("file", "n"),
+    "adjustments_left_out": ("file",),  # and the sum of each measure that was corrected
+    "identical_rows_kept": ("file", "n"),
+    "identical_rows_dropped": ("file", "n"),
+    "channels_named": ("file", "channels"),
+    "spend_cells_empty": ("file", "channel", "n"),
+    "revenue_cells_empty": ("file", "n"),
+    "stages_read_as": ("file", "stages"),
+    "closed_without_outcome": ("file", "n", "line"),
+    "done_without_date": ("file", "n"),
+    "actions_cut_off": ("file", "n"),
+    "notes_left_out": ("file", "kind", "n"),
+}
+
+
 @dataclass(frozen=True)
 class ImportSettings:
     """What the person says about a file because the file cannot say it."""
