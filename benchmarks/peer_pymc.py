@@ -71,7 +71,9 @@ def fit(spend: pd.DataFrame, revenue: pd.Series, seed: int = 0) -> Posterior:
     return Posterior(*(draws(name) for name in names), spend.max().to_numpy(), float(revenue.abs().max()))
 
 
-def answer(spend: pd.DataFrame, revenue: pd.Series, bound: float = 0.3, weeks: int = 13, seed: int = 0) -> tuple[pd.DataFrame, Array, float]:
+def answer(
+    spend: pd.DataFrame, revenue: pd.Series, bound: float = 0.3, weeks: int = 13, seed: int = 0
+) -> tuple[pd.DataFrame, Array, float]:
     """Return on spend of the last year (roas, lo, hi), the plan (money per week) and the seconds it took."""
     began = time.perf_counter()
     posterior = fit(spend, revenue, seed)
@@ -83,7 +85,8 @@ def answer(spend: pd.DataFrame, revenue: pd.Series, bound: float = 0.3, weeks: i
         without[-window:] = 0
         caused = (posterior.revenue(number, path) - posterior.revenue(number, without))[:, -window:].sum(axis=1)
         roas = caused / path[-window:].sum()
-        rows.append({"channel": name, "roas": np.median(roas), "roas_lo": np.quantile(roas, 0.05), "roas_hi": np.quantile(roas, 0.95)})
+        low, middle, high = np.quantile(roas, [0.05, 0.5, 0.95])
+        rows.append({"channel": name, "roas": middle, "roas_lo": low, "roas_hi": high})
     current = spend.tail(13).mean().to_numpy()
 
     def expected(factor: Array) -> float:

@@ -16,7 +16,7 @@ from forecast.response.baseline import Baselines, inverted
 from forecast.response.inputs import History, history, weekly_frame
 from forecast.response.posterior import ChannelDraws, ResponseFit
 from forecast.response.sampler import Draws, Problem, sample
-from forecast.response.shapes import Shapes, candidates, even_points
+from forecast.response.shapes import Shapes, candidates
 from forecast.settings.response import ResponseSettings
 
 Array = NDArray[np.float64]
@@ -106,13 +106,16 @@ def fit_channel(
         family=shapes.saturation_family(),
     )
     draws = sample(problem, own, seed)
-    return one_channel(shapes, draws), np.sqrt(draws.variance.ravel()) * level * float(np.sqrt((weight**2).mean()))
+    noise = np.sqrt(draws.variance.ravel()) * level * float(np.sqrt((weight**2).mean()))
+    # the total credited is known, so the return of the whole history is too, up to the noise of its mean
+    doubt = np.random.default_rng([seed, 1]).normal(size=count) * noise / np.sqrt(len(spend))
+    return one_channel(shapes, draws, np.maximum(level + doubt, 0.0) / float(spend.mean())), noise
 
 
-def one_channel(shapes: Shapes, draws: Draws) -> ChannelDraws:
-    """The draws of a problem with a single channel."""
+def one_channel(shapes: Shapes, draws: Draws, roas: Array) -> ChannelDraws:
+    """The curves drawn for a single channel, with its returns (draws,)."""
     used, position = np.unique(np.maximum(draws.curve.ravel(), 0), return_inverse=True)
-    return ChannelDraws(shapes.pick(used), position, draws.roas.ravel())
+    return ChannelDraws(shapes.pick(used), position, roas)
 
 
 def noise_weight(spend: Array, credit: Array) -> Array:
@@ -123,18 +126,17 @@ def noise_weight(spend: Array, credit: Array) -> Array:
 
 
 def relative_noise(weeks: int) -> Baselines:
-    """Candidate covariances of credited revenue around its curve: autocorrelated noise, slow drift and season, no level of its own."""
+    """Candidate covariances of credited revenue around its curve: autocorrelated noise, no level of its own."""
     clock = np.arange(weeks, dtype=float)
-    points = even_points(COVARIANCES, 3)
     known = Baselines(
         precision=np.empty((COVARIANCES, weeks, weeks)),
         log_determinant=np.empty(COVARIANCES),
         noise_guess=0.1,
         design=np.zeros((weeks, 1)),
-        drift=0.2 * points[:, 1] ** 3,
-        wave=1.5 * points[:, 2] ** 2,
+        drift=np.zeros(COVARIANCES),  # a drift or a season of its own would take the place of the return
+        wave=np.zeros(COVARIANCES),
         smoothness=np.full(COVARIANCES, 0.8),
-        rho=0.85 * points[:, 0],
+        rho=0.95 * np.arange(COVARIANCES) / COVARIANCES,
         demand=np.zeros(weeks),
         demand_sd=np.zeros(COVARIANCES),
     )

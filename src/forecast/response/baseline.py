@@ -56,7 +56,8 @@ class Baselines:
         walk = np.minimum(first[:, None], second[None, :]) + 1.0
         season = yearly(first[:, None] - second[None, :], float(self.smoothness[candidate]))
         shared = np.outer(self.demand[first.astype(int)], self.demand[second.astype(int)])
-        answer: Array = left @ right.T + self.demand_sd[candidate] ** 2 * shared + self.drift[candidate] ** 2 * walk + self.wave[candidate] ** 2 * season
+        moving = self.drift[candidate] ** 2 * walk + self.wave[candidate] ** 2 * season
+        answer: Array = left @ right.T + self.demand_sd[candidate] ** 2 * shared + moving
         return answer
 
 

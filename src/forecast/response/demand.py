@@ -37,4 +37,5 @@ def common_factor(spend: Array) -> Array:
         second = float((factor**2).mean()) + variance
         loading = np.maximum((standard * factor).mean(axis=1) / second, 0.0)
         noise = np.maximum(1.0 - loading**2 * second, LEAST_NOISE)
-    return factor - factor.mean()
+    centred: Array = factor - factor.mean()
+    return centred

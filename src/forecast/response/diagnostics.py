@@ -33,8 +33,10 @@ class Rule:
         """Pass, review or fail for a number; one that could not be worked out needs review."""
         if not np.isfinite(value):
             return "review"
-        beyond = (lambda limit: value > limit) if self.worse == "high" else (lambda limit: value < limit)
-        return "fail" if beyond(self.fail) else "review" if beyond(self.review) else "pass"
+        sign = 1.0 if self.worse == "high" else -1.0
+        if sign * value > sign * self.fail:
+            return "fail"
+        return "review" if sign * value > sign * self.review else "pass"
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -83,7 +83,7 @@ def check_spend(spend: pd.DataFrame, settings: ResponseSettings) -> pd.DataFrame
         )
     if len(frame) < settings.min_weeks:
         raise TooLittleDataError(
-            f"spend per week: {len(frame)} weeks of history; expected at least {settings.min_weeks} weeks to estimate a response. "
+            f"spend per week: {len(frame)} weeks of history; expected at least {settings.min_weeks} weeks for an estimate. "
             "Collect more weeks, or run a lift test first."
         )
     lowest = frame.min()
@@ -141,7 +141,7 @@ def history(
         idle=tuple(str(name) for name in money.columns if name not in set(active)),
         weeks=weeks,
         spend=np.ascontiguousarray(money[active].to_numpy().T),
-        outcome=revenue,
+        outcome=np.asarray(revenue, dtype=np.float64),
         seen=seen,
         controls=((controls - controls.mean()) / spread).to_numpy(dtype=float),
         control_names=tuple(map(str, controls.columns)),

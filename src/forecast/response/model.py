@@ -103,7 +103,7 @@ def gather(
         baseline=baseline,
         settings=settings,
         seed=seed,
-        hidden={"location": draws.location.ravel(), "spread": draws.spread.ravel(), "baseline_sd": baseline_sd, "against_nothing": draws.ratio.ravel()},
+        hidden={"baseline_sd": baseline_sd, "against_nothing": draws.ratio.ravel()},
     )
 
 

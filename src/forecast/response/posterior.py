@@ -174,7 +174,7 @@ class ResponseFit:
     def curve(self, channel: str, points: int = 40, level: float | None = None) -> pd.DataFrame:
         """The steady-state weekly response curve of a channel: spend, revenue, lo, hi, mroas.
 
-        The curve runs to one and a half times the largest week seen; `spend` is money per week kept up until carry-over has settled.
+        The curve runs to one and a half times the largest week seen; `spend` is money per week, kept up until it has settled.
         """
         number = self.number(channel)
         draws = self.draws[number]

@@ -16,6 +16,9 @@ from forecast.settings.response import ResponseSettings
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+Tools = tuple[ResponseSettings, np.random.Generator]
+
+ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 NOTHING = -1  # stands for "this channel does nothing" among the numbers of candidate curves
 NOISE_FREEDOM = 2.0  # prior weeks behind the guess of the noise
 SPREADS = np.exp(np.linspace(np.log(0.1), np.log(2.0), 24))  # log units, grid for the spread of returns
@@ -57,7 +60,6 @@ class Draws:
     roas : (chains, sweeps, channels)
     baseline : (chains, sweeps), number of the covariance
     variance : (chains, sweeps), of noise, in squared shares of mean revenue
-    location, spread : (chains, sweeps), of log returns
     ratio : (chains, sweeps), log likelihood without any media by that of the draw
     """
 
@@ -65,8 +67,6 @@ class Draws:
     roas: Array
     baseline: Indices
     variance: Array
-    location: Array
-    spread: Array
     ratio: Array
 
 
@@ -93,7 +93,8 @@ def share_log_prior(share: Array, settings: ResponseSettings) -> Array:
     inside = np.clip(share, 1e-4, 0.98)
     over = np.maximum(share - 0.98, 0.0)
     answer: Array = settings.share_alpha * np.log(inside) + (settings.share_beta - 1.0) * np.log1p(-inside) - 200.0 * over
-    return answer - settings.share_alpha * np.log(0.1)
+    shifted: Array = answer - settings.share_alpha * np.log(0.1)
+    return shifted
 
 
 def first_grid(problem: Problem, settings: ResponseSettings) -> Array:
@@ -108,7 +109,7 @@ def first_grid(problem: Problem, settings: ResponseSettings) -> Array:
 
 def start(problem: Problem, settings: ResponseSettings, random: np.random.Generator) -> State:
     """Chains spread over the prior."""
-    chains, (channels, count, weeks) = settings.chains, problem.features.shape
+    chains, (channels, count, _) = settings.chains, problem.features.shape
     total = problem.share.sum()
     location = np.clip(np.log(0.15 / total) + random.normal(0.0, 0.7, chains), -3.0, 3.0)
     roas = np.exp(location[:, None] + random.normal(0.0, 0.3, (chains, channels)))
@@ -131,7 +132,7 @@ def start(problem: Problem, settings: ResponseSettings, random: np.random.Genera
 
 
 def squares(problem: Problem, state: State) -> Array:
-    """Squared length (chains, channels, candidates) of each feature under each chain's covariance, computed once per covariance."""
+    """Squared length (chains, channels, candidates) of each feature under each chain's covariance; each is computed once."""
     for number in np.unique(state.baseline):
         if int(number) not in state.squares:
             flat = problem.features.reshape(-1, problem.features.shape[-1])
@@ -155,40 +156,45 @@ def draw_baseline(problem: Problem, state: State, random: np.random.Generator) -
     state.precision = problem.baselines.precision[state.baseline]
 
 
-def draw_channel(
-    channel: int, problem: Problem, state: State, length: Array, tools: tuple[ResponseSettings, np.random.Generator]
-) -> None:
+def draw_channel(channel: int, problem: Problem, state: State, length: Array, tools: Tools) -> None:
     """Draw one channel's curve and return together, given all other channels, for every chain."""
     settings, random = tools
     chains = np.arange(len(state.variance))
+    logs = state.grid[channel]
+    table, none = channel_table(channel, problem, state, length, settings)
+    peak = np.maximum(table.max(axis=(1, 2)), none)
+    mass = np.exp((table - peak[:, None, None]).astype(np.float32))
+    by_curve = np.cumsum(mass.sum(axis=2, dtype=np.float64), axis=1)
+    wanted = random.random(len(chains)) * (by_curve[:, -1] + np.exp(none - peak))
+    nothing = wanted >= by_curve[:, -1]
+    curve = np.minimum((by_curve < wanted[:, None]).sum(axis=1), table.shape[1] - 1)
+    by_return = np.cumsum(mass[chains, curve], axis=1, dtype=np.float64)
+    point = (by_return < (random.random(len(chains)) * by_return[:, -1])[:, None]).sum(axis=1)
+    jitter = random.uniform(-0.5, 0.5, len(chains)) * (logs[1] - logs[0])  # the table is flat within a cell of the grid
+    roas = np.where(nothing, 0.0, np.exp(logs[np.minimum(point, len(logs) - 1)] + jitter))
+    state.roas[:, channel] = roas
+    state.curve[:, channel] = np.where(nothing, NOTHING, curve)
+    state.media[:, channel] = roas[:, None] * problem.features[channel, curve]
+
+
+def channel_table(channel: int, problem: Problem, state: State, length: Array, settings: ResponseSettings) -> tuple[Array, Array]:
+    """Log posterior (chains, candidates, points) of a channel's curve and return, and (chains,) of no effect."""
     others = state.media.sum(axis=1) - state.media[:, channel]
     pull = np.einsum("jts,js->jt", state.precision, problem.outcome - others) / state.variance[:, None]
     linear = pull @ problem.features[channel].T + problem.lift_linear[channel]
     square = length[:, channel] / state.variance[:, None] + problem.lift_square[channel]
     logs = state.grid[channel]
-    step = logs[1] - logs[0]
     grid = np.exp(logs)
     centre = state.location - state.slope * problem.size[channel]
-    prior = -0.5 * ((logs - centre[:, None]) / state.spread[:, None]) ** 2 + np.log(step / (2.5066 * state.spread))[:, None]
+    density = (logs[1] - logs[0]) / (ROOT_TWO_PI * state.spread)
+    prior = np.log(density)[:, None] - 0.5 * ((logs - centre[:, None]) / state.spread[:, None]) ** 2
     rest = (state.roas * problem.share).sum(axis=1) - state.roas[:, channel] * problem.share[channel]
     prior += share_log_prior(rest[:, None] + grid * problem.share[channel], settings)
-    fit = np.stack([linear, square], axis=2) @ np.stack([grid, -0.5 * grid**2])  # (chains, candidates, points)
-    fit += prior[:, None, :]
-    fit += state.popular[:, problem.family, None]
+    table = np.stack([linear, square], axis=2) @ np.stack([grid, -0.5 * grid**2])
+    table += prior[:, None, :]
+    table += (state.popular[:, problem.family] - np.log(len(problem.family)))[:, :, None]
     none = np.log(settings.zero_share / (1.0 - settings.zero_share)) + share_log_prior(rest, settings)
-    peak = np.maximum(fit.max(axis=(1, 2)), none)
-    mass = np.exp((fit - peak[:, None, None]).astype(np.float32))
-    by_curve = np.cumsum(mass.sum(axis=2, dtype=np.float64), axis=1) / fit.shape[1]
-    wanted = random.random(len(chains)) * (by_curve[:, -1] + np.exp(none - peak))
-    nothing = wanted >= by_curve[:, -1]
-    curve = np.minimum((by_curve < wanted[:, None]).sum(axis=1), fit.shape[1] - 1)
-    by_return = np.cumsum(mass[chains, curve], axis=1, dtype=np.float64)
-    point = (by_return < (random.random(len(chains)) * by_return[:, -1])[:, None]).sum(axis=1)
-    jitter = random.uniform(-0.5, 0.5, len(chains)) * step
-    roas = np.where(nothing, 0.0, np.exp(logs[np.minimum(point, len(logs) - 1)] + jitter))
-    state.roas[:, channel] = roas
-    state.curve[:, channel] = np.where(nothing, NOTHING, curve)
-    state.media[:, channel] = roas[:, None] * problem.features[channel, curve]
+    return table, none
 
 
 def draw_scale(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
@@ -280,26 +286,31 @@ def narrowed(state: State, seen: Array, settings: ResponseSettings) -> Array:
     return grid
 
 
+def sweep(problem: Problem, state: State, tools: Tools) -> None:
+    """Draw everything once."""
+    settings, random = tools
+    draw_baseline(problem, state, random)
+    length = squares(problem, state)
+    for channel in random.permutation(problem.features.shape[0]):
+        draw_channel(int(channel), problem, state, length, tools)
+    draw_scale(problem, state, settings, random)
+    draw_pool(problem, state, settings, random)
+    draw_families(problem, state, random)
+
+
 def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:
     """Posterior draws of every channel's curve and return."""
     random = np.random.default_rng(seed)
     state = start(problem, settings, random)
-    channels = problem.features.shape[0]
-    kept: list[tuple[Indices, Array, Indices, Array, Array, Array, Array]] = []
-    visited: list[Array] = []
-    for sweep in range(settings.warmup + settings.draws):
-        draw_baseline(problem, state, random)
-        length = squares(problem, state)
-        for channel in random.permutation(channels):
-            draw_channel(int(channel), problem, state, length, (settings, random))
-        draw_scale(problem, state, settings, random)
-        draw_pool(problem, state, settings, random)
-        draw_families(problem, state, random)
-        if sweep >= settings.warmup:
-            kept.append((state.curve.copy(), state.roas.copy(), state.baseline, state.variance, state.location, state.spread, against_nothing(problem, state)))
-        elif sweep >= settings.warmup // 3:
+    visited = []
+    for number in range(settings.warmup):
+        sweep(problem, state, (settings, random))
+        if number >= settings.warmup // 3:
             visited.append(state.roas.copy())
-            if sweep == settings.warmup - 1:
-                state.grid = narrowed(state, np.stack(visited), settings)
-    curve, roas, baseline, variance, location, spread, ratio = (np.stack(part, axis=1) for part in zip(*kept, strict=True))
-    return Draws(curve, roas, baseline, variance, location, spread, ratio)
+    state.grid = narrowed(state, np.stack(visited), settings)
+    kept = []
+    for _ in range(settings.draws):
+        sweep(problem, state, (settings, random))
+        kept.append((state.curve.copy(), state.roas.copy(), state.baseline, state.variance, against_nothing(problem, state)))
+    curve, roas, baseline, variance, ratio = (np.stack(part, axis=1) for part in zip(*kept, strict=True))
+    return Draws(curve, roas, baseline, variance, ratio)

@@ -19,8 +19,9 @@ def hill(stock: Array, ec: Array | float, slope: Array | float) -> Array:
 
     Source: Jin et al. 2017, eq. 3.
     """
-    ratio = (np.maximum(stock, 0.0) / ec) ** slope
-    return ratio / (1.0 + ratio)
+    ratio: Array = (np.maximum(stock, 0.0) / ec) ** slope
+    answer: Array = ratio / (1.0 + ratio)
+    return answer
 
 
 def exponential(stock: Array, ec: Array | float) -> Array:
@@ -28,7 +29,8 @@ def exponential(stock: Array, ec: Array | float) -> Array:
 
     Source: the exponential (Mitscherlich) law of diminishing returns, 1 − 2 ** (−stock / ec).
     """
-    return -np.expm1(-np.log(2.0) * np.maximum(stock, 0.0) / ec)
+    answer: Array = -np.expm1(-np.log(2.0) * np.maximum(stock, 0.0) / ec)
+    return answer
 
 
 def power(stock: Array, ec: Array | float, slope: Array | float) -> Array:
@@ -36,7 +38,8 @@ def power(stock: Array, ec: Array | float, slope: Array | float) -> Array:
 
     Source: the constant-elasticity response of Hanssens, Parsons and Schultz 2001, chapter 3.
     """
-    return (np.maximum(stock, 0.0) / ec) ** slope
+    answer: Array = (np.maximum(stock, 0.0) / ec) ** slope
+    return answer
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Allocation:
 
     Attributes
     ----------
-    shifts, moved_share, expected_gain, gain_lo, gain_hi : as in `Scenario`, of what is advised: no change unless the verdict is shift
+    shifts, moved_share, expected_gain, gain_lo, gain_hi : as in `Scenario`, of what is advised; no change unless to shift
     probability_of_loss : of what was considered, so that a hold can be explained
     plan : weeks × channels, money per week as advised
     verdict : "shift", "hold" or "test_first"
@@ -254,7 +254,7 @@ def thumb(fit: ResponseFit, request: BudgetRequest, settings: BudgetSettings) ->
 
     No more can be taken than the weak channels spend.
     """
-    now = request.current.astype(float)
+    now = pd.Series(request.current.to_numpy(dtype=float), index=request.current.index.astype(str))
     weak, strong = list(request.weak), [name for name in request.strong if name not in request.weak]
     taken = min(settings.max_moved * float(now.sum()), float(now[weak].sum()))
     if taken <= 0 or not strong or now[strong].sum() <= 0:
@@ -262,8 +262,8 @@ def thumb(fit: ResponseFit, request: BudgetRequest, settings: BudgetSettings) ->
     plan = now.copy()
     plan[weak] -= taken * now[weak] / now[weak].sum()
     plan[strong] += taken * now[strong] / now[strong].sum()
-    low, high = np.minimum(plan, now).to_numpy(), np.maximum(plan, now).to_numpy()
-    channels = tuple(str(name) for name in now.index)
-    limit = Limits(channels, now.to_numpy(), low, high, (float(now.sum()), float(now.sum())))
+    before, after = np.asarray(now, dtype=np.float64), np.asarray(plan, dtype=np.float64)
+    total = float(before.sum())
+    limit = Limits(tuple(now.index), before, np.minimum(before, after), np.maximum(before, after), (total, total))
     view = outlook(fit, limit, (), request.weeks, settings.levels)
-    return scenario(fit, view, plan.to_numpy(), (limit, request))
+    return scenario(fit, view, after, (limit, request))

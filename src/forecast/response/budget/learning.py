@@ -70,8 +70,8 @@ test_row.__test__ = False  # type: ignore[attr-defined]  # a function about test
 
 
 def smallest_clear(fit: ResponseFit, number: int, now: float) -> tuple[int, float, Array, float]:
-    """Weeks, change of spend, its lift (draws,) and the lift's standard error, of the cheapest test whose lift would stand out."""
-    options = sorted(((abs(change) * weeks, weeks, change) for weeks in DURATIONS for change in CHANGES))
+    """Weeks, change of spend, its lift (draws,) and the lift's standard error, of the cheapest test that would be clear."""
+    options = sorted((abs(change) * weeks, weeks, change) for weeks in DURATIONS for change in CHANGES)
     best: tuple[float, tuple[int, float, Array, float]] | None = None
     past = fit.past.spend[number][-60:]
     noise = float(np.median(fit.noise))
@@ -94,7 +94,8 @@ def smallest_clear(fit: ResponseFit, number: int, now: float) -> tuple[int, floa
 def value_of_knowing(view: Outlook, roas: Array) -> float:
     """Expected extra gain over the horizon if one channel's return were known before the plan is made.
 
-    Source: expected value of partial perfect information, Strong, Oakley and Brennan 2014, eq. 3, with groups of draws in place of a regression.
+    Source: expected value of partial perfect information, Strong, Oakley and Brennan 2014, eq. 3, with groups of draws in place
+    of a regression.
     """
     order = np.argsort(roas, kind="stable")
     groups = [view.gain[:, part].mean(axis=1) for part in np.array_split(order, PARTS)]

@@ -80,7 +80,7 @@ def level_grid(current: float, low: float, high: float, count: int) -> Array:
 
 
 def member_gain(fit: ResponseFit, name: str, levels: Array, weeks: int) -> Array:
-    """Revenue (draws, levels) of a channel over the horizon at each level of spend per week, carry-over of the history included."""
+    """Revenue (draws, levels) of a channel over the horizon at each level of spend per week, after its true history."""
     if name not in fit.past.channels:
         return np.zeros((fit.count, len(levels)))
     number = fit.number(name)

@@ -141,8 +141,8 @@ def limits(request: BudgetRequest, widen: float = 1.0) -> Limits:
             low[number] = high[number] = current[number]
         if low[number] > high[number]:
             raise ParamsError(
-                f"budget, channel '{name}': the least is {low[number] * request.weeks:g} and the most {high[number] * request.weeks:g} "
-                "per horizon; expected least ≤ most. Correct budget.bounds or budget.minimum."
+                f"budget, channel '{name}': the least is {low[number] * request.weeks:g} and the most "
+                f"{high[number] * request.weeks:g} per horizon; expected least ≤ most. Correct budget.bounds or budget.minimum."
             )
     return with_total(request, Limits(channels, current, low, high, (0.0, 0.0)))
 
@@ -163,7 +163,8 @@ def with_total(request: BudgetRequest, limit: Limits) -> Limits:
             high = high + np.where(free, limit.current, 0.0) * (missing / max(float(limit.current[free].sum()), 1e-12))
     if not low.sum() * (1 - 1e-9) <= asked <= high.sum() * (1 + 1e-9):
         raise ParamsError(
-            f"budget.total is {asked * request.weeks:g} per horizon, but the channels' bounds allow {low.sum() * request.weeks:g} to "
-            f"{high.sum() * request.weeks:g}. Widen budget.channel_bound or budget.bounds, or change budget.total."
+            f"budget.total is {asked * request.weeks:g} per horizon, but the channels' bounds allow "
+            f"{low.sum() * request.weeks:g} to {high.sum() * request.weeks:g}. "
+            "Widen budget.channel_bound or budget.bounds, or change budget.total."
         )
     return Limits(limit.channels, limit.current, low, high, (asked, asked))

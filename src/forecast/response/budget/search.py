@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from forecast.response.budget.outlook import Outlook
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 Objective = Callable[[Array], Array]  # gains (..., draws) → value (...)
 
 FIRST_STEP = 0.5  # share of the widest unit's room that is tried first
@@ -74,7 +75,8 @@ def best_plan(view: Outlook, rules: Rules, objective: Objective, begin: Array | 
 
 def worth(view: Outlook, rules: Rules, plan: Array) -> Array:
     """Gain (draws,) of a plan, with unspent money at its price."""
-    return view.total(plan) - rules.price * (plan.sum() - view.current.sum())
+    answer: Array = view.total(plan) - rules.price * (plan.sum() - view.current.sum())
+    return answer
 
 
 def first_plan(view: Outlook, rules: Rules) -> Array:
@@ -91,39 +93,39 @@ def first_plan(view: Outlook, rules: Rules) -> Array:
 
 def exchange(view: Outlook, rules: Rules, objective: Objective, now: tuple[Array, float]) -> tuple[Array, float] | None:
     """The best single move of money: from a unit to another, or between a unit and what is not spent."""
-    plan, step = now
-    count = len(plan)
-    up = np.minimum(step, view.high - plan)
-    down = np.minimum(step, plan - view.low)
-    giver, taker = np.meshgrid(np.arange(count + 1), np.arange(count + 1), indexing="ij")  # the last one is unspent money
-    giver, taker = giver.ravel(), taker.ravel()
-    spare = np.append(down, max(rules.total[1] - plan.sum(), 0.0))
-    room = np.append(up, max(plan.sum() - rules.total[0], 0.0))
-    size = np.minimum(np.minimum(spare[giver], room[taker]), step)
-    allowed = (giver != taker) & (size > 1e-9 * max(plan.sum(), 1.0))
-    giver, taker, size = giver[allowed], taker[allowed], size[allowed]
+    plan, _ = now
+    giver, taker, size = moves(view, rules, now)
     if not len(size):
         return None
     plans = np.repeat(np.append(plan, 0.0)[None, :], len(size), axis=0)
     rows = np.arange(len(size))
     plans[rows, giver] -= size
     plans[rows, taker] += size
-    change = plans[:, :count] - view.current
+    change = plans[:, : len(plan)] - view.current
     moved = np.minimum(np.maximum(change, 0).sum(axis=1), np.maximum(-change, 0).sum(axis=1))
-    before = moved_money(view, plan)
-    keep = (moved <= rules.max_moved * (1 + 1e-9)) | (moved < before)
+    keep = (moved <= rules.max_moved * (1 + 1e-9)) | (moved < moved_money(view, plan))
     if not keep.any():
         return None
-    plans, giver, taker = plans[keep, :count], giver[keep], taker[keep]
-    gains = gains_of(view, rules, plan, (plans, giver, taker))
-    values = objective(gains)
+    plans = plans[keep, : len(plan)]
+    values = objective(gains_of(view, rules, plan, (plans, giver[keep], taker[keep])))
     best = int(np.argmax(values))
     return plans[best], float(values[best])
 
 
-def gains_of(view: Outlook, rules: Rules, plan: Array, moves: tuple[Array, Array, Array]) -> Array:
+def moves(view: Outlook, rules: Rules, now: tuple[Array, float]) -> tuple[Indices, Indices, Array]:
+    """Every move of at most a step of money that the limits allow: giver, taker (the last number is unspent money), size."""
+    plan, step = now
+    spare = np.append(np.minimum(step, plan - view.low), max(rules.total[1] - plan.sum(), 0.0))
+    room = np.append(np.minimum(step, view.high - plan), max(plan.sum() - rules.total[0], 0.0))
+    giver, taker = np.divmod(np.arange(len(spare) ** 2), len(spare))
+    size = np.minimum(np.minimum(spare[giver], room[taker]), step)
+    allowed = (giver != taker) & (size > 1e-9 * max(float(plan.sum()), 1.0))
+    return giver[allowed], taker[allowed], size[allowed]
+
+
+def gains_of(view: Outlook, rules: Rules, plan: Array, proposed: tuple[Array, Indices, Indices]) -> Array:
     """Gain (moves, draws) of plans that differ from the present one in a giver and a taker only."""
-    plans, givers, takers = moves
+    plans, givers, takers = proposed
     parts = [view.at(unit, money) for unit, money in enumerate(plan)]
     total = np.sum(parts, axis=0)
     known: dict[tuple[int, float], Array] = {}
