@@ -4,6 +4,7 @@ import pytest
 
 from forecast.errors import DataError, MissingDependencyError, ParamsError
 from forecast.warehouse import open_dataset
+from forecast.warehouse.files import store_statements
 from forecast.warehouse.location import mask, parse_location
 
 
@@ -26,6 +27,21 @@ def test_passwords_are_masked(text, shown):
 )
 def test_urls_are_told_by_their_scheme(text, kind):
     assert parse_location(text).kind == kind
+
+
+def test_credentials_of_an_object_store_come_from_the_environment():
+    environment = {"AWS_ACCESS_KEY_ID": "me", "AWS_SECRET_ACCESS_KEY": "it's", "AWS_ENDPOINT_URL": "http://127.0.0.1:9000/"}
+
+    assert store_statements("s3://bucket/data", environment)[-1] == (
+        "CREATE SECRET (TYPE s3, KEY_ID 'me', SECRET 'it''s', ENDPOINT '127.0.0.1:9000', USE_SSL 'false', URL_STYLE 'path')"
+    )
+
+
+def test_a_file_url_is_a_path(tmp_path):
+    (tmp_path / "performance.csv").write_text("date,team,channel,spend\n2026-01-01,north,Search,1\n", encoding="utf-8")
+
+    with open_dataset(f"file://{tmp_path}") as dataset:
+        assert dataset.team_ids() == ["north"]
 
 
 def test_a_path_that_leads_nowhere_is_a_wrong_call():

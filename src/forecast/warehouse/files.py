@@ -1,6 +1,8 @@
 """Folders of CSV and Parquet tables, read through DuckDB without being copied into it."""
 
-from collections.abc import Iterable
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,20 @@ MEMORY = "700MB"
 #: A CSV file up to this size is parsed once and held; a larger one is read anew by every question.
 HELD_UP_TO = 64 * 2**20  # bytes
 _CSV = (".csv", ".tsv")
+
+
+_STORE_KINDS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "az": "azure", "azure": "azure", "abfss": "azure"}
+_CREDENTIALS = {
+    "s3": {
+        "KEY_ID": "AWS_ACCESS_KEY_ID",
+        "SECRET": "AWS_SECRET_ACCESS_KEY",
+        "SESSION_TOKEN": "AWS_SESSION_TOKEN",
+        "REGION": "AWS_REGION",
+        "ENDPOINT": "AWS_ENDPOINT_URL",
+    },
+    "gcs": {"KEY_ID": "GCS_HMAC_KEY_ID", "SECRET": "GCS_HMAC_SECRET"},
+    "azure": {"CONNECTION_STRING": "AZURE_STORAGE_CONNECTION_STRING"},
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +73,8 @@ def open_files(place: Location) -> Dataset:
 
 def duckdb_engine(path: str = ":memory:", *, read_only: bool = False) -> sa.Engine:
     """Give an engine on DuckDB that stays within our share of memory."""
-    config: dict[str, Any] = {"memory_limit": MEMORY, "preserve_insertion_order": True}
+    spill = Path(tempfile.gettempdir()) / f"forecast-duckdb-{os.getpid()}"  # else it would spill into the working folder
+    config: dict[str, Any] = {"memory_limit": MEMORY, "preserve_insertion_order": True, "temp_directory": str(spill)}
     arguments: dict[str, Any] = {"config": config}
     if read_only:
         arguments["read_only"] = True
@@ -68,9 +85,8 @@ def _connect(place: Location) -> sa.Connection:
     connection = duckdb_engine().connect()
     if place.kind == "store":
         try:
-            connection.exec_driver_sql("INSTALL httpfs")
-            connection.exec_driver_sql("LOAD httpfs")
-            connection.exec_driver_sql("CREATE SECRET (TYPE s3, PROVIDER credential_chain)")
+            for statement in store_statements(place.text, os.environ):
+                connection.exec_driver_sql(statement)
         except sa.exc.SQLAlchemyError as error:
             connection.close()
             raise MissingDependencyError(
@@ -78,6 +94,25 @@ def _connect(place: Location) -> sa.Connection:
                 f"expected a network that reaches DuckDB's extensions once. Try again online, or copy the Parquet files here."
             ) from None
     return connection
+
+
+def store_statements(url: str, environment: Mapping[str, str]) -> list[str]:
+    """Give what DuckDB must be told before it reads an object store; credentials come from the environment's usual names.
+
+    >>> store_statements("s3://bucket/data", {})
+    ['INSTALL httpfs', 'LOAD httpfs']
+    """
+    kind = _STORE_KINDS[url.split("://")[0].lower()]
+    extension = "azure" if kind == "azure" else "httpfs"
+    statements = [f"INSTALL {extension}", f"LOAD {extension}"]
+    known = {option: environment[name] for option, name in _CREDENTIALS[kind].items() if environment.get(name)}
+    if "ENDPOINT" in known:
+        known["USE_SSL"] = "false" if known["ENDPOINT"].startswith("http://") else "true"
+        known |= {"ENDPOINT": known["ENDPOINT"].split("://")[-1].rstrip("/"), "URL_STYLE": "path"}
+    if known:
+        options = ", ".join(f"{option} {_quote(value)}" for option, value in known.items())
+        statements.append(f"CREATE SECRET (TYPE {kind}, {options})")
+    return statements
 
 
 def _find_in_folder(folder: Path) -> tuple[list[_Found], list[str]]:

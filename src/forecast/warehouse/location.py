@@ -10,7 +10,7 @@ from forecast.errors import ParamsError
 Kind = Literal["folder", "duckdb", "store", "database"]
 
 #: Schemes that DuckDB reads as files.
-STORES = ("s3", "s3a", "gs", "gcs", "r2", "az", "azure", "abfss", "hf")
+STORES = ("s3", "s3a", "gs", "gcs", "az", "azure", "abfss")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def mask(text: str) -> str:
     'cannot reach postgresql://anna:***@db/sales?password=***'
     """
     masked = re.sub(r"(://[^:/@\s]*):[^\s'\"]*@", r"\1:***@", text)
-    return re.sub(r"(?i)\b(password|passwd|pwd|token|secret|key)=[^&\s'\"]+", r"\1=***", masked)
+    masked = re.sub(r"(?i)\b(password|passwd|pwd|token|secret|key)=[^&\s'\"]+", r"\1=***", masked)
+    return re.sub(r"(?i)\b(secret|session_token|key_id|connection_string) '[^']*'", r"\1 '***'", masked)
 
 
 def parse_location(text: str) -> Location:
@@ -51,6 +52,7 @@ def parse_location(text: str) -> Location:
     text = str(text).strip()
     if not text:
         raise ParamsError("no dataset was named; expected a folder, a .duckdb file or a URL. Pass --data, or set `data`.")
+    text = text.removeprefix("file://")
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", text)
     if scheme:
         kind: Kind = "store" if scheme[1].lower() in STORES else "database"
