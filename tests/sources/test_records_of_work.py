@@ -57,6 +57,17 @@ def test_jira_keeps_the_time_of_creation_and_the_day_that_was_promised() -> None
     assert (task["created"], task["due"]) == (pd.Timestamp("2026-05-11 15:26"), pd.Timestamp("2026-05-18"))
 
 
+def test_a_row_of_jira_wider_than_the_header_is_read_unless_its_cells_have_shifted(tmp_path: Path) -> None:
+    head = "Summary,Issue key,Issue id,Issue Type,Status,Created,Labels,Labels\n"
+    rows = "".join(f"Task,MK-{n},{n},Task,Done,11/May/26 03:26 PM,x,y\n" for n in range(1, 20))
+    result = written(tmp_path, head + rows + "Wide,MK-20,20,Task,Done,11/May/26 03:26 PM,x,y,z,w\n", source="jira")
+    assert len(result.tables["tasks"]) == 20
+    shifted = head + rows + "Banner, autumn,MK-20,20,Task,11/May/26 03:26 PM,11/May/26 03:26 PM,x,y\n"
+    assert written(tmp_path, shifted, source="jira").rejected[["line", "reason_key"]].to_numpy().tolist() == [
+        [21, "too_many_cells"]
+    ]
+
+
 def test_a_card_was_made_when_its_id_says_and_finished_when_it_came_to_the_done_list() -> None:
     tasks = sample("trello/board.json").tables["tasks"].set_index("title")
     assert tasks.loc["Banner", ["created", "resolved", "due", "status"]].tolist() == [

@@ -1,6 +1,10 @@
 """Jira: issues as CSV; names of columns may stand twice, and rows may be wider than the header. Nobody's comments are read."""
 
-from forecast.sources.grid import Asked, Grid, Request, refusal
+import re
+
+import pandas as pd
+
+from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.records import read_records, refuse_misread, without_reversed
@@ -43,6 +47,7 @@ _MARKS = (
     "project key",
     "work type",
 )
+_KEY = re.compile(r"^[^\W\d]\w*-\d+$")
 _COLUMNS = ("task_id", "team", "created", "title", "kind", "status", "assignee", "started", "resolved", "due", "campaign")
 
 
@@ -68,12 +73,22 @@ def read(sheet: Sheet, request: Request) -> Portion:
     _refuse_lacking(grid, request)
     frame, rejected = read_records(grid, ASKED, ("task_id", "created"))
     rejected += grid.rejected
+    frame = _without_shifted(frame, rejected, grid)
     for pair in (("created", "resolved"), ("started", "resolved")):
         frame = without_reversed(frame, pair, rejected, grid)
     refuse_misread(grid, rejected, len(frame), request)
     table = frame.assign(team=request.team, **({"due": frame["due"].dt.normalize()} if "due" in frame else {}))
     kept = [name for name in _COLUMNS if name in table and table[name].notna().any()]
     return Portion({"tasks": table[kept]}, tuple(rejected), {}, (), len(grid.rows) + len(grid.rejected))
+
+
+def _without_shifted(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> pd.DataFrame:
+    """Give the frame without the rows that are wider than the header and whose key is no key: their cells have shifted."""
+    width = len(grid.header.names)
+    wide = {row.line for row in grid.rows if len(row.cells) > width}
+    shifted = frame["line"].isin(wide) & ~frame["task_id"].map(lambda key: bool(_KEY.match(str(key))))
+    rejected += [(grid.sheet.file, int(line), "too_many_cells", "") for line in frame.loc[shifted, "line"]]
+    return pd.DataFrame(frame[~shifted])
 
 
 def _refuse_lacking(grid: Grid, request: Request) -> None:
