@@ -220,7 +220,7 @@ def _truncated(sample: Sample, step: int, folder: Path) -> None:
 
 @pytest.mark.parametrize("sample", READ, ids=name_of)
 def test_a_file_cut_short_is_refused_or_read_right_as_far_as_it_goes(sample: Sample, tmp_path: Path) -> None:
-    _truncated(sample, max(7, len(sample.content) // 25), tmp_path)
+    _truncated(sample, max(7, len(sample.content) // 16), tmp_path)
 
 
 @pytest.mark.slow
@@ -269,7 +269,7 @@ def _fuzzed(sample: Sample, variants: int, folder: Path) -> None:
 
 @pytest.mark.parametrize("sample", ALL, ids=name_of)
 def test_a_damaged_file_never_ends_in_a_traceback(sample: Sample, tmp_path: Path) -> None:
-    _fuzzed(sample, 8, tmp_path)
+    _fuzzed(sample, 5, tmp_path)
 
 
 @pytest.mark.slow
