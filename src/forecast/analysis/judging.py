@@ -104,6 +104,7 @@ def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: "tuple[Foll
         goals=steps.predicted.goals,
         scope=steps.scope.id,
         curves={str(name): rows for name, rows in curves.groupby("channel")},
+        now=steps.today,
     )
 
 

@@ -63,6 +63,7 @@ class Evidence:
     goals: pd.DataFrame | None = None
     scope: str = ""
     curves: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    now: date | None = None
     credited: pd.DataFrame | None = None
 
     @cached_property
@@ -75,8 +76,8 @@ class Evidence:
 
     @property
     def today(self) -> date:
-        """Give the day the report stands on: the last day of its period, or of its data where they end before."""
-        return min(self.period.end, self.facts.last_day)
+        """Give the day the report stands on: as it was told, else the last day of its period, or of its data if earlier."""
+        return self.now or min(self.period.end, self.facts.last_day)
 
 
 @dataclass(frozen=True)
