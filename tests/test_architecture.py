@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "analysis",
         "chapters",
         "errors",
+        "settings",
         "review",
         "summarising",
         "summary",
