@@ -120,10 +120,12 @@ def _plain(value: Any) -> Any:
         return jsonable(value)
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
-    if value is None or isinstance(value, str | bool):
+    if value is None or value is pd.NaT:
+        return None
+    if isinstance(value, str | bool):
         return value
     if isinstance(value, pd.Timestamp):
-        return None if pd.isna(value) else value.date().isoformat()
+        return value.date().isoformat()
     if hasattr(value, "isoformat"):
         return value.isoformat()
     number = value.item() if hasattr(value, "item") else value

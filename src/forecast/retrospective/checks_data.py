@@ -122,7 +122,7 @@ class OddDay(Check):
         series = self._series(evidence)
         if len(series) < 60:
             return
-        frame = pd.DataFrame({"seen": series, "weekday": pd.DatetimeIndex(series.index).dayofweek})
+        frame = pd.DataFrame({"seen": series, "weekday": pd.DatetimeIndex(series.index).day_of_week})
         around = frame.groupby("weekday")["seen"].transform(lambda own: own.rolling(9, center=True, min_periods=4).median())
         frame = frame.assign(expected=around)
         frame = frame[(frame["seen"] > 0) & (frame["expected"] > 0)]

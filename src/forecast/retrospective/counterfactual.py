@@ -159,7 +159,7 @@ def _gaps(features: Array, logs: Array, cutoff: int, length: int) -> Array:
 
 def _features(facts: Facts, weeks: pd.Series, moved: tuple[str, ...], events: pd.DataFrame) -> Array:
     """Give what may explain revenue besides the advice, (weeks, features)."""
-    angle = 2 * np.pi * (weeks.dt.dayofyear.to_numpy(dtype=float) + weeks.dt.year.to_numpy() * _YEAR) / _YEAR
+    angle = 2 * np.pi * (weeks.dt.day_of_year.to_numpy(dtype=float) + weeks.dt.year.to_numpy() * _YEAR) / _YEAR
     columns = [np.arange(len(weeks), dtype=float)]
     if len(weeks) >= 60:
         columns += [wave(angle * order) for order in (1, 2) for wave in (np.sin, np.cos)]

@@ -219,8 +219,12 @@ def detectable_difference(control: float, n0: float, n1: float, alpha: float) ->
     """Give the smallest difference that a test of this size sees four times in five."""
     from scipy.special import ndtri
 
-    error = math.sqrt(max(control * (1 - control), 1e-12) * (1 / n0 + 1 / n1))
-    return (float(ndtri(1 - alpha / 2)) + float(ndtri(_POWER))) * error
+    wanted = float(ndtri(1 - alpha / 2)) + float(ndtri(_POWER))
+    difference = 0.0
+    for _ in range(5):  # the arm's own variance depends on the difference
+        arm = min(control + difference, 1.0)
+        difference = wanted * math.sqrt(max(control * (1 - control), 1e-12) / n0 + max(arm * (1 - arm), 1e-12) / n1)
+    return difference
 
 
 def _lift_row(arm: Any) -> dict[str, Any]:

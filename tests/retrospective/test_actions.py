@@ -1,0 +1,119 @@
+"""The same finding is the same action in every report, with an owner, a day, and what people decided about it."""
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from forecast.retrospective import propose_actions, top_decisions
+from forecast.retrospective.actions import action_id
+from forecast.settings.params import Owners, Params
+from forecast.settings.period import parse_period
+
+OWNERS = Owners(default="analyst", channels={"Banners": "media planner"}, kinds={"funnel": "product lead"})
+
+
+@pytest.fixture
+def evidence(make_facts, make_evidence, rows_of):
+    return make_evidence(make_facts(performance=rows_of("Banners", spend=10.0)), Params(owners=OWNERS, margin=0.5))
+
+
+@pytest.fixture
+def later(evidence):
+    """Give the evidence of the quarter after, a year being full of rows."""
+    period = parse_period("2026Q4")
+    performance = evidence.facts.performance.assign(date=evidence.facts.performance["date"] + pd.Timedelta(days=92))
+    return replace(evidence, period=period, facts=replace(evidence.facts, performance=performance))
+
+
+def test_an_id_depends_on_scope_finding_and_subject_alone(make_finding, evidence):
+    (first,) = propose_actions([make_finding()], evidence)
+    (again,) = propose_actions([make_finding(money_at_stake=7.0, severity=3)], evidence)
+    (other,) = propose_actions([make_finding(subject="Radio")], evidence)
+    assert first.id == again.id == action_id("growth", "low_ctr", "Banners")
+    assert first.id != other.id
+    assert len(first.id) == 16
+
+
+def test_the_advised_shift_is_one_action_whatever_channels_it_names(make_finding, evidence):
+    numbers = {"low_money": 1.0, "high_money": 9.0}
+    ids = {propose_actions([make_finding("shift_advised", name, numbers=numbers)], evidence)[0].id for name in ("A", "B")}
+    assert len(ids) == 1
+
+
+def test_an_owner_comes_from_the_channel_then_the_kind_then_the_default(make_finding, evidence):
+    findings = [
+        make_finding(),
+        make_finding("stage_broken", "leads", kind="funnel"),
+        make_finding("tracking_gap", "2026-07-21", kind="data"),
+    ]
+    owners = {action.finding_key: action.owner for action in propose_actions(findings, evidence)}
+    assert owners == {"low_ctr": "media planner", "stage_broken": "product lead", "tracking_gap": "analyst"}
+
+
+def test_the_gravest_is_due_first_counted_from_the_evidence(make_finding, evidence):
+    findings = [make_finding(), make_finding("rework", "x", status="review", severity=1)]
+    due = {action.finding_key: (action.priority, action.due) for action in propose_actions(findings, evidence)}
+    assert due == {"low_ctr": (1, date(2026, 10, 14)), "rework": (3, date(2026, 11, 29))}
+
+
+def test_an_action_found_again_keeps_its_origin_its_owner_and_its_day(make_finding, evidence, later):
+    (first,) = propose_actions([make_finding()], evidence)
+    kept = replace(first, owner="head of media", due=date(2026, 12, 1))
+    (again,) = propose_actions([make_finding()], later, [kept])
+    assert (again.id, again.owner, again.due) == (first.id, "head of media", date(2026, 12, 1))
+    assert (again.origin_period, again.created, again.age_days) == ("2026Q3", date(2026, 9, 30), 92)
+
+
+def test_what_was_done_and_comes_back_is_open_again(make_finding, evidence, later):
+    (first,) = propose_actions([make_finding()], evidence)
+    done = replace(first, status="done", closed=date(2026, 10, 20))
+    (again,) = propose_actions([make_finding()], later, [done])
+    assert (again.status, again.closed) == ("open", None)
+
+
+def test_making_the_same_report_again_does_not_reopen_what_was_done(make_finding, evidence):
+    (first,) = propose_actions([make_finding()], evidence)
+    done = replace(first, status="done", closed=date(2026, 10, 20))
+    (again,) = propose_actions([make_finding()], evidence, [done])
+    assert again.status == "done"
+
+
+def test_what_was_dropped_stays_dropped(make_finding, evidence, later):
+    (first,) = propose_actions([make_finding()], evidence)
+    (again,) = propose_actions([make_finding()], later, [replace(first, status="dropped", closed=date(2026, 10, 20))])
+    assert again.status == "dropped"
+
+
+def test_an_open_action_whose_finding_is_gone_stays_in_the_list(make_finding, evidence, later):
+    (first,) = propose_actions([make_finding()], evidence)
+    (still,) = propose_actions([], later, [first])
+    assert (still.id, still.age_days) == (first.id, 92)
+
+
+def test_good_news_and_mere_news_ask_for_nothing(make_finding, evidence):
+    findings = [make_finding("target_met", status="pass"), make_finding("result_worse", status="review")]
+    assert propose_actions(findings, evidence) == ()
+
+
+def test_what_the_shift_does_already_is_not_asked_for_twice(make_finding, evidence):
+    shifts = pd.DataFrame({"channel": ["Radio", "Search"], "change": [-10.0, 10.0]})
+    advised = replace(evidence, allocation=SimpleNamespace(verdict="shift", shifts=shifts))
+    findings = [make_finding("saturated", "Radio"), make_finding("underfunded", "Search"), make_finding("saturated", "Search")]
+    assert [action.subject for action in propose_actions(findings, advised)] == ["Search"]
+
+
+def test_an_effect_has_a_range_that_starts_at_nothing(make_finding, evidence):
+    (action,) = propose_actions([make_finding(money_at_stake=200.0)], evidence)
+    assert action.expected_effect == {"value": 100.0, "lo": 0.0, "hi": 200.0}
+
+
+def test_three_decisions_are_asked_for_and_never_two_about_one_subject(make_finding, evidence):
+    findings = [
+        make_finding("low_ctr", "Banners", money_at_stake=500.0),
+        make_finding("price_per_click_up", "Banners", money_at_stake=400.0),
+        *(make_finding("saturated", name, money_at_stake=money) for name, money in (("A", 300.0), ("B", 200.0), ("C", 100.0))),
+    ]
+    assert [action.subject for action in top_decisions(propose_actions(findings, evidence))] == ["Banners", "A", "B"]

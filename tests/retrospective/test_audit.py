@@ -1,0 +1,86 @@
+"""The audit: data first, then answers, and what neither tells is a blind spot with an owner and a day."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from forecast.retrospective import say_audit, walk_audit
+from forecast.retrospective.audit_items import STEPS
+from forecast.settings.params import Goal, Owners, Params
+from forecast.text import Words
+
+
+@pytest.fixture
+def audit(make_facts, make_evidence, rows_of):
+    def make(answers=(), params=None, earlier=None):
+        columns = ["question", "answer", "note", "owner", "due"]
+        frame = pd.DataFrame(list(answers), columns=columns).assign(team="growth")
+        frame = frame.assign(due=pd.to_datetime(frame["due"]))
+        facts = make_facts(performance=rows_of("Search", spend=10.0, clicks=50.0), quality_answers=frame)
+        return walk_audit(make_evidence(facts, params), earlier=earlier)
+
+    return make
+
+
+def item_of(audit, key):
+    return next(item for step in audit.steps for item in step.items if item.key == key)
+
+
+def test_it_walks_eleven_steps_in_order(audit):
+    assert [step.key for step in audit().steps] == list(STEPS)
+    assert len(STEPS) == 11
+
+
+def test_what_data_can_answer_is_checked(audit):
+    assert item_of(audit(), "goals_stated").status == "fail"
+    goals = (Goal(name="g", metric="revenue", target=1.0, deadline=date(2026, 12, 31)),)
+    stated = item_of(audit(params=Params(goals=goals)), "goals_stated")
+    assert (stated.status, stated.source, stated.numbers["n"]) == ("pass", "data", 1)
+
+
+def test_an_answer_counts_by_key_and_by_the_questions_words_in_either_language(audit):
+    english = Words("en").say("audit.items.consent.question")
+    russian = Words("ru").say("audit.items.utm_rules.question")
+    found = audit(
+        [
+            ("one_source", "partly", None, None, None),
+            (english, "yes", None, None, None),
+            (russian.upper(), "Нет", None, "аналитик", "2026-11-30"),
+        ]
+    )
+    assert (item_of(found, "one_source").status, item_of(found, "consent").status) == ("review", "pass")
+    rules = item_of(found, "utm_rules")
+    assert (rules.status, rules.source, rules.owner, rules.due) == ("fail", "answers", "аналитик", date(2026, 11, 30))
+
+
+def test_what_nobody_can_tell_is_a_blind_spot_with_an_owner_and_a_day(audit):
+    owners = Owners(default="analyst", kinds={"data": "data lead"})
+    found = audit([("consent", "unknown", None, None, None)], Params(owners=owners))
+    blind = item_of(found, "consent")
+    assert (blind.source, blind.owner, blind.due) == ("blind", "data lead", date(2026, 10, 30))
+    assert blind in found.blind_spots
+
+
+def test_a_step_scores_by_its_items_and_remembers_the_last_audit(audit):
+    answers = [("tools_listed", "yes", None, None, None), ("access_rights", "partly", None, None, None)]
+    stack = {step.key: step for step in audit(answers, earlier={"stack": 20}).steps}["stack"]
+    assert stack.score == 50  # one, one half, and a blind spot
+    assert stack.change == 30
+    assert {step.key: step.change for step in audit(answers).steps}["stack"] is None
+
+
+def test_nobody_is_named_in_a_note(audit):
+    found = audit([("one_source", "yes", "Отчёт ведёт Иван Петров, ivan@mail.ru", None, None)])
+    assert item_of(found, "one_source").note == "Отчёт ведёт •••, •••"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_line_can_be_said(audit, language):
+    answers = [("one_source", "no", None, None, None)]
+    for step in audit(answers).steps:
+        for item in step.items:
+            question, sentence = say_audit(item, Words(language), "EUR")
+            assert question.endswith("?")
+            assert sentence
+            assert "{" not in sentence

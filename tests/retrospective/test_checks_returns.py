@@ -1,0 +1,94 @@
+"""Checks of returns: break-even, saturation, room for more, over-credit; and silence where the model explains nothing."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from forecast.retrospective import run_checks
+from forecast.settings.params import Params
+
+
+def returns(**channels):
+    columns = ["spend", "roas", "roas_lo", "roas_hi", "marginal_roas", "marginal_lo", "marginal_hi", "saturation"]
+    frame = pd.DataFrame.from_dict(channels, orient="index", columns=columns).rename_axis("channel").reset_index()
+    return frame
+
+
+FINE = (1000.0, 4.0, 3.5, 4.5, 3.0, 2.6, 3.4, 0.3)
+
+
+@pytest.fixture
+def evidence(make_facts, make_evidence, rows_of):
+    facts = make_facts(performance=pd.concat([rows_of("A", spend=10.0), rows_of("B", spend=10.0), rows_of("C", spend=10.0)]))
+
+    def make(frame, **more):
+        return make_evidence(facts, Params(margin=0.5), returns=frame, basis="incremental", **more)
+
+    return make
+
+
+def keys(findings):
+    return {(finding.key, finding.subject): finding for finding in findings}
+
+
+def test_a_channel_whose_whole_interval_lies_under_break_even_fails(evidence):
+    found = keys(run_checks(evidence(returns(A=FINE, B=(1000.0, 1.0, 0.8, 1.2, 0.9, 0.7, 1.1, 0.1), C=FINE))))
+    finding = found["roi_negative", "B"]
+    assert finding.status == "fail"
+    assert finding.numbers["needed_ratio"] == 2.0  # margin one half: two of revenue for one of money
+    assert finding.money_at_stake == pytest.approx(500.0)
+    assert [other["key"] for other in finding.evidence["also"]] == ["marginal_low"]
+
+
+def test_a_channel_that_may_pay_is_only_looked_at(evidence):
+    found = keys(run_checks(evidence(returns(A=FINE, B=(1000.0, 1.5, 0.7, 2.3, 1.9, 0.5, 3.3, 0.1), C=FINE))))
+    assert found["roi_negative", "B"].status == "review"
+
+
+def test_a_flat_curve_under_break_even_is_saturated_and_its_last_part_is_wasted(evidence):
+    frame = returns(A=FINE, B=(1000.0, 3.0, 2.5, 3.5, 0.5, 0.4, 0.6, 0.8), C=FINE)
+    curve = pd.DataFrame({"spend": [0.0, 500.0, 5000.0], "revenue": [0.0, 1500.0, 1500.0]})
+    finding = keys(run_checks(evidence(frame, curves={"B": curve})))["saturated", "B"]
+    # the curve gives 3 for 1 here (77 a week): a cut would cost more than it saves, so nothing is wasted and nothing fails
+    assert math.isnan(finding.numbers["waste_money"])
+    assert finding.status == "review"
+    flat = pd.DataFrame({"spend": [0.0, 10.0, 5000.0], "revenue": [0.0, 200.0, 200.0]})
+    finding = keys(run_checks(evidence(frame, curves={"B": flat})))["saturated", "B"]
+    assert finding.status == "fail"
+    assert finding.money_at_stake == pytest.approx(300.0)
+
+
+def test_credits_settle_what_the_model_finds_likely(evidence):
+    unsure = returns(A=FINE, B=(1000.0, 3.0, 0.5, 6.0, 1.5, 0.3, 3.1, 0.4), C=FINE)
+    credits = returns(A=FINE, B=(1000.0, 3.4, 3.3, 3.5, 0.9, 0.85, 0.95, 0.75), C=FINE)
+    assert ("saturated", "B") not in keys(run_checks(evidence(unsure)))
+    assert keys(run_checks(evidence(unsure, credited=credits)))["saturated", "B"].status == "fail"
+
+
+def test_credits_alone_prove_nothing(evidence):
+    pays = returns(A=FINE, B=(1000.0, 9.0, 7.0, 11.0, 8.0, 6.0, 10.0, 0.1), C=FINE)
+    credits = returns(A=FINE, B=(1000.0, 1.0, 0.9, 1.1, 0.9, 0.85, 0.95, 0.1), C=FINE)
+    assert ("roi_negative", "B") not in keys(run_checks(evidence(pays, credited=credits)))
+
+
+def test_a_channel_with_room_is_an_opportunity(evidence):
+    frame = returns(A=FINE, B=(1000.0, 8.0, 7.0, 9.0, 7.0, 6.0, 8.0, 0.1), C=FINE)
+    finding = keys(run_checks(evidence(frame)))["underfunded", "B"]
+    assert finding.status == "review"
+    # 300 more at a marginal return of 7 that bends by 0.1 × 30 %: 300 × (7 − 0.21) × 0.5 − 300
+    assert finding.money_at_stake == pytest.approx(718.5)
+
+
+def test_a_platform_that_claims_twice_what_is_caused_is_found(evidence, make_facts, make_evidence, rows_of):
+    facts = make_facts(performance=pd.concat([rows_of("A", spend=10.0, revenue=80.0), rows_of("B", spend=10.0, revenue=40.0)]))
+    found = keys(run_checks(make_evidence(facts, Params(margin=0.5), returns=returns(A=FINE, B=FINE), basis="incremental")))
+    assert found["over_credited", "A"].numbers["claimed_ratio"] == pytest.approx(8.0)
+    assert ("over_credited", "B") not in found
+
+
+@pytest.mark.parametrize(("key", "status"), [("fit", "fail"), ("no_effect", "review")])
+def test_a_model_that_explains_nothing_accuses_no_channel(evidence, key, status):
+    diagnostics = pd.DataFrame({"key": [key], "status": [status], "value": [0.5], "limit": [0.1], "subject": [""]})
+    frame = returns(A=FINE, B=(1000.0, 0.2, 0.1, 0.3, 0.2, 0.1, 0.3, 0.1), C=FINE)
+    assert run_checks(evidence(frame, diagnostics=diagnostics)) == ()

@@ -1,0 +1,116 @@
+"""The verdict, strengths and weaknesses, and how far the analysis can be trusted."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from forecast.retrospective import health, judge, say_health, say_verdict, swot
+from forecast.settings.params import Params
+from forecast.tables.facts import Doubt
+from forecast.text import Words
+
+SHIFT = SimpleNamespace(verdict="shift", expected_gain=900.0, gain_lo=300.0, gain_hi=1500.0, probability_of_loss=0.05)
+
+
+@pytest.fixture
+def evidence(make_facts, make_evidence, rows_of, days):
+    """Give evidence whose total revenue changed by a factor on the quarter before."""
+
+    def make(factor=1.0, **more):
+        revenue = pd.Series(100.0, index=days)
+        revenue[revenue.index >= "2026-07-01"] *= factor * 91 / 92
+        outcomes = pd.DataFrame({"date": days, "revenue": revenue.to_numpy()})
+        facts = make_facts(performance=rows_of("Search", spend=10.0, clicks=50.0), outcomes=outcomes)
+        return make_evidence(facts, Params(margin=0.5), **more)
+
+    return make
+
+
+@pytest.mark.parametrize(("factor", "course"), [(1.2, "up"), (0.8, "down"), (1.01, "flat")])
+def test_the_verdict_says_how_revenue_moved(evidence, factor, course):
+    verdict = judge(evidence(factor), [])
+    assert verdict.key == f"{course}_steady"
+    assert verdict.numbers["revenue_change"] == pytest.approx(factor - 1, abs=0.001)
+
+
+def test_a_shift_worth_more_than_what_failed_leads(evidence, make_finding):
+    assert judge(evidence(allocation=SHIFT), [make_finding(money_at_stake=100.0)]).key == "flat_shift"
+    assert judge(evidence(allocation=SHIFT), [make_finding(money_at_stake=5000.0)]).key == "flat_fix"
+
+
+@pytest.mark.parametrize(("advice", "task"), [("hold", "hold"), ("test_first", "test")])
+def test_holding_and_testing_are_verdicts(evidence, advice, task):
+    assert judge(evidence(allocation=SimpleNamespace(verdict=advice)), []).key == f"flat_{task}"
+
+
+def test_without_an_earlier_period_nothing_is_compared(evidence):
+    bare = evidence()
+    unknown = replace(bare, kpis=bare.kpis.assign(change=float("nan")))
+    assert judge(unknown, []).key == "new_steady"
+    assert judge(replace(bare, kpis=bare.kpis.iloc[:0]), []).key == "new_steady"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_verdict_can_be_said(evidence, make_finding, language):
+    for factor in (1.2, 0.8, 1.0):
+        for findings, allocation in (([], SHIFT), ([make_finding()], None), ([], None)):
+            verdict = judge(evidence(factor, allocation=allocation), findings)
+            assert "{" not in say_verdict(verdict, Words(language), "EUR")
+
+
+def test_confidence_falls_with_the_models_and_the_datas_doubts(evidence, make_finding):
+    fine = pd.DataFrame({"key": ["fit"], "status": ["pass"], "value": [0.1], "limit": [0.15], "subject": [""]})
+    assert judge(evidence(diagnostics=fine), []).confidence == "high"
+    assert judge(evidence(), []).confidence == "medium"
+    gap = make_finding("tracking_gap", kind="data")
+    assert judge(evidence(diagnostics=fine.assign(status="fail")), [gap]).confidence == "low"
+
+
+def test_good_news_is_a_strength_and_the_rest_goes_where_its_check_says(make_finding):
+    findings = [
+        make_finding("ltv_cac_sound", status="pass"),
+        make_finding("loss_making"),
+        make_finding("underfunded", status="review"),
+        make_finding("concentration", status="review"),
+        make_finding("target_missed", "roas", status="review"),
+    ]
+    kpis = pd.DataFrame({"name": ["roas"], "better": ["up"], "change": [0.1]})
+    found = swot(findings, kpis)
+    keys = [[finding.key for finding in part] for part in (found.strengths, found.weaknesses, found.opportunities, found.threats)]
+    assert keys == [["ltv_cac_sound"], ["loss_making"], ["underfunded", "target_missed"], ["concentration"]]
+
+
+def test_a_quadrant_holds_five_at_most(make_finding):
+    assert len(swot([make_finding(subject=str(number)) for number in range(9)]).weaknesses) == 5
+
+
+def test_health_loses_points_where_something_is_wrong_and_says_what_to_do(evidence):
+    sound = evidence()
+    doubted = replace(sound, facts=replace(sound.facts, doubts=(Doubt("days_missing", "performance", "2026-08-01", 4),)))
+    before, after = health(sound), health(doubted)
+    assert after.score < before.score <= 100
+    line = next(check for check in after.checks if check.key == "days_missing")
+    assert line.numbers["n"] == 4
+    for language in ("en", "ru"):
+        for check in after.checks:
+            sentence, advice = say_health(check, Words(language), "EUR")
+            assert sentence
+            assert "{" not in sentence + advice
+            assert (advice == "") == (check.status == "pass")
+
+
+def test_every_diagnostic_of_the_model_has_words():
+    from forecast.response.diagnostics import RULES
+
+    for language in ("en", "ru"):
+        words = Words(language)
+        wanted = [f"findings.health.model_{key}.{part}" for key in RULES for part in ("pass", "doubt", "advice")]
+        assert [key for key in wanted if not words.knows(key)] == []
+
+
+def test_the_worst_channel_speaks_for_a_diagnostic(evidence):
+    rows = {"key": "r_hat", "status": ["pass", "fail"], "value": [1.0, 1.4], "limit": 1.05, "subject": ["Radio", "Video"]}
+    line = next(check for check in health(evidence(diagnostics=pd.DataFrame(rows))).checks if check.key == "model_r_hat")
+    assert (line.subject, line.status, line.numbers["now_ratio"]) == ("Video", "fail", 1.4)
