@@ -274,10 +274,17 @@ def make_allocation(verdict: str = "shift", names: tuple[str, ...] = CHANNELS) -
     kept = shifts.assign(suggested=current, change=0.0, change_share=0.0, extrapolated=False)
     tests = pd.DataFrame(
         {
-            "channel": [names[-1]], "change_share": [-1.0], "spend_change": [-30_000.0], "weeks": [6], "expected_lift": [-80_000.0],
-            "standard_error": [20_000.0], "clear": [True], "value": [90_000.0], "uncertainty": [1.4],
+            "channel": [names[-1]],
+            "change_share": [-1.0],
+            "spend_change": [-30_000.0],
+            "weeks": [6],
+            "expected_lift": [-80_000.0],
+            "standard_error": [20_000.0],
+            "clear": [True],
+            "value": [90_000.0],
+            "uncertainty": [1.4],
         }
-    )  # fmt: skip
+    )
     moved = verdict == "shift"
     return Allocation(
         shifts=shifts if moved else kept,
@@ -308,11 +315,18 @@ def make_responded(verdict: str = "shift", names: tuple[str, ...] = CHANNELS) ->
         frames.append(
             pd.DataFrame(
                 {
-                    "basis": basis, "channel": list(names), "spend": spend, "revenue": spend * roas * factor, "roas": roas * factor,
-                    "roas_lo": roas * factor * 0.6, "roas_hi": roas * factor * 1.6, "marginal_roas": roas * 0.7, "saturation": 0.6,
+                    "basis": basis,
+                    "channel": list(names),
+                    "spend": spend,
+                    "revenue": spend * roas * factor,
+                    "roas": roas * factor,
+                    "roas_lo": roas * factor * 0.6,
+                    "roas_hi": roas * factor * 1.6,
+                    "marginal_roas": roas * 0.7,
+                    "saturation": 0.6,
                 }
             )
-        )  # fmt: skip
+        )
         for name, money, ratio in zip(names, spend / 13, roas, strict=True):
             grid = np.linspace(0, 3 * money, 20)
             height = ratio * factor * 2 * money * grid / (grid + money)
@@ -349,9 +363,22 @@ def make_action(**changes: object) -> Action:
     numbers = make_finding().numbers
     effect = {"value": 310_000.0, "lo": 40_000.0, "hi": 590_000.0}
     action = Action(
-        "a" * 16, "low_ctr", "Banners", "channel", "actions.low_ctr.title", numbers, "head of media", date(2026, 10, 14), "open", 1,
-        effect, 260_000.0, "2026Q2", date(2026, 7, 1), 91,
-    )  # fmt: skip
+        "a" * 16,
+        "low_ctr",
+        "Banners",
+        "channel",
+        "actions.low_ctr.title",
+        numbers,
+        "head of media",
+        date(2026, 10, 14),
+        "open",
+        1,
+        effect,
+        260_000.0,
+        "2026Q2",
+        date(2026, 7, 1),
+        91,
+    )
     return replace(action, **changes)
 
 
@@ -361,9 +388,27 @@ def make_follow_up() -> FollowUp:
         {"channel": ["Search", "Banners"], "current": [1e6, 4e5], "suggested": [1.1e6, 3e5], "actual": [1.08e6, 3.2e5]}
     )
     return FollowUp(
-        "b" * 16, date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30), True, 13.0, shifts, 1e5, 0.8, 220_000.0, 60_000.0, 400_000.0,
-        250_000.0, 30_000.0, 470_000.0, 0.9, "control", 0.61, 0.7, "paid_off",
-    )  # fmt: skip
+        "b" * 16,
+        date(2026, 3, 31),
+        date(2026, 4, 1),
+        date(2026, 6, 30),
+        True,
+        13.0,
+        shifts,
+        1e5,
+        0.8,
+        220_000.0,
+        60_000.0,
+        400_000.0,
+        250_000.0,
+        30_000.0,
+        470_000.0,
+        0.9,
+        "control",
+        0.61,
+        0.7,
+        "paid_off",
+    )
 
 
 def make_judged() -> Judged:
@@ -384,12 +429,26 @@ def make_judged() -> Judged:
     )
     tests = pd.DataFrame(
         {
-            "experiment_id": ["button", "geo-1"], "kind": ["ab", "lift"], "channel": [None, "Search"], "metric": ["conversion_rate", "revenue"],
-            "variant": ["green", None], "rate_control": [0.05, NAN], "rate": [0.056, NAN], "difference": [0.006, NAN],
-            "lo": [0.001, 90_000.0], "hi": [0.011, 390_000.0], "lift": [NAN, 240_000.0], "relative": [0.12, NAN], "p_value": [0.01, NAN], "power": [0.8, NAN],
-            "detectable": [0.005, NAN], "srm_p": [0.6, NAN], "verdict": ["better", "lift"], "warnings": [("peeking",), ()],
+            "experiment_id": ["button", "geo-1"],
+            "kind": ["ab", "lift"],
+            "channel": [None, "Search"],
+            "metric": ["conversion_rate", "revenue"],
+            "variant": ["green", None],
+            "rate_control": [0.05, NAN],
+            "rate": [0.056, NAN],
+            "difference": [0.006, NAN],
+            "lo": [0.001, 90_000.0],
+            "hi": [0.011, 390_000.0],
+            "lift": [NAN, 240_000.0],
+            "relative": [0.12, NAN],
+            "p_value": [0.01, NAN],
+            "power": [0.8, NAN],
+            "detectable": [0.005, NAN],
+            "srm_p": [0.6, NAN],
+            "verdict": ["better", "lift"],
+            "warnings": [("peeking",), ()],
         }
-    )  # fmt: skip
+    )
     fine = make_finding(key="low_ctr", status="pass", severity=1, main=False)
     return Judged(
         verdict=Verdict("up_hold", {"revenue_change": 0.2, "now_money": 12_000_000.0}, "medium"),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from forecast.chapters.figures import Figure, make_figure
-from forecast.chapters.grid import Column, make_grid
+from forecast.chapters.grid import Column, Grid, make_grid
 from forecast.chapters.page import Page, compose
 from forecast.chapters.speaking import missing_of
 from forecast.chapters.tiles import Tile
@@ -29,6 +29,7 @@ _MEASURES = (
 )
 _PHASES = (Column("phase"), Column("start", "day", title="from"), Column("end", "day", title="to"), *_MEASURES)
 _CHANNELS = (Column("channel"), *_MEASURES)
+_MEMBERS = (Column("dimension"), Column("member"), *_MEASURES)
 
 
 def render(review: Review, words: Words) -> Page:
@@ -45,7 +46,12 @@ def render(review: Review, words: Words) -> Page:
         KEY,
         writer,
         review,
-        {"phases": effect.phases, "counterfactual": effect.counterfactual, "campaign_channels": effect.by_channel},
+        {
+            "phases": effect.phases,
+            "counterfactual": effect.counterfactual,
+            "campaign_channels": effect.by_channel,
+            "campaign_members": effect.members,
+        },
         effect=effect,
         lead=_lead(effect, writer),
         tiles=_tiles(effect, review, writer),
@@ -58,8 +64,17 @@ def render(review: Review, words: Words) -> Page:
             _CHANNELS,
             source="campaign_channels",
         ),
+        members=_members(effect, writer),
         missing=missing_of(review, writer, KEY, *needs),
     )
+
+
+def _members(effect: "CampaignEffect", writer: Writer) -> Grid:
+    """Give the audiences and products of the campaign's days, where the data cut them."""
+    members = effect.members
+    if not members.empty:
+        members = members.assign(dimension=[writer.say(f"chapters.columns.{name}") for name in members["dimension"]])
+    return make_grid(writer, writer.say("chapters.before_during_after.members"), members, _MEMBERS, source="campaign_members")
 
 
 def _lead(effect: "CampaignEffect", writer: Writer) -> str:
@@ -84,6 +99,8 @@ def _tiles(effect: "CampaignEffect", review: Review, writer: Writer) -> list[Til
         if finite(middle):
             title = say(f"chapters.before_during_after.{key}")
             tiles.append(Tile(title, writer.gain(middle), note=writer.interval("gain", low, high)))
+    if finite(effect.roi):
+        tiles.append(Tile(say("chapters.columns.roi"), writer.share(effect.roi)))
     return tiles
 
 

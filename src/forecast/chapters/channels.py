@@ -23,7 +23,6 @@ _COLUMNS = (
     Column("marginal_roas", "ratio"),
     Column("saturation", "share"),
     Column("ctr", "share"),
-    Column("cac", "money"),
     Column("advice", "pill"),
 )
 

@@ -173,7 +173,7 @@ def _grids(found: "Economics", writer: Writer) -> list[Grid]:
         ("segment", found.by_segment, _PROFIT),
         ("product", found.by_product, _PROFIT),
     ):
-        if not frame.empty:
+        if not frame.empty and frame[["cac", "ltv", "profit"]].notna().any(axis=None):
             caption = writer.say(f"chapters.customers.by.{key}")
             grids.append(make_grid(writer, caption, frame, columns, _loses, f"economics_by_{key}"))
     return grids

@@ -20,7 +20,6 @@ _AB = (
     Column("rate_control", "share"),
     Column("rate", "share"),
     Column("difference", "points", "lo", "hi"),
-    Column("power", "share"),
     Column("verdict", "pill"),
 )
 _LIFT = (
@@ -41,15 +40,17 @@ def render(review: Review, words: Words) -> Page:
     writer = Writer(words, review.scope.params.currency)
     read = review.judged.experiments
     gaps = missing_of(review, writer, KEY, *(("experiments",) if read.empty else ()))
-    kinds = read["kind"] if not read.empty else pd.Series(dtype=str)
+    if read.empty:
+        return compose(KEY, writer, review, {}, ab=None, lift=None, readings=[], warnings=[], used="", missing=gaps)
+    kinds = read["kind"]
     ab, lift = read[kinds == "ab"], read[kinds == "lift"]
     lift = lift.assign(unit=["money" if metric in _MONEY else "count" for metric in lift["metric"]])
     return compose(
         KEY,
         writer,
         review,
-        {} if read.empty else {"experiments": read.drop(columns="warnings", errors="ignore")},
-        lead=writer.say("chapters.experiments.lead", n=int(read["experiment_id"].nunique())) if not read.empty else "",
+        {"experiments": read.drop(columns="warnings", errors="ignore")},
+        lead=writer.say("chapters.experiments.lead", n=int(read["experiment_id"].nunique())),
         ab=make_grid(writer, writer.say("chapters.experiments.ab"), ab, _AB, source="experiments"),
         lift=make_grid(writer, writer.say("chapters.experiments.lift"), lift, _LIFT, source="experiments"),
         readings=[_reading(row, writer) for row in ab.to_dict("records")],
@@ -74,7 +75,7 @@ def _reading(row: Mapping[Any, Any], writer: Writer) -> str:
 
 
 def _warnings(read: pd.DataFrame, writer: Writer) -> list[str]:
-    if read.empty or "warnings" not in read:
+    if "warnings" not in read:
         return []
     pairs = [(row["experiment_id"], key) for row in read.to_dict("records") for key in row["warnings"]]
     return [

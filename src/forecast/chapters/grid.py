@@ -20,7 +20,7 @@ TONES = {
 _NUMBERS = frozenset(
     {"right", "money", "gain", "share", "change", "ratio", "count", "days", "months", "chance", "unit", "points", "signed"}
 )
-FORM_OF_UNIT = {"money": "money", "share": "share", "ratio": "ratio", "months": "months", "count": "count"}
+FORM_OF_UNIT = {"money": "money", "share": "share", "ratio": "ratio", "months": "duration", "count": "count"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, its interval, its kind (`num`, `text`, `pill`) and its tone."""
+    """A cell: its text, its interval, its kind (`num`, `text`, `day`, `pill`) and its tone."""
 
     text: str
     kind: str
@@ -104,7 +104,7 @@ def _cell(writer: Writer, column: Column, record: Mapping[str, Any]) -> Cell:
     number = None if column.form in _NUMBERS - {"right"} and not finite(value) else value
     text = writer.write(form, number)
     note = writer.interval(form, record[column.low], record[column.high]) if column.low in record else ""
-    kind = "num" if column.form in _NUMBERS else "text"
+    kind = "num" if column.form in _NUMBERS else "day" if form == "day" else "text"
     return Cell(text, kind, note, _tone(column, record) if column.form == "change" else "")
 
 

@@ -6,6 +6,7 @@ from forecast.chapters.figures import Figure, make_figure
 from forecast.chapters.grid import FORM_OF_UNIT, Column, Grid, make_grid
 from forecast.chapters.page import Page, compose
 from forecast.chapters.speaking import Remark, missing_of, remark_of
+from forecast.chapters.tiles import NO_CHANGE, first_known
 from forecast.chapters.writer import Writer, finite
 from forecast.charts import what_changed
 from forecast.review import Review
@@ -78,15 +79,15 @@ def _kpis(table: pd.DataFrame, writer: Writer) -> pd.DataFrame:
 
 def _lead(review: Review, writer: Writer) -> str:
     explanation = review.measured.explanations.get("revenue_by_channel")
-    table = review.measured.kpis.set_index("name")
-    name = next((name for name in ("total_revenue", "revenue") if name in table.index), "")
-    if not name or not finite(table.loc[name, "value"]):
+    whole = next(iter(first_known(review.measured.kpis, [("total_revenue", "revenue")])), None)
+    if whole is None:
         return ""
-    value, change = float(table.loc[name, "value"]), table.loc[name, "change"]  # type: ignore[arg-type]
-    told = {"value": writer.money(value), "kpi": writer.say(f"kpis.{name}.title")}
-    if not finite(change):
+    told = {"value": writer.money(whole["value"]), "kpi": writer.say(f"kpis.{whole['name']}.short")}
+    if not finite(whole["change"]):
         return writer.say("chapters.results.lead_alone", **told)
-    told |= {"change": writer.change(float(change)), "previous": writer.period(review.previous)}  # type: ignore[arg-type]
+    moved = abs(whole["change"]) >= NO_CHANGE
+    told["change"] = writer.change(whole["change"]) if moved else writer.say("chapters.unchanged")
+    told["previous"] = writer.period(review.previous)
     if explanation is None or not explanation.comparable or explanation.parts.empty:
         return writer.say("chapters.results.lead", **told)
     top = explanation.parts.iloc[0]

@@ -117,7 +117,7 @@ def _tiles(board: "Scoreboard", writer: Writer) -> list[Tile]:
     tiles = []
     if board.advices:
         tiles.append(Tile(say("chapters.since_last_time.followed"), writer.share(board.followed_share)))
-    if finite(board.gained):
+    if board.advices and finite(board.gained):
         interval = writer.interval("gain", board.gained_lo, board.gained_hi)
         tiles.append(Tile(say("chapters.since_last_time.gained"), writer.gain(board.gained), note=interval))
     open_ = say("chapters.since_last_time.overdue", n=board.actions_overdue) if board.actions_overdue else ""

@@ -9,7 +9,7 @@ import pandas as pd
 from forecast.chapters.grid import FORM_OF_UNIT, TONES, tone_of
 from forecast.chapters.writer import Writer, finite
 
-_NO_CHANGE = 0.0005  # relative; less is written as 0 %
+NO_CHANGE = 0.0005  # relative; less is written as 0 %
 #: KPIs whose value depends on how revenue is counted.
 _ON_A_BASIS = frozenset({"roi", "romi", "roas"})
 
@@ -38,7 +38,7 @@ def kpi_tile(writer: Writer, row: dict[str, Any]) -> Tile:
     form = FORM_OF_UNIT[str(row["unit"])]
     change, name = row["change"], str(row["name"])
     tone = tone_of(change, str(row["better"]), name)
-    direction = "" if not finite(change) or abs(change) < _NO_CHANGE else " up" if change > 0 else " down"
+    direction = "" if not finite(change) or abs(change) < NO_CHANGE else " up" if change > 0 else " down"
     label = writer.say(f"kpis.{name}.short")
     if name in _ON_A_BASIS:
         label = writer.say("chapters.masthead.credited", name=label)

@@ -105,6 +105,10 @@ class Writer:
         """Write a text as it stands."""
         return MISSING if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
 
+    def duration(self, value: float | None) -> str:
+        """Write a number of months with its unit."""
+        return self.say("chapters.months", value=self.months(value)) if value is not None else MISSING
+
     def right(self, value: object) -> str:
         """Write a text that stands among numbers."""
         return self.text(value)

@@ -102,7 +102,7 @@ def _panels(count: int) -> "list[Axes]":
     width, height = (theme.HALF, 0.36 + 1.42 * rows) if across == 2 else (theme.WIDE, 0.36 + 1.50 * rows)
     figure = theme.sheet(width, height)
     sides = {"left": 0.72 / width, "right": 1 - 0.24 / width, "top": 1 - 0.52 / height, "bottom": 0.26 / height}
-    figure.subplots_adjust(**sides, wspace=0.42, hspace=0.62)
+    figure.subplots_adjust(**sides, wspace=0.46, hspace=0.62)
     return [figure.add_subplot(rows, across, place + 1) for place in range(max(count, 1))]
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Line breaks and marks that turn the writing direction round would leave their own label.
 _BREAKS = re.compile(r"[\s\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _FIRST_DAY = pd.Timestamp("1970-01-01")  # where matplotlib counts days from
+_LAST_TICK = 0.94  # share of an axis of days
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 480)  # months between two ticks
 _LETTER = 0.62 * theme.TYPE  # points that a letter takes, on the wide side
 
@@ -110,7 +111,10 @@ def write_days(ax: "Axes", words: "Words", most: int = 5) -> None:
         step = next(step for step in _STEPS if len(months) / step <= most)
         shown = months[(months.month - 1) % step == 0] if step <= 12 else months[::step]
         labels = [words.month(day.date()).replace(".", "") for day in shown]
-    ax.set_xticks([_day_number(day) for day in shown], labels)
+    # A label at the very end would reach into the neighbour's picture.
+    places = [(_day_number(day), label) for day, label in zip(shown, labels, strict=True)]
+    kept = [(at, label) for at, label in places if at <= low + _LAST_TICK * (high - low)]
+    ax.set_xticks([at for at, _ in kept], [label for _, label in kept])
     ax.set_xlim(low, high)
 
 

@@ -1,0 +1,255 @@
+"""What each chapter says about the hand-made review."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from forecast.chapters import PORTFOLIO_CHAPTERS, render
+from forecast.chapters.grid import Column, make_grid, tone_of
+from forecast.chapters.writer import Writer
+from forecast.review import Portfolio
+from forecast.text import Words
+
+
+def text(html: str) -> str:
+    """Give what a reader sees, with ordinary spaces."""
+    plain = unescape(re.sub(r"<[^>]*>", " ", html)).replace("\xa0", " ").replace("\u202f", " ")
+    return re.sub(r"\s+", " ", plain)
+
+
+def test_the_first_screen_holds_verdict_four_numbers_and_the_decision(example: ModuleType) -> None:
+    html = render("masthead", example.make_review()).html
+    seen = text(html)
+    assert "Growth, 3rd quarter 2026" in seen
+    assert "Confidence: medium" in seen
+    assert html.count('class="tile"') == 4
+    assert "RUB 12M" in seen
+    assert "+RUB 310,000 ( +RUB 40,000 … +RUB 590,000 )".replace("( ", "(").replace(" )", ")") in seen
+    assert "head of media" in seen
+    assert "incremental (modelled from total revenue)" in seen
+
+
+def test_a_rise_of_cost_is_bad_and_a_rise_of_revenue_good() -> None:
+    assert tone_of(0.2, "up", "revenue") == "good"
+    assert tone_of(0.2, "down", "cac") == "bad"
+    assert tone_of(0.2, "down", "spend") == "flat"
+    assert tone_of(float("nan"), "up", "revenue") == "flat"
+
+
+def test_the_margin_that_nobody_set_is_said(example: ModuleType) -> None:
+    review = example.make_review()
+    review = replace(review, scope=replace(review.scope, stated=frozenset()))
+    assert "not set: 100 %" in text(render("masthead", review).html)
+
+
+def test_since_last_time_says_what_was_expected_and_what_came(example: ModuleType) -> None:
+    seen = text(render("since_last_time", example.make_review()).html)
+    assert "2 earlier pieces of advice looked at: 60% carried out on average; so far they brought +RUB 250,000" in seen
+    assert "Search +RUB 100,000, Banners −RUB 100,000" in seen
+    assert "paid off" in seen
+    assert "overdue" in seen
+
+
+def test_the_first_report_says_that_it_is_the_first(example: ModuleType) -> None:
+    review = example.make_review()
+    judged = replace(review.judged, follow_up=(), scoreboard=None, actions=())
+    assert "This is the first report" in render("since_last_time", replace(review, judged=judged)).html
+
+
+def test_results_name_the_cause_of_the_change(example: ModuleType) -> None:
+    seen = text(render("results", example.make_review()).html)
+    assert "Total revenue: RUB 12M, +20% against 2nd quarter 2026." in seen
+    assert "Search changed most: +RUB 1.1M" in seen
+
+
+def test_channels_show_the_numbers_of_the_summary(example: ModuleType) -> None:
+    page = render("channels", example.make_review())
+    table = page.tables["channels"].set_index("channel")
+    assert table.loc["Search", "roas"] == pytest.approx(3.1)
+    assert table.loc["Search", "roas_lo"] == pytest.approx(1.86)
+    assert table.loc["Search", "attributed_roas"] == pytest.approx(4.0)
+    assert table.loc["Banners", "advice"] == "decrease"
+
+
+def test_the_funnel_leads_with_its_bottleneck_and_its_money(example: ModuleType) -> None:
+    seen = text(render("funnel", example.make_review()).html)
+    assert "Bottleneck: Conversions, 17% since 12 Aug 2026 instead of the usual 26%." in seen or "17% since 12 Aug 2026" in seen
+    assert "RUB 640,000" in seen
+    assert "8.5 days there, 66% of all lead time" in seen
+
+
+def test_a_value_whose_interval_holds_the_target_is_not_called_settled(example: ModuleType) -> None:
+    review = example.make_review()
+    economics = replace(review.measured.economics, ltv_cac_lo=2.4)
+    seen = text(render("customers", replace(review, measured=replace(review.measured, economics=economics))).html)
+    assert "so this is not settled" in seen
+
+
+def test_the_forecasts_interval_is_that_of_the_sum_of_its_paths(example: ModuleType) -> None:
+    # 13 weeks of 900 000, paths from 90 to 110 % of it: the 80 % interval goes from 92 to 108 %.
+    seen = text(render("forecast", example.make_review()).html)
+    assert "Total revenue, 1 Oct – 30 Dec 2026: RUB 11.7M, 80 % interval RUB 10.8M … RUB 12.6M." in seen
+
+
+@pytest.mark.parametrize(
+    ("verdict", "sentence"),
+    [
+        ("shift", "Move 4.3% of the budget: +RUB 310,000 of revenue over the horizon is expected (+RUB 40,000 … +RUB 590,000)"),
+        ("hold", "Hold: the chance of loss is above the limit."),
+        ("test_first", "Test before moving money: the history is too short"),
+    ],
+)
+def test_the_budget_says_shift_hold_or_test_first_with_its_reason(verdict: str, sentence: str, example: ModuleType) -> None:
+    assert sentence in text(render("budget", example.make_review(responded=example.make_responded(verdict))).html)
+
+
+def test_the_what_if_knows_the_leading_curves_by_week(example: ModuleType) -> None:
+    page = render("budget", example.make_review())
+    found = re.search(r'data-model="([^"]*)"', page.html)
+    assert found is not None
+    model = json.loads(unescape(found[1]))
+    assert [channel["name"] for channel in model["channels"]] == ["Search", "Social", "Banners"]
+    assert model["channels"][0]["now"] == pytest.approx(1_600_000 / 13, rel=1e-4)
+    assert model["weeks"] == 13
+    assert page.script is not None
+
+
+def test_the_what_if_script_is_small_and_evaluates_nothing(example: ModuleType) -> None:
+    source = render("budget", example.make_review()).script
+    assert source is not None
+    assert len(source.encode()) <= 6 * 1024
+    assert not re.search(r"\beval\b|innerHTML|new Function|fetch\(|XMLHttpRequest", source)
+
+
+def test_without_curves_there_is_neither_what_if_nor_script(example: ModuleType) -> None:
+    review = example.make_review()
+    page = render("budget", replace(review, responded=replace(review.responded, curves=review.responded.curves.iloc[:0])))
+    assert "data-model" not in page.html
+    assert page.script is None
+
+
+def test_an_experiment_is_read_with_its_warning(example: ModuleType) -> None:
+    seen = text(render("experiments", example.make_review()).html)
+    assert "button: green is better than the control in" in seen
+    assert "not if one looked more than once" in seen
+    assert "RUB 240,000 RUB 90,000 … RUB 390,000" in seen
+
+
+def test_voices_stand_beside_the_number_that_supports_them(example: ModuleType) -> None:
+    seen = text(render("voices", example.make_review()).html)
+    assert "“Approval takes too long” comes up again: 3 periods by now." in seen
+    assert "The numbers say: Banners" in seen
+
+
+def test_actions_come_with_owner_due_day_and_a_table_for_the_tracker(example: ModuleType) -> None:
+    page = render("actions", example.make_review())
+    table = page.tables["actions"]
+    assert list(table["due_date"]) == ["2026-10-14", "2026-09-01"]
+    assert list(table["assignee"]) == ["head of media"] * 2
+    assert "91 days" in text(page.html)
+
+
+def test_the_health_chapter_reconciles_with_the_files_own_totals(example: ModuleType) -> None:
+    page = render("health", example.make_review())
+    assert "83 of 100" in text(page.html)
+    assert page.tables["reconciliation"].to_dict("records")[0]["imported"] == 10.0
+
+
+def test_the_campaign_is_told_against_what_would_have_been(example: ModuleType) -> None:
+    from forecast.retrospective.campaigns import CampaignEffect
+
+    days = {
+        "start": pd.Timestamp("2026-07-01"),
+        "end": pd.Timestamp("2026-07-31"),
+        "days": 31,
+        "total_revenue": 5e6,
+        "spend": 3e5,
+    }
+    phases = pd.DataFrame([{"phase": phase} | days for phase in ("before", "during", "after")])
+    weekly = pd.DataFrame({"ds": pd.date_range("2026-07-05", periods=6, freq="W"), "observed": 1.2e6, "expected": 1e6})
+    weekly = weekly.assign(lo=0.9e6, hi=1.1e6)
+    names = {"name": "spring", "phases": phases, "counterfactual": weekly, "level": 0.9, "spend": 3e5}
+    effect = CampaignEffect(
+        **names, effect=1.2e6, effect_lo=0.3e6, effect_hi=2.1e6, caused=0.9e6, caused_lo=0.2e6, caused_hi=1.8e6, roi=0.8,
+        method="response", members=pd.DataFrame({"dimension": ["segment"], "member": ["Teenagers"], "spend": [1e5]}),
+        by_channel=pd.DataFrame({"channel": ["Search"], "spend": [3e5]}),
+    )  # fmt: skip
+    seen = text(render("before_during_after", example.make_review(campaign=effect)).html)
+    assert "higher than expected without the campaign by +RUB 1.2M (+RUB 300,000 … +RUB 2.1M, 90%)" in seen
+    assert "During" in seen
+    assert "Segment Teenagers" in seen
+
+
+def test_the_audit_walks_its_steps_and_names_an_owner_for_each_blind_spot(example: ModuleType) -> None:
+    from forecast.retrospective import Audit, AuditItem, AuditStep
+    from forecast.retrospective.audit_items import STEPS
+
+    step, questions = next(iter(STEPS.items()))
+    item = AuditItem(step, questions[0].key, "review", "blind", {}, owner="analyst", due=date(2026, 11, 1))
+    review = example.make_review()
+    judged = replace(review.judged, audit=Audit((AuditStep(step, 40, -5, (item,)),), 40))
+    seen = text(render("audit", replace(review, judged=judged)).html)
+    assert "40 of 100" in seen
+    assert "Owner: analyst, by 1 Nov 2026." in seen
+
+
+def test_a_portfolio_shows_each_team_in_its_own_currency(example: ModuleType) -> None:
+    first, second = example.make_review(), example.make_review()
+    params = second.scope.params.model_copy(update={"currency": "EUR", "title": "Brand"})
+    second = replace(second, scope=replace(second.scope, id="brand", params=params))
+    portfolio = Portfolio((first, second), "en")
+    html = "".join(render(key, portfolio).html for key in PORTFOLIO_CHAPTERS)
+    assert "RUB 12M" in text(html)
+    assert "€12M" in text(html)
+    assert "Of 2 teams" in text(html)
+
+
+def test_a_table_folds_what_is_beyond_twelve_rows_and_drops_what_nobody_knows() -> None:
+    frame = pd.DataFrame({"channel": [str(place) for place in range(20)], "spend": 1.0, "roas": float("nan")})
+    grid = make_grid(
+        Writer(Words("en"), "EUR"), "Channels", frame, (Column("channel"), Column("spend", "money"), Column("roas", "ratio"))
+    )
+    assert [title for title, _ in grid.heads] == ["Channel", "Spend"]
+    assert grid.shown == 12
+    assert len(grid.rows) == 20
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "written"),
+    [
+        ("gain", 310_400.0, "+RUB 310,000"),
+        ("gain", -5.0, "−RUB 5.00"),
+        ("share", 0.0009, "0.09%"),
+        ("share", 0.37, "37%"),
+        ("chance", 0.002, "< 1%"),
+        ("chance", 0.999, "> 99%"),
+        ("change", 12.0, "×13"),
+        ("change", -0.051, "−5.1%"),
+        ("ratio", 3.4, "3.40"),
+        ("points", 0.006, "+0.60 pp"),
+        ("signed", -5.0, "−5"),
+        ("duration", 0.2, "< 1 months"),
+        ("money", None, "—"),
+    ],
+)
+def test_numbers_have_sensible_digits(form: str, value: float | None, written: str) -> None:
+    assert Writer(Words("en"), "RUB").write(form, value).replace("\xa0", " ") == written
+
+
+def test_show_displays_fragment_tables_and_script(example: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    from forecast import chapters
+    from forecast.reporting import emit
+
+    shown: list[object] = []
+    monkeypatch.setattr(emit, "_display", lambda bundle: shown.append(set(bundle)))
+    chapters.show("budget", example.make_review())
+    kinds = [next(iter(kind - {"text/plain"})) for kind in shown]  # type: ignore[operator]
+    assert kinds[0] == "text/html"
+    assert kinds.count("application/vnd.forecast.table+json") == 3
+    assert kinds[-1] == "application/vnd.forecast.script+json"
