@@ -12,8 +12,8 @@ class ResponseSettings:
     short_history: int = 20  # weeks; below this the advice is to test first
     max_weeks: int = 260  # weeks used at most; older behaviour says little about the next quarter
     chains: int = 8  # run side by side as one batch of arrays; needed for R-hat
-    warmup: int = 80  # sweeps thrown away; each sweep draws a channel's shape and return jointly, so few are needed
-    draws: int = 300  # sweeps kept per chain
+    warmup: int = 60  # sweeps thrown away; each sweep draws a channel's shape and return jointly, so few are needed
+    draws: int = 200  # sweeps kept per chain
     shapes: int = 192  # candidate curves per channel: carry-over × saturation, spread evenly over their prior
     grid: int = 36  # points at which a channel's return is tried for every candidate curve
     baselines: int = 48  # candidate covariances of baseline and noise

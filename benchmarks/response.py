@@ -1,0 +1,206 @@
+"""How well returns on spend and budget advice are recovered where the truth is known.
+
+    python benchmarks/response.py                      # worlds of all generators, and the public presets
+    python benchmarks/response.py --small --peers 2    # fewer worlds, PyMC-Marketing beside us on two of each kind
+
+Writes `results_response.md` beside itself: error, coverage and width of returns; share of the best possible gain and worlds made
+worse for a fixed total, ±30 % a channel, thirteen weeks ahead; seconds.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread a process; must be set before numpy is loaded
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from worlds import GENERATORS, World
+
+PRESETS = Path(__file__).resolve().parents[2] / "shared" / "data" / "mmm" / "param_recovery"
+FIRST_SEED = 5000  # seeds no setting was ever chosen on
+COUNTS = {"market": 10, "varied": 16, "flights": 6, "tied": 2, "nothing": 20}
+SMALL = {"market": 3, "varied": 4, "flights": 2, "tied": 1, "nothing": 4}
+HORIZON = 13
+
+
+def ours(spend: pd.DataFrame, revenue: pd.Series, controls: pd.DataFrame | None = None) -> tuple[pd.DataFrame, np.ndarray, dict]:
+    """Returns of the last year, the advised plan (money per week), and what else was said."""
+    from forecast.response import BudgetRequest, fit_response, suggest_shifts
+
+    began = time.perf_counter()
+    fit = fit_response(spend, revenue, controls=controls)
+    table = fit.returns(start=spend.index[-min(52, len(spend))]).set_index("channel")
+    advice = suggest_shifts(fit, BudgetRequest(current=spend.tail(HORIZON).mean()))
+    said = {
+        "seconds": time.perf_counter() - began,
+        "verdict": advice.verdict,
+        "chance_of_loss": advice.probability_of_loss,
+        "considered": (advice.considered.shifts["suggested"] / HORIZON).to_numpy(),
+        "gain_lo": advice.considered.gain_lo,
+        "gain_hi": advice.considered.gain_hi,
+    }
+    return table, (advice.shifts["suggested"] / HORIZON).to_numpy(), said
+
+
+def pymc(spend: pd.DataFrame, revenue: pd.Series) -> tuple[pd.DataFrame, np.ndarray, dict]:
+    """The same from PyMC-Marketing with its defaults."""
+    import peer_pymc
+
+    table, plan, seconds = peer_pymc.answer(spend, revenue)
+    missing = float("nan")
+    said = {
+        "seconds": seconds,
+        "verdict": "shift",
+        "chance_of_loss": missing,
+        "considered": plan,
+        "gain_lo": missing,
+        "gain_hi": missing,
+    }
+    return table, plan, said
+
+
+METHODS = {"forecast": ours, "PyMC-Marketing": pymc}
+
+
+def judge(job: tuple[str, str, int]) -> dict[str, object]:
+    """One method on one world, against the truth."""
+    method, generator, seed = job
+    world = GENERATORS[generator](seed)
+    table, plan, said = METHODS[method](world.spend, world.revenue)
+    row = {"method": method, "generator": generator, "seed": seed, "weeks": len(world.spend), "channels": world.spend.shape[1]}
+    row |= {key: value for key, value in said.items() if key not in ("considered", "gain_lo", "gain_hi")}
+    if generator == "nothing":
+        return row | {"name": world.name}
+    return row | {"name": world.name} | errors(table, world.roas(min(52, len(world.spend)))) | gains(world, plan, said)
+
+
+def errors(table: pd.DataFrame, truth: pd.Series) -> dict[str, float]:
+    """Median relative error, coverage of the 90 % intervals, and their width by the truth."""
+    inside = (table["roas_lo"] <= truth) & (truth <= table["roas_hi"])
+    width = (table["roas_hi"] - table["roas_lo"]) / truth
+    return {
+        "error": float((table["roas"] / truth - 1).abs().median()),
+        "coverage": float(inside.mean()),
+        "width": float(width.median()),
+    }
+
+
+def gains(world: World, plan: np.ndarray, said: dict) -> dict[str, float]:
+    """What the plan truly brings, by the best possible gain and by media revenue."""
+    current = world.spend.tail(HORIZON).mean().to_numpy()
+    base = world.media_revenue(current)
+    best = world.media_revenue(world.best_plan(current)) - base
+    gain, considered = world.media_revenue(plan) - base, world.media_revenue(said["considered"]) - base
+    return {
+        "best_by_revenue": best / base,
+        "gain_by_revenue": gain / base,
+        "share_of_best": gain / best,
+        "considered_lost": float(considered < 0),
+        "gain_covered": float(said["gain_lo"] <= considered <= said["gain_hi"]),
+    }
+
+
+def preset(folder: Path) -> dict[str, object]:
+    """One public preset, its regions summed: error and coverage of the returns over its whole history."""
+    frame = pd.read_csv(folder / "model_input.csv", parse_dates=["date"])
+    truth = pd.read_csv(folder / "truth_channel_contributions.csv", parse_dates=["date"])
+    channels = [name for name in frame if name.startswith("x")]
+    weekly = frame.groupby("date")[[*channels, "y", *(name for name in frame if name.startswith("c"))]].sum()
+    caused = truth.groupby("date").sum(numeric_only=True).reindex(weekly.index)
+    controls = weekly[[name for name in weekly if name.startswith("c")]]
+    from forecast.response import fit_response
+
+    began = time.perf_counter()
+    fit = fit_response(weekly[channels], weekly["y"], controls=controls)
+    table = fit.returns().set_index("channel")
+    seconds = time.perf_counter() - began
+    real = pd.Series({name: caused[f"contribution_{name}"].sum() / weekly[name].sum() for name in channels})
+    return {
+        "name": json.loads((folder / "truth_parameters.json").read_text())["preset"],
+        "weeks": len(weekly),
+        "seconds": seconds,
+    } | errors(table, real)
+
+
+def summary(rows: pd.DataFrame) -> pd.DataFrame:
+    """One line a method and generator."""
+    real = rows[rows["generator"] != "nothing"]
+    groups = pd.concat([real, real.assign(generator="all")]).groupby(["method", "generator"], sort=False)
+    return groups.agg(
+        worlds=("seed", "size"),
+        error=("error", "mean"),
+        coverage=("coverage", "mean"),
+        width=("width", "mean"),
+        share_of_best_mean=("share_of_best", "mean"),
+        share_of_best_median=("share_of_best", "median"),
+        made_worse=("gain_by_revenue", lambda gain: int((gain < 0).sum())),
+        largest_loss=("gain_by_revenue", lambda gain: float(max(-gain.min(), 0.0))),
+        shifted=("verdict", lambda verdict: float((verdict == "shift").mean())),
+        stated_chance_of_loss=("chance_of_loss", "mean"),
+        observed_loss=("considered_lost", "mean"),
+        gain_covered=("gain_covered", "mean"),
+        seconds=("seconds", "median"),
+    ).assign(
+        share_of_total=groups.apply(
+            lambda part: part["gain_by_revenue"].sum() / part["best_by_revenue"].sum(), include_groups=False
+        )
+    )
+
+
+def markdown(frame: pd.DataFrame) -> str:
+    """A frame as a table of Markdown, numbers to three digits."""
+    text = frame.reset_index() if frame.index.names[0] else frame
+    cells = [[f"{value:.3g}" if isinstance(value, float) else str(value) for value in row] for row in text.to_numpy(dtype=object)]
+    lines = ["| " + " | ".join(map(str, text.columns)) + " |", "|" + " --- |" * text.shape[1]]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)])
+
+
+def main() -> None:
+    """Run what was asked and write the results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="a few worlds of each generator")
+    parser.add_argument(
+        "--peers", type=int, default=0, help="worlds of each generator PyMC-Marketing is run on, where it is installed"
+    )
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=FIRST_SEED)
+    asked = parser.parse_args()
+    counts = SMALL if asked.small else COUNTS
+    jobs = [("forecast", name, asked.seed + number) for name, count in counts.items() for number in range(count)]
+    if asked.peers:
+        real = [name for name in counts if name != "nothing"]
+        jobs += [
+            ("PyMC-Marketing", name, asked.seed + number) for name in real for number in range(min(asked.peers, counts[name]))
+        ]
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        rows = pd.DataFrame(list(pool.map(judge, jobs)))
+    report(rows, asked.seed)
+
+
+def report(rows: pd.DataFrame, seed: int) -> None:
+    """Print the tables and write them beside this script."""
+    idle = rows[rows["generator"] == "nothing"]
+    quiet = int((idle["verdict"] != "shift").sum())
+    parts = [
+        "# Response: returns on spend and budget advice\n",
+        f"Seeds from {seed}; 90 % intervals; ±30 % a channel, 13 weeks.\n",
+    ]
+    parts.append(markdown(summary(rows)))
+    parts.append(f"\nWorlds without any effect: hold or test first in {quiet} of {len(idle)}.\n")
+    if PRESETS.is_dir():
+        parts.append(markdown(pd.DataFrame([preset(folder) for folder in sorted(PRESETS.iterdir())])))
+    text = "\n".join(parts) + "\n"
+    Path(__file__).with_name("results_response.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
