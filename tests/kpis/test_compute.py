@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.kpis import KPIS, kpis_of
@@ -73,6 +73,7 @@ def test_the_frame_is_not_edited(two_days: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(two_days, before)
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     spend=st.lists(st.floats(1, 1e6), min_size=1, max_size=12),
     scale=st.floats(0.1, 100),

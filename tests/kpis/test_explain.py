@@ -111,7 +111,8 @@ def test_effects_of_a_ratio_sum_to_its_change(rows: list[tuple[float, float, flo
     change = scale * (
         after["numerator"].sum() / after["denominator"].sum() - before["numerator"].sum() / before["denominator"].sum()
     )
-    size = max(1.0, split["effect"].abs().sum())
+    # Rates of a sliver of the denominator are huge and cancel: what rounding leaves is told from their size.
+    size = 10 * max(1.0, split.abs().to_numpy().max())
     assert split["effect"].sum() == pytest.approx(change, rel=1e-9, abs=1e-9 * size)
     assert (split["mix_effect"] + split["rate_effect"]).tolist() == pytest.approx(split["effect"].tolist(), abs=1e-9 * size)
 
