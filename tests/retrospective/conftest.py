@@ -30,31 +30,39 @@ def complete(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**empty)
 
 
+def facts_from(
+    frequency: str = "D",
+    doubts: tuple[Doubt, ...] = (),
+    reconciliation: tuple[dict[str, object], ...] = (),
+    **tables: pd.DataFrame,
+) -> Facts:
+    frames: dict[str, Any] = {name: empty_table(name) for name in TABLES if name not in ("performance", "outcomes")}
+    frames["performance"] = empty_table("performance")[["date", "channel", "campaign", "spend"]]
+    frames["outcomes"] = empty_table("outcomes")[["date", "revenue"]]
+    frames["members"] = pd.DataFrame({"date": pd.Series(dtype="datetime64[ns]"), "dimension": [], "member": []})
+    for name, frame in tables.items():
+        frames[name] = frame if name in ("performance", "outcomes", "members") else complete(name, frame)
+    return Facts(
+        team="growth",
+        frequency=frequency,
+        tables=pd.DataFrame(),
+        doubts=doubts,
+        reconciliation=reconciliation,
+        sha256="",
+        **frames,
+    )
+
+
 @pytest.fixture
 def make_facts() -> Callable[..., Facts]:
-    def make(
-        frequency: str = "D",
-        doubts: tuple[Doubt, ...] = (),
-        reconciliation: tuple[dict[str, object], ...] = (),
-        **tables: pd.DataFrame,
-    ) -> Facts:
-        frames: dict[str, Any] = {name: empty_table(name) for name in TABLES if name not in ("performance", "outcomes")}
-        frames["performance"] = empty_table("performance")[["date", "channel", "campaign", "spend"]]
-        frames["outcomes"] = empty_table("outcomes")[["date", "revenue"]]
-        frames["members"] = pd.DataFrame({"date": pd.Series(dtype="datetime64[ns]"), "dimension": [], "member": []})
-        for name, frame in tables.items():
-            frames[name] = frame if name in ("performance", "outcomes", "members") else complete(name, frame)
-        return Facts(
-            team="growth",
-            frequency=frequency,
-            tables=pd.DataFrame(),
-            doubts=doubts,
-            reconciliation=reconciliation,
-            sha256="",
-            **frames,
-        )
+    """Give a function that makes facts of the tables it is given."""
+    return facts_from
 
-    return make
+
+@pytest.fixture(scope="session")
+def make_facts_once() -> Callable[..., Facts]:
+    """Give the same for fixtures that live longer than one test."""
+    return facts_from
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 Window = tuple[pd.Timestamp, pd.Timestamp]  # after the first, up to the second
 
 _LEAST_WEEKS = 30  # of history before the window: a level, a slope and the others' spend need as many
+_YARDSTICK = 13  # weeks before the window that set its level
 _YEAR = 365.25
 _TOTAL = ("total_revenue", "revenue")
 
@@ -152,8 +153,8 @@ def _gaps(features: Array, logs: Array, cutoff: int, length: int) -> Array:
     penalty = np.diag([0.0] + [2.0] * features.shape[1])
     weights = np.linalg.solve(design.T @ design + penalty, design.T @ logs[:cutoff])
     predicted = np.column_stack([np.ones(len(ahead)), (ahead - middle) / scale]) @ weights
-    # the last quarter's own miss carries on in part: levels drift
-    drift = 0.5 * float((logs[cutoff - 13 : cutoff] - (design @ weights)[cutoff - 13 : cutoff]).mean())
+    # the quarter before the window is the yardstick: what earlier advice, or the world, changed for good is not counted again
+    drift = float((logs[cutoff - _YARDSTICK : cutoff] - (design @ weights)[cutoff - _YARDSTICK : cutoff]).mean())
     return np.asarray(logs[cutoff : cutoff + length] - predicted - drift)
 
 

@@ -40,6 +40,7 @@ class Evidence:
     follow_ups : what came of earlier advice.
     scope : what ids of actions are made of; the team when empty.
     curves : channel to frame of `ResponseFit.curve`, on the same basis as `returns`.
+    now : the day the report speaks from.
     credited : frame of `ResponseFit.returns` on the attributed basis, where `returns` are incremental and both exist.
     """
 
