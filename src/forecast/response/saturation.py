@@ -53,7 +53,8 @@ class Saturation:
 
 def _half_saturation(uniform: Array) -> Array:
     # log-uniform between a sixth of the usual stock (nearly full) and six times it (nearly straight)
-    return np.exp(np.log(6.0) * (2.0 * uniform - 1.0))
+    relative: Array = np.exp(np.log(6.0) * (2.0 * uniform - 1.0))
+    return relative
 
 
 HILL = Saturation("hill", hill, lambda first, second: (_half_saturation(first), 0.6 + 2.0 * second**1.3))

@@ -162,3 +162,16 @@ def test_extrapolation_is_marked(fit, question):
     jump = {SEARCH: (0.0, 13 * 10 * float(fit.spend[SEARCH].max()))}
     shifts = suggest_shifts(fit, replace(question, bounds=jump, max_move_share=1.0)).considered.shifts.set_index("channel")
     assert shifts.loc[SEARCH, "extrapolated"] == (shifts.loc[SEARCH, "suggested"] > 13 * fit.spend[SEARCH].max())
+
+
+def test_channels_that_stopped_spending_are_a_hold(fit, question):
+    advice = suggest_shifts(fit, replace(question, current=0.0 * question.current))
+    assert (advice.verdict, advice.reason) == ("hold", "nothing_to_gain")
+
+
+def test_one_more_week_of_data_does_not_turn_the_advice_round(plain, quick, question, advice):
+    shorter = fit_response(plain.spend.iloc[:-1], plain.revenue.iloc[:-1], settings=quick)
+    before = suggest_shifts(shorter, question).considered.shifts["change"]
+    now = advice.considered.shifts["change"]
+    assert before.idxmax() == now.idxmax()
+    assert (before * now).sum() > 0.8 * (before**2).sum() ** 0.5 * (now**2).sum() ** 0.5

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.response.budget.outlook import Outlook, level_grid
+from forecast.response.budget.outlook import Outlook, discounted, level_grid
 from forecast.response.budget.search import Rules, at_quantile, best_plan, expected, moved_money
 
 
@@ -70,3 +70,10 @@ def test_the_grid_of_levels_holds_today_and_both_limits():
     assert len(grid) == 25
     assert (np.diff(grid) > 0).all()
     assert {70.0, 100.0, 130.0} <= set(grid.round(9))
+
+
+def test_beyond_the_spend_that_was_seen_only_a_part_of_the_gain_counts():
+    gain = np.array([[-2.0, 0.0, 3.0, 5.0, 6.0]])
+    levels = np.array([50.0, 100.0, 150.0, 200.0, 250.0])
+    assert discounted(gain, levels, 160.0, 0.5).tolist() == [[-2.0, 0.0, 3.0, 4.0, 4.5]]
+    assert discounted(gain, levels, 250.0, 0.5).tolist() == gain.tolist()

@@ -110,7 +110,7 @@ def suggest_shifts(fit: ResponseFit, request: BudgetRequest, *, seed: int = 0, s
     """
     check_request(request)
     limit = limits(request)
-    view = outlook(fit, limit, request.groups, request.weeks, settings.levels)
+    view = outlook(fit, limit, request, settings)
     plan = solve(view, limit, request)
     considered = scenario(fit, view, plan, (limit, request))
     verdict, reason = judge(fit, considered, request, settings)
@@ -245,7 +245,7 @@ def wider_answer(fit: ResponseFit, request: BudgetRequest, settings: BudgetSetti
     """The best plan with bounds several times as wide: potential, not advice."""
     wide = replace(request, max_move_share=min(1.0, request.max_move_share * settings.wider))
     limit = limits(wide, widen=settings.wider)
-    view = outlook(fit, limit, request.groups, request.weeks, settings.levels)
+    view = outlook(fit, limit, request, settings)
     return scenario(fit, view, solve(view, limit, wide), (limit, wide))
 
 
@@ -265,5 +265,5 @@ def thumb(fit: ResponseFit, request: BudgetRequest, settings: BudgetSettings) ->
     before, after = np.asarray(now, dtype=np.float64), np.asarray(plan, dtype=np.float64)
     total = float(before.sum())
     limit = Limits(tuple(now.index), before, np.minimum(before, after), np.maximum(before, after), (total, total))
-    view = outlook(fit, limit, (), request.weeks, settings.levels)
+    view = outlook(fit, limit, replace(request, groups=()), settings)
     return scenario(fit, view, after, (limit, request))

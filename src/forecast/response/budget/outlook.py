@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.response.budget.request import Limits
+from forecast.response.budget.request import BudgetRequest, Limits
 from forecast.response.posterior import ResponseFit
+from forecast.settings.response import BudgetSettings
 
 Array = NDArray[np.float64]
 
@@ -90,9 +91,28 @@ def member_gain(fit: ResponseFit, name: str, levels: Array, weeks: int) -> Array
     return draws.revenue(draws.shapes.respond(paths, last=weeks).sum(axis=2))
 
 
-def outlook(fit: ResponseFit, limit: Limits, groups: tuple[tuple[str, ...], ...], weeks: int, count: int) -> Outlook:
+def seen_level(fit: ResponseFit, limit: Limits, members: tuple[int, ...], share: Array) -> float:
+    """The money per week up to which every member of a unit has been seen to spend."""
+    most = [
+        fit.past.spend[fit.number(limit.channels[n])].max() if limit.channels[n] in fit.past.channels else 0.0 for n in members
+    ]
+    return float(min(top / part for top, part in zip(most, share, strict=True) if part > 0))
+
+
+def discounted(gain: Array, levels: Array, seen: float, kept: float) -> Array:
+    """Gain (draws, levels) of which only a share is kept beyond the spend that was seen: the curve is a guess there."""
+    place = int(np.searchsorted(levels, seen, side="right"))
+    if place >= len(levels):
+        return gain
+    last = max(place - 1, 0)
+    answer = gain.copy()
+    answer[:, place:] = gain[:, last, None] + kept * (gain[:, place:] - gain[:, last, None])
+    return answer
+
+
+def outlook(fit: ResponseFit, limit: Limits, request: BudgetRequest, settings: BudgetSettings) -> Outlook:
     """Tabulate every unit's gain between its limits."""
-    members = unit_members(limit, groups)
+    members, weeks, count = unit_members(limit, request.groups), request.weeks, settings.levels
     ranges = np.array([unit_range(limit, unit) for unit in members])
     levels = np.stack([level_grid(row[0], row[1], row[2], count) for row in ranges])
     gain = np.zeros((len(members), fit.count, count))
@@ -105,4 +125,5 @@ def outlook(fit: ResponseFit, limit: Limits, groups: tuple[tuple[str, ...], ...]
             money = member_gain(fit, limit.channels[number], asked, weeks)
             gain[unit] += money[:, :-1] - money[:, -1:]
             base += money[:, -1]
+        gain[unit] = discounted(gain[unit], levels[unit], seen_level(fit, limit, chosen, share), settings.beyond_seen)
     return Outlook(members, ranges[:, 0], ranges[:, 1], ranges[:, 2], levels, gain, base)
