@@ -114,8 +114,9 @@ def test_any_other_error_names_notebook_cell_and_what_was_kept(job):
         run_report(made)
     kept = made.folder.parent / "2026Q3.failed"
     assert str(raised.value) == (
-        "notebook 'demo.ipynb' stopped in cell In [3], `bad = 1 / 0`: ZeroDivisionError: division by zero. Every cell should run; "
-        f"the half-run notebook and the full error are in '{kept}/': open notebook.ipynb there, mend the cell or its input, "
+        "notebook 'demo.ipynb' stopped in cell In [3], `bad = 1 / 0`: ZeroDivisionError: division by zero. "
+        "Every cell should run; the half-run notebook and the full error are in "
+        f"'{kept}/': open notebook.ipynb there, mend the cell or its input, "
         "and run the report again."
     )
     assert raised.value.exit_code == 4
@@ -286,8 +287,11 @@ def test_a_run_that_is_interrupted_leaves_the_previous_report_and_no_process(job
     run_report(job("'the previous one'"))
     noted = tmp_path / "pid"
     made = job(f"import os, time, pathlib\npathlib.Path({str(noted)!r}).write_text(str(os.getpid()))\ntime.sleep(60)")
+    own_temporary = tmp_path / "temporary"
+    own_temporary.mkdir()
     runner = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, str(made.notebook), str(made.folder)],
+        env=os.environ | {"TMPDIR": str(own_temporary)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -300,6 +304,9 @@ def test_a_run_that_is_interrupted_leaves_the_previous_report_and_no_process(job
     while _alive(kernel) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _alive(kernel)
+    while sorted(own_temporary.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert sorted(own_temporary.iterdir()) == []
     assert "the previous one" in (made.folder / "notebook.ipynb").read_text(encoding="utf-8")
     if number == signal.SIGINT:
         assert [path.name for path in made.folder.parent.iterdir()] == ["2026Q3"]

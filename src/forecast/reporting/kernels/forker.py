@@ -14,6 +14,7 @@ import importlib.util
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -52,6 +53,8 @@ def main(listener_number: int, modules: Sequence[str]) -> None:
     finally:
         for pid in nest.kernels:
             _end(pid)
+        # Whoever made the folder of this socket may have been killed.
+        shutil.rmtree(os.path.dirname(nest.listener.getsockname()), ignore_errors=True)
 
 
 def preload(modules: Sequence[str]) -> None:

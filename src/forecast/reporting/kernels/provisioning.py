@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,10 @@ class PreloadedKernelManager(AsyncKernelManager):
         return KernelSpec(**get_kernel_dict())
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+        address = preload_address()
+        if address is not None and not self.connection_file:
+            # It holds the kernel's key; in the forker's folder it goes when the forker goes, however this process ends.
+            self.connection_file = str(Path(address).parent / f"kernel-{uuid.uuid4().hex}.json")
         if self.provisioner is None:
             self.provisioner = PreloadedProvisioner(kernel_id=self.kernel_id or "", kernel_spec=self.kernel_spec, parent=self)
         return await super()._async_pre_start_kernel(**kwargs)
