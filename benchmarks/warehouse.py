@@ -19,7 +19,7 @@ MEASURES = ("spend", "impressions", "clicks", "conversions", "revenue")
 
 
 def make_files(folder: Path, rows: int) -> None:
-    """Write a dataset of that many rows: three years of days, four teams, 12 channels, 40 campaigns, 6 segments."""
+    """Write a dataset of that many rows: three years of days, four teams, 12 channels of five campaigns, 6 segments."""
     import duckdb
 
     parts = folder / "performance"
@@ -29,7 +29,7 @@ def make_files(folder: Path, rows: int) -> None:
     for number in range(FILES):
         connection.execute(
             f"""COPY (SELECT DATE '2023-10-01' + CAST(i % 1095 AS INTEGER) AS date, 'team' || (i % 4) AS team,
-                    'channel ' || (hash(i) % 12) AS channel, 'campaign ' || (hash(i + 1) % 40) AS campaign,
+                    'channel ' || (hash(i) % 60 % 12) AS channel, 'campaign ' || (hash(i) % 60) AS campaign,
                     'segment ' || (hash(i + 2) % 6) AS segment, round(100 * random(), 2) AS spend,
                     CAST(1000 * random() AS BIGINT) AS impressions, CAST(50 * random() AS BIGINT) AS clicks,
                     round(5 * random(), 3) AS conversions, round(500 * random(), 2) AS revenue

@@ -198,3 +198,22 @@ def test_a_database_that_another_program_writes_is_said_so(tmp_path):
             open_dataset(str(path))
     finally:
         writer.close()
+
+
+def test_numbers_where_dates_belong_are_no_dates(tmp_path):
+    pd.DataFrame({"date": [20260101], "team": ["north"], "channel": ["Search"], "spend": [1.0]}).to_parquet(
+        tmp_path / "performance.parquet"
+    )
+
+    with pytest.raises(ContractError, match=r"'date' holds no date in 1 row \(team north, channel Search: '20260101'\)"):
+        _load(str(tmp_path))
+
+
+def test_a_number_that_is_none_is_found_in_typed_tables_too(tmp_path):
+    path = tmp_path / "performance.parquet"
+    duckdb.sql(
+        f"COPY (SELECT DATE '2026-01-01' AS date, 'north' AS team, 'Search' AS channel, 'nan'::DOUBLE AS spend) TO '{path}'"
+    )
+
+    with pytest.raises(ContractError, match=r"'spend' holds no number in 1 row .*'nan'"):
+        _load(str(tmp_path))

@@ -61,6 +61,8 @@ def as_number(column: ColumnElement[Any], raw_type: str, engine: str, exact: boo
     kind = family(raw_type)
     if kind not in ("text", "number"):
         return sa.cast(sa.null(), target)
+    if exact and "INT" in raw_type.upper():
+        return column  # sums of whole numbers are exact as they are
     if engine == "duckdb":
         source = sa.func.trim(column) if kind == "text" else column
         finite = sa.try_cast(source, EXACT)  # null for nan, inf and text
@@ -86,10 +88,35 @@ def as_moment(column: ColumnElement[Any], raw_type: str, engine: str, day: bool)
         moment = sa.try_cast(sa.func.trim(column), sa.TIMESTAMP)
     else:
         moment = _moment_of_text(sa.func.trim(column), engine)
-    if day:
+    if day and raw_type.upper() != "DATE":
         moment = sa.cast(sa.cast(moment, sa.Date), sa.TIMESTAMP)
-    first, last = (sa.cast(sa.literal(limit), sa.TIMESTAMP) for limit in (_FIRST_DAY, _LAST_DAY))
-    return sa.case((moment.between(first, last), moment))
+    return sa.case((moment.between(*_calendar()), moment))
+
+
+def is_unreadable(column: ColumnElement[Any], raw_type: str, engine: str, typed: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Give the condition that a cell holds something, and nothing that can be read.
+
+    Parameters
+    ----------
+    typed : ColumnElement
+        The column as `as_number` or `as_moment` reads it; asked only where the storage does not know the type itself.
+    """
+    knows = family(raw_type) if engine in ("duckdb", "postgresql") else ""
+    is_moment = isinstance(typed.type, sa.DateTime)
+    if knows == "number" and not is_moment:
+        return sa.not_(column.between(-_LARGEST, _LARGEST))  # both hold not-a-number for the largest number of all
+    if knows == "date" and is_moment:
+        return sa.not_(sa.cast(column, sa.TIMESTAMP).between(*_calendar()))
+    return sa.and_(as_text(column, raw_type).is_not(None), typed.is_(None))
+
+
+def is_blank(column: ColumnElement[Any], raw_type: str) -> ColumnElement[bool]:
+    """Give the condition that a cell is empty."""
+    return (as_text(column, raw_type) if family(raw_type) == "text" else column).is_(None)
+
+
+def _calendar() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return sa.cast(sa.literal(_FIRST_DAY), sa.TIMESTAMP), sa.cast(sa.literal(_LAST_DAY), sa.TIMESTAMP)
 
 
 def _moment_in_sqlite(text: ColumnElement[Any], day: bool) -> ColumnElement[Any]:

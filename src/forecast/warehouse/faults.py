@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from forecast.errors import ContractError, nearest
+from forecast.warehouse import casts
 from forecast.warehouse.dataset import Dataset, Query, Stored
 from forecast.warehouse.delimited import line_numbers
 from forecast.warehouse.wording import sentence
@@ -158,20 +159,20 @@ def _suspicions(stored: Stored) -> list[tuple[Kind, str, ColumnElement[bool]]]:
         told = [totals["date"]] if column == "channel" and "date" in totals else []  # a row is told once, by its first cell
         found.append(("total_row", column, sa.and_(condition, *(sa.not_(other) for other in told))))
     for column in stored.known:
-        kind = stored.table.kind(column)
-        text = sa.func.nullif(sa.func.trim(sa.cast(stored.raw(column), sa.Text)), "")
+        kind, raw, raw_type = stored.table.kind(column), stored.raw(column), stored.types[column]
         if column in stored.table.required:
-            blank = text.is_(None)
+            blank = casts.is_blank(raw, raw_type)
             found.append(("no_value", column, blank if total is None else sa.and_(blank, sa.not_(total))))
         if kind == "text":
             continue
         typed = stored.typed(column)
-        unread = sa.and_(text.is_not(None), typed.is_(None))
+        unread = casts.is_unreadable(raw, raw_type, stored.engine, typed)
         if total is not None and column == "date":
             unread = sa.and_(unread, sa.not_(total))
         found.append(("not_a_date" if kind == "date" else "not_a_number", column, unread))
         if kind in ("money", "count"):
-            found.append(("negative", column, typed < 0))
+            plain = casts.family(raw_type) == "number" and stored.engine != "sqlite"
+            found.append(("negative", column, (raw if plain else typed) < 0))
     return found
 
 
