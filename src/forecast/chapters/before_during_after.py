@@ -20,14 +20,12 @@ _MEASURES = (
     Column("spend", "money"),
     Column("total_revenue", "money"),
     Column("revenue", "money", title="channel_revenue"),
-    Column("impressions", "count"),
     Column("clicks", "count"),
     Column("leads", "count"),
     Column("conversions", "count"),
-    Column("orders", "count"),
     Column("new_customers", "count"),
 )
-_PHASES = (Column("phase"), Column("start", "day", title="from"), Column("end", "day", title="to"), *_MEASURES)
+_PHASES = (Column("phase"), Column("when", title="period"), *_MEASURES)
 _CHANNELS = (Column("channel"), *_MEASURES)
 _MEMBERS = (Column("dimension"), Column("member"), *_MEASURES)
 
@@ -40,6 +38,8 @@ def render(review: Review, words: Words) -> Page:
         gap = writer.say("chapters.before_during_after.no_campaign")
         return compose(KEY, writer, review, {}, effect=None, missing=(gap, *missing_of(review, writer, KEY)))
     phases = effect.phases.assign(phase=[writer.say(f"chapters.before_during_after.{phase}") for phase in effect.phases["phase"]])
+    days = zip(phases["start"], phases["end"], strict=True)
+    phases = phases.assign(when=[writer.words.span(start.date(), end.date()) for start, end in days])
     lived = phases[phases["days"] > 0]
     needs = () if finite(effect.effect) else ("outcomes",)
     return compose(

@@ -108,10 +108,12 @@ def _row(review: Review, words: Words) -> dict[str, Any]:
     }
 
 
-def _team(review: Review, words: Words) -> tuple[str, str, list[Any]]:
+def _team(review: Review, words: Words) -> dict[str, Any]:
+    """Give a team's own part: its verdict and the findings that matter most."""
     from forecast.retrospective.wording import say_verdict
 
     writer = Writer(words, review.scope.params.currency)
     sentence = say_verdict(review.judged.verdict, words, writer.currency)
     main = [finding for finding in review.judged.findings if finding.main][:3]
-    return review.scope.title, sentence, [remark_of(finding, writer) for finding in main]
+    told = [remark_of(finding, writer) for finding in main]
+    return {"anchor": review.scope.id.replace("_", "-"), "title": review.scope.title, "verdict": sentence, "remarks": told}

@@ -79,7 +79,8 @@ def _stage_row(funnel: "Funnel") -> "pd.Series | None":
 def _lead(funnel: "Funnel | None", writer: Writer) -> str:
     row = _stage_row(funnel) if funnel and funnel.bottleneck else None
     if funnel is None or row is None:
-        return writer.say("chapters.funnel.no_bottleneck") if funnel and not funnel.stages.empty else ""
+        compared = funnel is not None and not funnel.stages.empty and bool(funnel.stages["expected_rate"].notna().any())
+        return writer.say("chapters.funnel.no_bottleneck") if compared else ""
     told = {
         "stage": writer.name(row["stage"]),
         "rate": writer.share(float(row["rate_from_previous"])),

@@ -22,12 +22,12 @@ KEY = "since_last_time"
 _MOVES_NAMED = 3
 _COLUMNS = (
     Column("made_on", "day"),
-    Column("advice"),
+    Column("verdict", "pill"),
     Column("followed", "share"),
     Column("expected", "gain", "expected_lo", "expected_hi"),
     Column("observed", "gain", "observed_lo", "observed_hi"),
     Column("roi_moved", "right"),
-    Column("verdict", "pill"),
+    Column("advice"),
 )
 
 
