@@ -82,7 +82,7 @@ def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: "tuple[Foll
     from forecast.retrospective import Evidence
 
     responded, measured = steps.responded, steps.measured
-    leading = responded.returns[responded.returns["basis"] == responded.basis] if responded.fits else None
+    by_basis = {str(basis): rows for basis, rows in responded.returns.groupby("basis")} if responded.fits else {}
     curves = responded.curves[responded.curves["basis"] == responded.basis] if responded.fits else pd.DataFrame({"channel": []})
     return Evidence(
         facts=steps.facts,
@@ -95,7 +95,8 @@ def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: "tuple[Foll
         flow=measured.flow,
         economics=measured.economics,
         forecast=steps.predicted.series,
-        returns=leading,
+        returns=by_basis.get(responded.basis),
+        credited=by_basis.get("attributed") if responded.basis == "incremental" else None,
         allocation=responded.allocation,
         diagnostics=responded.diagnostics if responded.fits else None,
         basis=responded.basis,

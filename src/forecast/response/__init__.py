@@ -23,6 +23,7 @@ from forecast.response.comparison import compare_bases
 from forecast.response.diagnostics import diagnose
 from forecast.response.experiments import LiftTest
 from forecast.response.model import fit_response
+from forecast.response.planned import plan_returns, without_spend
 from forecast.response.posterior import ResponseFit
 from forecast.settings.response import BudgetSettings, ResponseSettings
 
@@ -39,5 +40,7 @@ __all__ = [
     "diagnose",
     "fit_attributed",
     "fit_response",
+    "plan_returns",
     "suggest_shifts",
+    "without_spend",
 ]
