@@ -23,7 +23,7 @@ from forecast.response.comparison import compare_bases
 from forecast.response.diagnostics import diagnose
 from forecast.response.experiments import LiftTest
 from forecast.response.model import fit_response
-from forecast.response.planned import plan_returns, without_spend
+from forecast.response.planned import plan_returns
 from forecast.response.posterior import ResponseFit
 from forecast.settings.response import BudgetSettings, ResponseSettings
 
@@ -42,5 +42,4 @@ __all__ = [
     "fit_response",
     "plan_returns",
     "suggest_shifts",
-    "without_spend",
 ]

@@ -32,23 +32,3 @@ def plan_returns(fit: ResponseFit, spend: pd.Series, weeks: int, level: float | 
         middle = float(np.median(caused))
         rows.append({"channel": name, "spend": money, "revenue": middle, "revenue_lo": float(low), "revenue_hi": float(high)})
     return pd.DataFrame(rows, columns=["channel", "spend", "revenue", "revenue_lo", "revenue_hi"])
-
-
-def without_spend(fit: ResponseFit, removed: pd.DataFrame, level: float | None = None) -> tuple[float, float, float]:
-    """Revenue that part of the spend caused over the history: median and interval, money.
-
-    Parameters
-    ----------
-    removed : frame of the fit's weeks × channels, money per week that is taken out of the spend
-    """
-    sides = interval_sides(fit.settings.level if level is None else level)
-    caused = np.zeros(fit.count)
-    for number, name in enumerate(fit.past.channels):
-        if name not in removed:
-            continue
-        spend = fit.past.spend[number]
-        rest = np.maximum(spend - removed[name].reindex(fit.weeks, fill_value=0.0).to_numpy(dtype=float), 0.0)
-        response = fit.draws[number].shapes.respond(np.stack([spend, rest])).sum(axis=2)
-        caused = caused + fit.draws[number].revenue(response[:, 0] - response[:, 1])
-    low, high = np.quantile(caused, sides)
-    return float(np.median(caused)), float(low), float(high)
