@@ -16,13 +16,12 @@ from forecast.text import Words
 KEY = "comparison"
 _COLUMNS = (
     Column("team"),
-    Column("revenue", title="team_revenue"),
+    Column("revenue", "right", title="team_revenue"),
     Column("change", "change"),
     Column("roas", "ratio", title="blended_roas"),
-    Column("basis", title="basis"),
-    Column("spend"),
-    Column("gain", title="possible_gain"),
-    Column("chance", title="chance_of_loss"),
+    Column("spend", "right"),
+    Column("gain", "right", title="possible_gain"),
+    Column("chance", "right", title="chance_of_loss"),
     Column("budget", "pill"),
     Column("actions", "count", title="open_actions"),
     Column("score", "count", title="health"),
