@@ -10,7 +10,7 @@ Notebooks and commands call these, so that none of them composes the steps again
 from dataclasses import replace
 from typing import Any
 
-from forecast.analysis.campaigns import campaign_facts, campaign_period, measure_campaign
+from forecast.analysis.campaigns import campaign_facts, campaign_period, judged_campaign, measure_campaign
 from forecast.analysis.deciding import Decision, OpenAction, actions_in, add_action
 from forecast.analysis.judging import Steps, audit_of, judge_all
 from forecast.analysis.loading import (
@@ -171,6 +171,8 @@ def _review(request: Request) -> Review:
     horizon = horizon_after(today, params.horizon_weeks)
     predicted = predict(facts, forecasts.result(), history, responded, scope, horizon)
     steps = Steps(scope, params.language, period, today, facts, measured, responded, predicted)
+    judged = judge_all(steps, recall(request.ledger, scope, today))
+    effect = measure_campaign(facts, scope, responded, period) if request.kind == "campaign" else None
     return Review(
         scope=scope,
         language=params.language,
@@ -182,8 +184,8 @@ def _review(request: Request) -> Review:
         measured=measured,
         responded=responded,
         predicted=predicted,
-        judged=judge_all(steps, recall(request.ledger, scope, today)),
-        campaign=measure_campaign(facts, scope, responded, period) if request.kind == "campaign" else None,
+        judged=judged if effect is None else judged_campaign(judged, effect, params.margin),
+        campaign=effect,
         silences=(*silences, *silences_of(facts)),
         origin=origin,
     )

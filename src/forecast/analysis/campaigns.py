@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from forecast.errors import ParamsError, nearest
-from forecast.review import Responded
+from forecast.review import Judged, Responded
 from forecast.settings.loading import Scope
 from forecast.settings.period import Period, parse_period
 from forecast.tables.facts import Facts
@@ -67,3 +67,10 @@ def measure_campaign(facts: Facts, scope: Scope, responded: Responded, period: P
     from forecast.retrospective import measure_effect
 
     return measure_effect(facts, campaign_name(facts, scope), period, scope.params, responded.fits.get(responded.basis))
+
+
+def judged_campaign(judged: Judged, effect: "CampaignEffect", margin: float) -> Judged:
+    """Give the judgement with the campaign's own verdict in place of the team's."""
+    from forecast.retrospective import judge_campaign
+
+    return replace(judged, verdict=judge_campaign(effect, margin, judged.verdict.confidence))

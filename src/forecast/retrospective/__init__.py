@@ -46,7 +46,7 @@ from forecast.retrospective.results import (
 )
 from forecast.retrospective.scoreboard import keep_score
 from forecast.retrospective.themes import KnownNames, known_names, read_themes
-from forecast.retrospective.verdict import judge
+from forecast.retrospective.verdict import judge, judge_campaign
 from forecast.retrospective.wording import (
     name_of,
     say_action,
@@ -78,6 +78,7 @@ __all__ = [
     "freeze",
     "health",
     "judge",
+    "judge_campaign",
     "keep_score",
     "known_names",
     "lift_tests_of",

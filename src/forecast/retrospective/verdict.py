@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from forecast.retrospective.campaigns import CampaignEffect
 from forecast.retrospective.results import Confidence, Evidence, Finding, Value, Verdict
 from forecast.settings.checks import read_thresholds
 
@@ -23,6 +24,25 @@ def judge(evidence: Evidence, findings: Sequence[Finding], allocation: "Allocati
     course, numbers = _course(evidence)
     task, more = _task(findings, allocation, evidence)
     return Verdict(f"{course}_{task}", {**numbers, **more}, confidence_of(evidence, findings))
+
+
+def judge_campaign(effect: CampaignEffect, margin: float, confidence: Confidence) -> Verdict:
+    """Give the verdict on a campaign: whether the gross profit of the revenue it caused is above what it cost.
+
+    Returns
+    -------
+    Verdict whose key is `campaign_<paid_off|did_not|cannot_tell|unknown>`: paid off when even the low end of the interval is
+    above the cost, did not when even the high end is below it.
+    """
+    numbers: dict[str, Value] = {"spend_money": effect.spend}
+    if not math.isfinite(effect.caused):
+        return Verdict("campaign_unknown", numbers, "low")
+    numbers |= {"caused_money": effect.caused, "low_money": effect.caused_lo, "high_money": effect.caused_hi}
+    if effect.caused_lo * margin > effect.spend:
+        return Verdict("campaign_paid_off", numbers, confidence)
+    if effect.caused_hi * margin < effect.spend:
+        return Verdict("campaign_did_not", numbers, confidence)
+    return Verdict("campaign_cannot_tell", numbers, "low")
 
 
 def _course(evidence: Evidence) -> tuple[str, dict[str, Value]]:
