@@ -145,7 +145,7 @@ def statsforecast(make: Callable[[int], object]) -> Callable[[Case], np.ndarray]
 
 
 def peers() -> dict[str, Callable[[Case], np.ndarray]]:
-    """The peers by name; a season of 52 is left out of AutoARIMA, where it takes minutes a series."""
+    """The peers by name; AutoARIMA goes without a season of 52, which takes minutes a series."""
     try:
         from statsforecast import models
     except ImportError as problem:
@@ -154,11 +154,13 @@ def peers() -> dict[str, Callable[[Case], np.ndarray]]:
             "Run `make bench`, which installs it."
         ) from problem
     return {
-        "SeasonalNaive": statsforecast(lambda season: models.SeasonalNaive(season)),
-        "AutoETS": statsforecast(lambda season: models.AutoETS(season)),
-        "AutoARIMA": statsforecast(lambda season: models.AutoARIMA(season if season < 24 else 1, approximation=True)),
-        "AutoTheta": statsforecast(lambda season: models.AutoTheta(season)),
-        "MSTL": statsforecast(lambda season: models.MSTL([season])),
+        "SeasonalNaive": statsforecast(lambda season: models.SeasonalNaive(season_length=season)),
+        "AutoETS": statsforecast(lambda season: models.AutoETS(season_length=season)),
+        "AutoARIMA": statsforecast(
+            lambda season: models.AutoARIMA(season_length=season if season < 24 else 1, approximation=True)
+        ),
+        "AutoTheta": statsforecast(lambda season: models.AutoTheta(season_length=season)),
+        "MSTL": statsforecast(lambda season: models.MSTL(season_length=[season])),
         "Prophet": prophet,
     }
 
@@ -175,7 +177,7 @@ def score(case: Case, quantiles: np.ndarray) -> dict[str, float]:
     }
 
 
-def measure(origins: int) -> pd.DataFrame:
+def measure(origins: int, frequencies: str) -> pd.DataFrame:
     """One row a case and model."""
     models = peers() | {"ours": ours}
     warm = next(cases(1))
@@ -183,6 +185,8 @@ def measure(origins: int) -> pd.DataFrame:
         model(warm)
     rows = []
     for case in cases(origins):
+        if case.frequency not in frequencies:
+            continue
         said = {}
         for name, model in models.items():
             started = time.perf_counter()
@@ -216,6 +220,7 @@ def main() -> None:
     """Measure, print, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--origins", type=int, default=4)
+    parser.add_argument("--frequencies", default="WD", help="W, D or WD")
     parser.add_argument("--output", type=Path, default=Path(__file__).with_name("results_forecasts.md"))
     parser.add_argument("--rows", type=Path, help="where to write one row a case and model, as CSV")
     arguments = parser.parse_args()
@@ -223,7 +228,7 @@ def main() -> None:
         raise SystemExit(f"no series at {DATA}: expected the third-party data beside the repository.")
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
-    rows = measure(arguments.origins)
+    rows = measure(arguments.origins, arguments.frequencies)
     if arguments.rows:
         rows.to_csv(arguments.rows, index=False)
     parts = [f"All {arguments.origins} origins ({rows['unique_id'].nunique()} series):", table(rows)]
