@@ -15,11 +15,11 @@ LAUNCH_CHANNELS = ("Video", "Social", "Outdoor")
 LAUNCH_EXTRA = 0.6
 
 CHANNELS = (
-    Channel("Video", 12_000, 4.0, 0.33, 0.50, 14, 0.0040, wobble=0.28, pause=2, engagement=0.060),
-    Channel("Outdoor", 8_000, 4.2, 0.33, 0.55, 6, 0.0, wobble=0.28, pause=2),
-    Channel("Radio", 4_500, 3.6, 0.33, 0.35, 7, 0.0, wobble=0.28, pause=2),
-    Channel("Social", 6_000, 3.8, 0.33, 0.25, 8, 0.011, engagement=0.025),
-    Channel("Search", 7_000, 4.0, 0.35, 0.10, 32, 0.050),
+    Channel("Video", 12_000, 4.4, 0.26, 0.50, 14, 0.0040, wobble=0.28, pause=2, engagement=0.060),
+    Channel("Outdoor", 8_000, 4.8, 0.26, 0.55, 6, 0.0, wobble=0.28, pause=2),
+    Channel("Radio", 4_500, 4.1, 0.26, 0.35, 7, 0.0, wobble=0.28, pause=2),
+    Channel("Social", 6_000, 4.1, 0.26, 0.25, 8, 0.011, engagement=0.025),
+    Channel("Search", 7_000, 4.2, 0.26, 0.10, 32, 0.050),
 )
 EVENTS = (
     *(Event("Christmas shopping", f"{year}-12-10", f"{year}-12-24", "promotion", 0.18, TEAM) for year in (2024, 2025)),
@@ -79,7 +79,7 @@ def _outcomes(seed: int, demand: Array, media: Array) -> pd.DataFrame:
     price = np.repeat(100 + np.cumsum(random.normal(0, 0.35, len(DAYS) // 7)), 7).round(2)
     rivals = random.binomial(1, 0.2, len(DAYS) // 7)
     pull = 1 - 0.6 * (price / 100 - 1) - 0.03 * np.repeat(rivals, 7)
-    baseline = 44_000 * demand * weekday((0.94, 0.92, 0.95, 1.0, 1.12, 1.15, 0.92)) * lift_of(EVENTS) * pull
+    baseline = 47_000 * demand * weekday((0.94, 0.92, 0.95, 1.0, 1.12, 1.15, 0.92)) * lift_of(EVENTS) * pull
     revenue = (baseline + media) * disturbance(random, 0.03, 0.012)
     return pd.DataFrame(
         {
