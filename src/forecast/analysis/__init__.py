@@ -137,7 +137,7 @@ def fingerprint(request: Request) -> Fingerprint:
     period = period_of_request(facts, scope, request)
     remembered = memory_sha256(request.ledger, scope, day_of(period, last_day_of(facts)))
     digests = (origin.params_sha256, origin.data_sha256, origin.package_version, remembered)
-    return Fingerprint(period, scope.params.language, digests)
+    return Fingerprint(period, scope.params.language, digests, scope.params.chapters)
 
 
 def period_of_request(facts: Facts, scope: Scope, request: Request) -> Period:

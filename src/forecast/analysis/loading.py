@@ -61,6 +61,7 @@ class Fingerprint:
     period: Period
     language: str
     digests: tuple[str, ...]
+    chapters: tuple[str, ...] = ()
 
 
 def scope_of(request: Request) -> Scope:

@@ -124,7 +124,10 @@ def serve(
     from forecast.reporting import serve as serve_folder
 
     _index(output, None)
-    serve_folder(output, port)
+    server = serve_folder(output, port)
+    give(f"http://127.0.0.1:{server.server_port}/")
+    tell("Ctrl-C ends it.")
+    server.serve_forever()
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ def plan_of(request: "Request", formats: str, output: Path) -> Planned:
         summary_schema=schema(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         fingerprint=digest,
+        chapters=tuple(project_root() / "notebooks" / "chapters" / f"{name}.ipynb" for name in found.chapters),
     )
     return Planned(job, found)
 

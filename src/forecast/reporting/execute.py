@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,7 @@ class CellFailure:
     traceback: str
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any]) -> Any | CellFailure:
+def execute(notebook: Path, parameters: Mapping[str, Any], chapters: Sequence[Path] = ()) -> Any | CellFailure:
     """Give the executed notebook, or what stopped it.
 
     Parameters
@@ -58,6 +58,8 @@ def execute(notebook: Path, parameters: Mapping[str, Any]) -> Any | CellFailure:
         The notebook's file; it is not changed.
     parameters : mapping
         JSON-able values of names that its parameters cell holds.
+    chapters : sequence of Path
+        Further notebooks whose cells are run before the notebook's last one, in the same kernel.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any]) -> Any | CellFailure:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    node = read_notebook(notebook)
+    node = with_chapters(read_notebook(notebook), chapters)
     _check_parameters(notebook, node, parameters)
     engine = _register_engine()
     engine.family, engine.reached = "", node
@@ -116,9 +118,25 @@ def read_notebook(notebook: Path) -> Any:
         ) from broken
 
 
-def notebook_sha256(notebook: Path) -> str:
-    """Give the digest of a notebook's file."""
-    return hashlib.sha256(notebook.read_bytes()).hexdigest()
+def with_chapters(node: Any, chapters: Sequence[Path]) -> Any:
+    """Give the notebook with the cells of further ones before its last cell, which hands over what machines read.
+
+    A chapter's own cell tagged `parameters` holds what it needs to be worked on by itself; in a report it is left out.
+    """
+    import copy
+
+    merged = copy.deepcopy(node)
+    for chapter in chapters:
+        cells = [cell for cell in read_notebook(chapter).cells if "parameters" not in cell.metadata.get("tags", [])]
+        for number, cell in enumerate(cells):
+            cell["id"] = hashlib.sha256(f"{chapter.name} {number}".encode()).hexdigest()[:12]
+        merged.cells[-1:-1] = cells
+    return merged
+
+
+def notebook_sha256(notebook: Path, chapters: Sequence[Path] = ()) -> str:
+    """Give the digest of a notebook's file, and of the chapters run with it."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (notebook, *chapters))).hexdigest()
 
 
 def raise_for(failure: CellFailure, notebook: Path, kept: Path) -> None:

@@ -31,6 +31,8 @@ class ReportJob:
     fingerprint : str or None
         The caller's digest of what the numbers depend on (data, params, package version). A folder made from the same
         fingerprint, notebook, language and formats is not made again.
+    chapters : tuple of Path
+        Further notebooks whose cells are run in the same kernel, before the last cell of the notebook.
     """
 
     notebook: Path
@@ -41,6 +43,7 @@ class ReportJob:
     summary_schema: Mapping[str, Any] | None = None
     created: str = ""
     fingerprint: str | None = None
+    chapters: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _check(job: ReportJob) -> None:
 
 def _build(job: ReportJob, building: Path, origin: dict[str, Any], clock: _Clock) -> _Written:
     with clock.step("execute"):
-        node = execute(job.notebook, job.parameters)
+        node = execute(job.notebook, job.parameters, job.chapters)
     if isinstance(node, CellFailure):
         _keep_failure(job, node)
         raise_for(node, job.notebook, _failed_folder(job.folder))
@@ -121,7 +121,7 @@ def _write_summary(job: ReportJob, summary: dict[str, Any] | None, building: Pat
     if summary is not None:
         given = dict(summary.get("provenance") or {})
         seconds = {**(given.get("seconds") or {}), **clock.seconds}
-        made = {"notebook_sha256": notebook_sha256(job.notebook), "seconds": seconds}
+        made = {"notebook_sha256": notebook_sha256(job.notebook, job.chapters), "seconds": seconds}
         if job.created:
             made["created"] = job.created
         summary = {**summary, "provenance": {**given, **made}}
@@ -170,10 +170,11 @@ def _keep(job: ReportJob, node: Any, error: str) -> None:
 def _origin(job: ReportJob) -> dict[str, Any]:
     from forecast.reporting.execute import read_notebook
 
-    read_notebook(job.notebook)
+    for notebook in (job.notebook, *job.chapters):
+        read_notebook(notebook)
     return {
         "fingerprint": job.fingerprint,
-        "notebook_sha256": notebook_sha256(job.notebook),
+        "notebook_sha256": notebook_sha256(job.notebook, job.chapters),
         "language": job.language,
         "formats": sorted(job.formats),
     }

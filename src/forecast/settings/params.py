@@ -116,6 +116,16 @@ class Params(_Model):
     thresholds: Annotated[Mapping[str, float], AsDict] = Field({}, description="overrides of check thresholds by name")
     seed: Annotated[int, Field(ge=0)] = Field(20260101, description="seed of every simulation")
 
+    @field_validator("chapters")
+    @classmethod
+    def _chapters_are_ids(cls, chapters: tuple[str, ...]) -> tuple[str, ...]:
+        for name in chapters:
+            if not ID_PATTERN.fullmatch(name):
+                raise ValueError(
+                    f"'{name}' is not a name of a notebook in notebooks/chapters; write it without folder and ending"
+                )
+        return chapters
+
     @field_validator("targets")
     @classmethod
     def _targets_compare(cls, targets: Mapping[str, str]) -> Mapping[str, str]:
