@@ -156,10 +156,12 @@ def test_the_day_the_stage_broke_is_named(planted):
     assert abs((finding.numbers["since_date"] - date(2026, 8, 13)).days) <= 7
 
 
+@pytest.mark.slow
 def test_a_world_without_plants_gives_no_fail(quiet):
     assert [(finding.key, finding.subject) for finding in quiet.findings if finding.status == "fail"] == []
 
 
+@pytest.mark.slow
 def test_a_world_without_plants_has_none_of_their_findings(quiet):
     keys = {finding.key for finding in quiet.findings}
     assert keys & set(FOUND_AS.values()) == set()

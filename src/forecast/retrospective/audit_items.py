@@ -144,7 +144,7 @@ def _value_sound(look: Look) -> Seen | None:
     economics = look.evidence.economics
     if economics is None or not math.isfinite(economics.ltv_cac):
         return None
-    status, numbers = _by_count(look.found("ltv_cac_low", "payback_long"))
+    status, numbers = _by_count(look.found("value_low", "ltv_cac_low", "payback_long"))
     return status, {**numbers, "ltv_cac_ratio": economics.ltv_cac}
 
 

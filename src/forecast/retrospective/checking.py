@@ -16,6 +16,7 @@ _ORDER: Mapping[Status, int] = {"fail": 0, "review": 1, "pass": 2}
 # Findings about one subject that say the same, the plainest first: it stays, the others become its evidence.
 SAME: tuple[tuple[str, ...], ...] = (
     ("spend_silent", "low_ctr", "roi_negative", "saturated", "marginal_low", "ltv_cac_low", "payback_long"),
+    ("value_low", "target_missed", "result_worse"),
     ("price_per_click_up", "price_per_view_up"),
     ("creative_fatigue", "engagement_falling"),
     ("status_slow", "status_slower"),

@@ -16,7 +16,7 @@ class LtvCacLow(Check):
     """A customer brings less than three times what winning him costs; surely under one, he brings a loss."""
 
     key = "ltv_cac_low"
-    findings = ("ltv_cac_low", "ltv_cac_sound", "payback_long")
+    findings = ("value_low", "ltv_cac_low", "ltv_cac_sound", "payback_long")
     kind: ClassVar[Kind] = "customers"
     quadrant: ClassVar[Quadrant] = "weakness"
     uses = ("ltv_cac_floor_ratio", "payback_months", "min_customers")
@@ -31,17 +31,17 @@ class LtvCacLow(Check):
             numbers = {"ltv_cac_ratio": economics.ltv_cac, "floor_ratio": floor}
             yield self.found("ltv_cac_sound", "pass", "ltv_cac", numbers, Stake(severity=2, evidence=numbers))
         elif economics.ltv_cac_hi < floor:
-            yield self._low("ltv_cac", vars(economics) | {"spend": spend_of(evidence)}, evidence)
+            yield self._low("value_low", "ltv_cac", vars(economics) | {"spend": spend_of(evidence)}, evidence)
         for row in rows(economics.by_channel, "member", "ltv_cac", "ltv_cac_hi", "cac", "new_customers", "payback_months"):
             if row["new_customers"] < self.limit("min_customers"):
                 continue
             if row["ltv_cac_hi"] < floor:
-                yield self._low(row["member"], row, evidence)
+                yield self._low("ltv_cac_low", row["member"], row, evidence)
             elif row["payback_months"] > self.limit("payback_months"):
                 numbers = {"payback": row["payback_months"], "limit": self.limit("payback_months")}
                 yield self.found("payback_long", "review", row["member"], numbers, Stake(severity=2, evidence=numbers))
 
-    def _low(self, subject: str, row: dict[str, Any], evidence: Evidence) -> Finding:
+    def _low(self, key: str, subject: str, row: dict[str, Any], evidence: Evidence) -> Finding:
         loss = max(row["spend"] * (1 - row["ltv_cac"]), 0.0) if math.isfinite(row["spend"]) else math.nan
         numbers = {
             "ltv_cac_ratio": row["ltv_cac"],
@@ -50,7 +50,7 @@ class LtvCacLow(Check):
             "ltv_money": row["ltv"],
         }
         stake = Stake(loss or math.nan, spend_of(evidence), severity=2, evidence={**numbers, "ltv_cac_hi": row["ltv_cac_hi"]})
-        return self.found("ltv_cac_low", "fail" if row["ltv_cac_hi"] < 1 else "review", subject, numbers, stake)
+        return self.found(key, "fail" if row["ltv_cac_hi"] < 1 else "review", subject, numbers, stake)
 
 
 class LossMaking(Check):
