@@ -47,7 +47,8 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 
 def test_results_are_written_whole_with_plain_dates_and_letters(tmp_path):
-    write_series(pd.DataFrame({"unique_id": ["а"], "ds": [pd.Timestamp("2026-01-04")], "yhat": [1.5]}), tmp_path / "deep" / "out.csv")
+    points = pd.DataFrame({"unique_id": ["а"], "ds": [pd.Timestamp("2026-01-04")], "yhat": [1.5]})
+    write_series(points, tmp_path / "deep" / "out.csv")
     assert (tmp_path / "deep" / "out.csv").read_text(encoding="utf-8") == "unique_id,ds,yhat\nа,2026-01-04,1.5\n"
     write_json({"канал": 1}, tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == {"канал": 1}

@@ -15,10 +15,10 @@ from forecast.settings.forecasting import ReportSettings
 from forecast.settings.loading import Scope
 from forecast.settings.params import Params
 from forecast.settings.period import Period
-from forecast.tables.facts import Facts
+from forecast.tables.facts import Facts, Frequency
 
 if TYPE_CHECKING:
-    from forecast.forecasters import Calendar, ForecastResult
+    from forecast.forecasters import Calendar, ForecastResult, ForecastSettings
 
 REPORT = ReportSettings()
 WEEKS_OF_MONTH = 52.1775 / 12
@@ -37,14 +37,12 @@ def start_forecasts(facts: Facts, history: pd.DataFrame, params: Params) -> Prom
 
 def forecast_by_weight(history: pd.DataFrame, steps: int, calendar: "Calendar") -> "ForecastResult":
     """Forecast revenue with every member, and what only accompanies it with the quick ones."""
-    from forecast.forecasters import ForecastResult, ForecastSettings, forecast_series
+    from forecast.forecasters import ForecastResult, forecast_series
 
     light = history["unique_id"].str.partition(":")[0].isin(REPORT.light)
     parts = [forecast_series(history[~light], steps, calendar=calendar)] if (~light).any() else []
     if light.any():
-        parts.append(
-            forecast_series(history[light], steps, calendar=calendar, settings=ForecastSettings(prophet=False, boosting=False))
-        )
+        parts.append(forecast_series(history[light], steps, calendar=calendar, settings=quick_settings()))
     frames = ("points", "backtest", "candidates", "refused")
     return ForecastResult(
         **{name: pd.concat([getattr(part, name) for part in parts], ignore_index=True) for name in frames},
@@ -78,13 +76,20 @@ def forecast_table(frame: pd.DataFrame, horizon: int, frequency: str | None, lev
     from forecast.forecasters import forecast_series
 
     with shared_cores(frame["unique_id"].nunique()) as pool:
-        points = forecast_series(frame, horizon, frequency=frequency, levels=levels, pool=pool).points
-    return points.drop(columns="model")
+        result = forecast_series(frame, horizon, frequency=frequency, levels=levels, settings=quick_settings(), pool=pool)
+    return result.points.drop(columns=["model", "mean"])
+
+
+def quick_settings() -> "ForecastSettings":
+    """Give the settings without the members that are dear to fit; benchmarks/RESULTS.md: they hardly change the accuracy."""
+    from forecast.forecasters import ForecastSettings
+
+    return ForecastSettings(prophet=False, boosting=False)
 
 
 def series_of(facts: Facts) -> pd.DataFrame:
     """Give the series a report forecasts: totals, then revenue, conversions and spend of the largest channels."""
-    frequency = "MS" if facts.frequency == "MS" else "W"
+    frequency: Frequency = "MS" if facts.frequency == "MS" else "W"
     totals = [name for name in REPORT.totals if name in facts.performance]
     if facts.has("outcomes"):
         totals = ["total_revenue", *totals]

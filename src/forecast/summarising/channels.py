@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.review import Advice, Responded
-from forecast.summary import BudgetPart, ChannelForecast, ChannelPart, RulePart, ShiftPart, TestPart, WiderPart
+from forecast.summary import BudgetPart, ChannelForecast, ChannelPart, RulePart, ShiftPart, TestPart, WiderPart, rows_of
 from forecast.text import Words
 
 if TYPE_CHECKING:
@@ -40,13 +40,12 @@ def channel_parts(
     outlook : frame of `analysis.predicting.channel_outlook`
     """
     leading = responded.returns[responded.returns["basis"] == responded.basis] if responded.fits else pd.DataFrame()
-    returns = leading.set_index("channel") if len(leading) else pd.DataFrame()
-    ahead = outlook.set_index("channel") if len(outlook) else pd.DataFrame()
+    returns = {row["channel"]: row for row in rows_of(leading)}
+    ahead = {row["channel"]: row for row in rows_of(outlook)}
     parts = []
-    for row in table.to_dict("records"):
+    for row in rows_of(table):
         channel = str(row["channel"])
-        measured = returns.loc[channel].to_dict() if channel in returns.index else {}
-        future = ahead.loc[channel].to_dict() if channel in ahead.index else None
+        measured, future = returns.get(channel, {}), ahead.get(channel)
         advice, reason = channel_advice(channel, responded.allocation)
         numbers = _returns_of(row, measured, responded.basis, params.margin)
         parts.append(
@@ -55,10 +54,10 @@ def channel_parts(
                 **{name: row.get(name) for name in ("spend", "impressions", "clicks", "conversions")},
                 **{name: row.get(name) for name in ("cac", "ctr", "cpc", "conversion_rate")},
                 **numbers,
-                basis=responded.basis,  # type: ignore[arg-type]
+                basis=responded.basis,
                 level=LEVEL,
                 forecast=_forecast_of(future),
-                advice=advice,  # type: ignore[arg-type]
+                advice=advice,
                 reason=words.say(f"advice.{reason}"),
             )
         )
@@ -164,7 +163,7 @@ def budget_part(allocation: "Allocation | None", params: "Params", words: Words)
         rule_of_thumb=_rule(allocation.rule_of_thumb),
         tests=tuple(
             TestPart(channel=row["channel"], weekly_change=row["spend_change"], weeks=row["weeks"], value=row["value"])
-            for row in allocation.tests.to_dict("records")
+            for row in rows_of(allocation.tests)
         ),
     )
 
@@ -195,4 +194,4 @@ def _rule(scenario: "Scenario | None") -> RulePart | None:
 def shift_parts(shifts: pd.DataFrame) -> tuple[ShiftPart, ...]:
     """Give one part for each channel of a plan."""
     columns = ("channel", "current", "suggested", "change", "change_share", "extrapolated")
-    return tuple(ShiftPart(**{name: row[name] for name in columns}) for row in shifts.to_dict("records"))
+    return tuple(ShiftPart(**{name: row[name] for name in columns}) for row in rows_of(shifts))

@@ -39,7 +39,7 @@ def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
         language=_language(portfolio.language),
         currency=currencies.pop() if len(currencies) == 1 else "XXX",
         margin=1.0,
-        basis=first.responded.basis,  # type: ignore[arg-type]
+        basis=first.responded.basis,
         verdict=portfolio_verdict(portfolio, words),
         findings=tuple(findings[:MOST_FINDINGS]),
         actions=tuple(action for _, part in parts for action in part.actions),
@@ -62,7 +62,7 @@ def _grown(review: Review) -> bool:
     table = review.measured.kpis.set_index("name")
     for name in ("total_revenue", "revenue"):
         if name in table.index:
-            return bool(table.loc[name, "change"] > 0)
+            return float(table["change"].loc[name]) > 0
     return False
 
 

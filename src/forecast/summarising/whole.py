@@ -9,6 +9,7 @@ from forecast import summary as model
 from forecast.kpis import split_id
 from forecast.review import Origin, Review
 from forecast.summarising.channels import budget_part, channel_parts
+from forecast.summary import rows_of
 from forecast.text import Words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def summarise(review: Review) -> model.Summary:
         language=params.language,
         currency=params.currency,
         margin=params.margin,
-        basis=review.responded.basis,  # type: ignore[arg-type]
+        basis=review.responded.basis,
         verdict=say.verdict(judged.verdict),
         kpis=kpi_parts(review.measured.kpis),
         channels=channel_parts(review.measured.channels, review.responded, review.predicted.channels, params, words),
@@ -131,7 +132,7 @@ def plain(value: Any) -> Any:
 def kpi_parts(table: pd.DataFrame) -> tuple[model.KpiPart, ...]:
     """Give one part for each KPI of `kpis.kpi_table`."""
     columns = [name for name in model.KpiPart.model_fields if name in table]
-    return tuple(model.KpiPart(**row) for row in table[columns].to_dict("records"))
+    return tuple(model.KpiPart(**row) for row in rows_of(table[columns]))
 
 
 def forecast_parts(series: "ForecastResult") -> tuple[model.ForecastPart, ...]:
@@ -149,7 +150,7 @@ def forecast_parts(series: "ForecastResult") -> tuple[model.ForecastPart, ...]:
         metric, channel = split_id(str(unique_id))
         points = tuple(
             model.PointPart(**{name: row[column] if name != "ds" else row["ds"].date() for name, column in names.items()})
-            for row in rows.to_dict("records")
+            for row in rows_of(rows)
         )
         parts.append(
             model.ForecastPart(
@@ -167,7 +168,7 @@ def backtest_parts(series: "ForecastResult") -> tuple[model.BacktestPart, ...]:
     """Give each series' record on its own past."""
     columns = list(model.BacktestPart.model_fields)
     rows = series.backtest[columns].astype(object).where(series.backtest[columns].notna(), None)
-    return tuple(model.BacktestPart(**row) for row in rows.to_dict("records"))
+    return tuple(model.BacktestPart(**row) for row in rows_of(rows))
 
 
 def stage_parts(funnel: "Funnel | None") -> tuple[model.StagePart, ...]:
@@ -175,13 +176,13 @@ def stage_parts(funnel: "Funnel | None") -> tuple[model.StagePart, ...]:
     if funnel is None or funnel.stages.empty:
         return ()
     columns = list(model.StagePart.model_fields)
-    return tuple(model.StagePart(**row) for row in funnel.stages[columns].to_dict("records"))
+    return tuple(model.StagePart(**row) for row in rows_of(funnel.stages[columns]))
 
 
 def goal_parts(goals: pd.DataFrame) -> tuple[model.GoalPart, ...]:
     """Give one part for each goal."""
     columns = [name for name in model.GoalPart.model_fields if name in goals]
-    return tuple(model.GoalPart(**row) for row in goals[columns].to_dict("records"))
+    return tuple(model.GoalPart(**row) for row in rows_of(goals[columns]))
 
 
 def follow_up_part(follow_up: "FollowUp") -> model.FollowUpPart:
@@ -205,7 +206,7 @@ def theme_parts(themes: pd.DataFrame) -> tuple[model.ThemePart, ...]:
         model.ThemePart(
             theme=row["theme"], notes=row["notes"], votes=row["votes"], prompt=row["prompt"], recurring=bool(row["recurring"] > 1)
         )
-        for row in themes.to_dict("records")
+        for row in rows_of(themes)
     )
 
 
@@ -219,7 +220,7 @@ def data_part(review: Review) -> model.DataPart:
             last_date=None if pd.isna(row["last_date"]) else pd.Timestamp(row["last_date"]).date(),
             rejected_rows=row["rejected_rows"],
         )
-        for row in review.facts.tables.to_dict("records")
+        for row in rows_of(review.facts.tables)
     )
     reconciliation = tuple({str(key): plain(value) for key, value in entry.items()} for entry in review.facts.reconciliation)
     return model.DataPart(tables=tables, provisional_from=None, reconciliation=reconciliation)

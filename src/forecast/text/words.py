@@ -52,7 +52,7 @@ def _flatten(content: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in content.items():
         name = f"{prefix}.{key}"
-        if isinstance(value, Mapping) and not ("other" in value and PLURAL_CATEGORIES >= set(value)):
+        if isinstance(value, Mapping) and not ("other" in value and set(value) <= PLURAL_CATEGORIES):
             flat |= _flatten(value, name)
         else:
             flat[name] = value

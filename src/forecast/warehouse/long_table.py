@@ -45,7 +45,9 @@ def read_series(path: Path) -> pd.DataFrame:
             f"{nearest(missing[0], raw.columns)}. Rename the columns and run again."
         )
     days = pd.to_datetime(raw["ds"].str.strip(), format="ISO8601", errors="coerce")
-    numbers = pd.to_numeric(raw["y"].str.strip().replace({"": None, "NA": None, "NaN": None, "nan": None}), errors="coerce")
+    cells = raw["y"].str.strip()
+    cells = cells.mask(cells.str.lower().isin(["", "na", "nan"]))
+    numbers = pd.Series(pd.to_numeric(cells.to_numpy(), errors="coerce"), index=raw.index, dtype=float)
     faults = _faults(raw, days, numbers)
     if faults:
         raise ContractError(f"'{path.name}': {'; '.join(faults)}. Correct the rows and run again.")
@@ -67,7 +69,8 @@ def _faults(raw: pd.DataFrame, days: pd.Series, numbers: pd.Series) -> list[str]
 
 def _fault(kind: str, cells: pd.Series) -> str:
     # the header is line 1, so row 0 of the frame is line 2
-    shown = ", ".join(f"line {number + 2}: {text!r}" for number, text in cells.head(EXAMPLES).items())
+    head = cells.head(EXAMPLES)
+    shown = ", ".join(f"line {number + 2}: {text!r}" for number, text in zip(head.index.to_list(), head, strict=True))
     return f"{kind} in {len(cells)} rows ({shown}{', …' if len(cells) > EXAMPLES else ''})"
 
 
