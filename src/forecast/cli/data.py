@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from forecast.cli.console import give, give_json, give_table, tell, working
-from forecast.errors import ContractError
 
 Location = Annotated[str, typer.Option("--data", help="folder of CSV or Parquet, .duckdb file or SQLAlchemy URL")]
 
@@ -31,15 +30,15 @@ def import_export(
 def check(data: Location, team: Annotated[str | None, typer.Option(help="only this team")] = None) -> None:
     """Print what a dataset has, lacks and looks wrong."""
     from forecast.tables.contracts import TABLES
-    from forecast.warehouse import check_dataset, open_dataset
+    from forecast.warehouse import check_dataset, contract_error, open_dataset
 
     with open_dataset(data) as dataset:
         found = dataset.tables
         rows = [(name, str(found[name].rows) if name in found else "—", _columns(name, found)) for name in TABLES]
         faults = check_dataset(dataset, team)
-    give_table(("table", "rows", "canonical columns it lacks"), rows)
-    if faults:
-        raise ContractError("\n".join(str(fault) for fault in faults))
+        give_table(("table", "rows", "canonical columns it lacks"), rows)
+        if faults:
+            raise contract_error(dataset, faults)
     give("no fault found")
 
 
