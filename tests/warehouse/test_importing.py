@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from forecast.errors import DataError, ParamsError
+from forecast.settings.params import Params
 from forecast.sources import ImportResult, ImportSettings, read_export
-from forecast.warehouse import open_dataset
+from forecast.warehouse import load_facts, open_dataset
 from forecast.warehouse.importing import list_imports, undo_import, write_import
 
 HEAD = "date,team,channel,campaign,spend,clicks\n"
@@ -139,6 +140,38 @@ def test_another_currency_is_refused_and_nothing_changes(into: str, result: Call
     with pytest.raises(DataError, match=r"in RUB and the dataset .* is in EUR; one currency"):
         write_import(result(SEPTEMBER.replace("2026-09", "2026-10"), "table=performance", "currency=RUB"), into)
     assert len(rows(into)) == 3
+
+
+def test_facts_tell_what_the_imports_of_their_team_reconciled(into: str, result: Callable[..., ImportResult]) -> None:
+    broken = SEPTEMBER + "2026-09-03,south,search,Brand,1.5,1\n"
+    record = write_import(result(broken, "table=performance"), into)
+    write_import(result(SEPTEMBER.replace("north", "south"), "table=performance", team="south"), into)
+    with open_dataset(into) as dataset:
+        facts = load_facts(dataset, "north", Params())
+        assert "forecast_imports" not in dataset.strangers
+    (told,) = facts.reconciliation
+    assert (told["id"], told["files"], told["rows_read"], told["rows_rejected"]) == (record.id, ["export.csv"], 4, 1)
+    assert told["totals"]["spend"] == {"file": None, "imported": 42.5}
+    assert facts.tables.set_index("name").loc["performance", "rejected_rows"] == 1
+    assert [(doubt.subject, doubt.count) for doubt in facts.doubts if doubt.key == "import_rejected"] == [(record.id, 1)]
+
+
+def test_warnings_of_a_record_are_sentences_and_their_keys_stand_beside_them(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    text = (
+        SEPTEMBER.replace("clicks\n", "clicks,mood\n")
+        .replace(",5\n", ",5,x\n")
+        .replace(",7\n", ",7,x\n")
+        .replace(",6\n", ",6,x\n")
+    )
+    write_import(result(text, "table=performance"), into)
+    (kept,) = list_imports(into)
+    assert kept.warnings == (
+        "export.csv: these columns were not read: mood. Where one of them matters, say what it is: --set NAME=COLUMN, such as "
+        "--set leads=COLUMN.",
+    )
+    assert kept.doubts == ({"key": "columns_left_out", "file": "export.csv", "columns": ["mood"]},)
 
 
 def test_an_unknown_import_is_not_undone(into: str, result: Callable[..., ImportResult]) -> None:

@@ -3,7 +3,7 @@
 import json
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,6 +49,23 @@ def working(sentence: str) -> Iterator[None]:
 
     with Console(stderr=True).status(sentence):
         yield
+
+
+@contextmanager
+def watched(sentence: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal what is being done, and give what changes that sentence; elsewhere say nothing."""
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status(escape(sentence)) as status:
+        yield lambda other: status.update(escape(other))
+
+
+def _silent(sentence: str) -> None:
+    """Say nothing: nobody watches."""
 
 
 def options(**given: Any) -> Mapping[str, Any]:

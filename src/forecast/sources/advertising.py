@@ -337,7 +337,7 @@ def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None) ->
         )
     if grid.aside:
         amount = {name: round(_corrected(grid, name), 6) for name in MEASURES if grid.header.column(name) is not None}
-        doubts.append(("adjustments_left_out", {"file": file, **amount}))
+        doubts.append(("adjustments_left_out", {"file": file, "amounts": amount}))
     if "currency" not in table and not layout.free:
         doubts.append(("currency_unknown", {"file": file}))
     if vat:

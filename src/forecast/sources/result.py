@@ -36,7 +36,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "total_differs": ("file", "column", "total", "imported"),
     "subtotals_left_out": ("file", "n"),
     "unmarked_total_left_out": ("file", "n"),
-    "adjustments_left_out": ("file",),  # and the sum of each measure that was corrected
+    "adjustments_left_out": ("file", "amounts"),  # of each measure, the sum of its corrections
     "identical_rows_kept": ("file", "n"),
     "identical_rows_dropped": ("file", "n"),
     "channels_named": ("file", "channels"),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Query = sa.Select[*tuple[Any, ...]]
+#: The table of a database that keeps what a folder keeps in `imports/`.
+IMPORTS = "forecast_imports"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Dataset(AbstractContextManager["Dataset"]):
     stored : mapping of str to Stored
         The canonical tables it holds.
     strangers : sequence of str
-        Tables or files that are none of the contract's.
+        Tables or files that are none of the contract's; the table of `forecast import` is known, and sets `keeps_imports`.
     """
 
     def __init__(
@@ -110,7 +112,8 @@ class Dataset(AbstractContextManager["Dataset"]):
         self.location = location
         self.connection = connection
         self.stored = dict(stored)
-        self.strangers = tuple(strangers)
+        self.strangers = tuple(name for name in strangers if name != IMPORTS)
+        self.keeps_imports = IMPORTS in strangers
 
     def __enter__(self) -> Self:
         """Give the dataset itself."""

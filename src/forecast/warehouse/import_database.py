@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from forecast.tables.contracts import TABLES
 from forecast.warehouse.databases import database_engine, describe
+from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.files import duckdb_engine
 from forecast.warehouse.import_cover import Cover
 from forecast.warehouse.import_stores import (
@@ -23,7 +24,6 @@ from forecast.warehouse.import_stores import (
     typed_rows,
 )
 
-_KEPT = "forecast_imports"
 _CHUNK = 500  # rows a statement: below every engine's limit of parameters, with forty columns
 
 
@@ -116,15 +116,15 @@ class DatabaseStore(ImportStore):
 
     def _kept(self) -> sa.Table:
         columns = [sa.Column(name, sa.Text) for name in ("id", "record", "rejected", "trace", "replaced")]
-        table = sa.Table(_KEPT, sa.MetaData(), *columns)
-        if _KEPT not in self.written:
+        table = sa.Table(IMPORTS, sa.MetaData(), *columns)
+        if IMPORTS not in self.written:
             self.connection.execute(sa.schema.CreateTable(table))
-            self.written[_KEPT] = tuple(column.name for column in columns)
+            self.written[IMPORTS] = tuple(column.name for column in columns)
         return table
 
     def records(self) -> list[dict[str, Any]]:
         """Give the records in the table of imports."""
-        if _KEPT not in self.written:
+        if IMPORTS not in self.written:
             return []
         return [json.loads(row[0]) for row in self.connection.execute(sa.select(self._kept().c.record))]
 

@@ -83,6 +83,11 @@ class ImportStore(ABC):
         """Give what to select a table from."""
 
 
+def is_database(into: str) -> bool:
+    """Tell whether a place of imports is a database, which keeps them in a table, and no folder."""
+    return "://" in into or Path(into).suffix.lower() in (".duckdb", ".ddb")
+
+
 @contextmanager
 def open_store(into: str, *, must_exist: bool = False) -> Iterator[ImportStore]:
     """Give the store of a dataset for writing; a database's errors become ours.
@@ -101,15 +106,14 @@ def open_store(into: str, *, must_exist: bool = False) -> Iterator[ImportStore]:
             f"an import cannot be written into '{shown}'; a folder here, a .duckdb file or a database URL was expected. "
             "Import into a folder, then copy it."
         )
-    is_database = bool(scheme) or Path(text).suffix.lower() in (".duckdb", ".ddb")
     if not scheme and must_exist and not Path(text).exists():
         raise ParamsError(f"there is no dataset at '{shown}'; one with imports was expected. Check the path.")
-    if not is_database and Path(text).is_file():
+    if not is_database(text) and Path(text).is_file():
         raise ParamsError(
             f"'{shown}' is a file; a folder, a .duckdb file or a database URL was expected. Name another with --into."
         )
     try:
-        with import_database.opened(text, shown) if is_database else import_folder.opened(Path(text)) as store:
+        with import_database.opened(text, shown) if is_database(text) else import_folder.opened(Path(text)) as store:
             yield store
     except sa.exc.SQLAlchemyError as error:
         raise DataError(

@@ -14,10 +14,13 @@ import pandas as pd
 
 from forecast.errors import DataError, ParamsError, nearest
 from forecast.sources.result import ImportResult
+from forecast.sources.wording import say_doubt, say_reasons
 from forecast.tables.contracts import TABLES
+from forecast.text import Words
 from forecast.warehouse.casts import MOMENTS
+from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.import_cover import Cover, cover_of
-from forecast.warehouse.import_stores import ImportStore, Kept, open_store
+from forecast.warehouse.import_stores import ImportStore, Kept, is_database, open_store
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ class _Trace:
 
 @dataclass(frozen=True)
 class ImportRecord:
-    """The reconciliation of an import, as it is kept; `changed` is False where the same import stood already."""
+    """The reconciliation of an import, as it is kept; `changed` is False where the same import stood already.
+
+    `warnings` are sentences; `doubts` are the same as keys with their values, for programs and other languages.
+    """
 
     id: str
     source: str
@@ -50,8 +56,9 @@ class ImportRecord:
     rows_accepted: int
     rows_rejected: int
     totals: Mapping[str, Mapping[str, float | None]]
-    warnings: tuple[Mapping[str, Any], ...]
+    warnings: tuple[str, ...]
     tables: Mapping[str, int]  # table → rows written
+    doubts: tuple[Mapping[str, Any], ...] = ()
     changed: bool = True
     undone: bool = False
     number: int = 1  # the how-manyth import of the dataset
@@ -59,12 +66,13 @@ class ImportRecord:
     def as_json(self) -> dict[str, Any]:
         """Give the record as it stands in `imports/<id>.json`."""
         kept = {name: value for name, value in asdict(self).items() if name not in ("changed", "undone")}
-        return {**kept, "files": list(self.files), "warnings": list(self.warnings)}
+        return {**kept, "files": list(self.files), "warnings": list(self.warnings), "doubts": list(self.doubts)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "ImportRecord":
         """Give the record that stands in `imports/<id>.json`."""
-        return cls(**{**kept, "files": tuple(kept["files"]), "warnings": tuple(kept["warnings"])})
+        listed = {name: tuple(kept.get(name, ())) for name in ("files", "warnings", "doubts")}
+        return cls(**{**kept, **listed})
 
 
 def write_import(result: ImportResult, into: str) -> ImportRecord:
@@ -136,6 +144,21 @@ def _changed_since(store: ImportStore, record: ImportRecord, records: list[Impor
     )
 
 
+def say_rejected(result: ImportResult, record: ImportRecord, into: str, words: Words) -> str:
+    """Give how many rows an import left out, why, and where the list of them is; '' where there are none."""
+    if result.rejected.empty:
+        return ""
+    path = f"{into.rstrip('/')}/imports/{record.id}.rejected.csv"
+    place = "imports.list.database" if is_database(into) else "imports.list.folder"
+    return words.say(
+        "imports.rejected",
+        n=len(result.rejected),
+        read=words.number(result.rows_read),
+        reasons=say_reasons(result.rejected["reason_key"], words),
+        list=words.say(place, path=path, table=IMPORTS, id=record.id),
+    )
+
+
 def list_imports(into: str) -> tuple[ImportRecord, ...]:
     """Give the imports of a dataset, the oldest first."""
     with open_store(into, must_exist=True) as store:
@@ -160,7 +183,8 @@ def _record(result: ImportResult, records: list[ImportRecord], repeats: int, row
         rows_accepted=result.rows_accepted,
         rows_rejected=len(result.rejected),
         totals=result.totals,
-        warnings=tuple({"key": key, **values} for key, values in result.warnings),
+        warnings=tuple(say_doubt(key, values, Words("en")) for key, values in result.warnings),
+        doubts=tuple({"key": key, **values} for key, values in result.warnings),
         tables={name: len(frame) for name, frame in rows.items()},
         number=max((record.number for record in records), default=0) + 1,
     )

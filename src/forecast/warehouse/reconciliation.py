@@ -7,10 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from forecast.errors import DataError
-from forecast.warehouse.dataset import Dataset, Query
+from forecast.warehouse.dataset import IMPORTS, Dataset, Query
 
-#: The table of a database that keeps what a folder keeps in `imports/`.
-KEPT = "forecast_imports"
 _TOLD = ("id", "source", "team", "files", "rows_read", "rows_accepted", "rows_rejected", "totals", "warnings", "tables")
 
 
@@ -50,6 +48,6 @@ def _texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
     if dataset.folder is not None:
         for path in sorted((dataset.folder / "imports").glob("*.json")):
             yield path.name, path.read_text(encoding="utf-8", errors="replace")
-    elif KEPT in dataset.strangers:
-        query: Query = sa.select(sa.column("id"), sa.column("record")).select_from(sa.table(KEPT))
-        yield from ((str(name), str(text)) for name, text in dataset.rows(query, KEPT))
+    elif dataset.keeps_imports:
+        query: Query = sa.select(sa.column("id"), sa.column("record")).select_from(sa.table(IMPORTS))
+        yield from ((str(name), str(text)) for name, text in dataset.rows(query, IMPORTS))
