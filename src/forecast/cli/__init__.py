@@ -1,5 +1,6 @@
 """The `forecast` command: thin verbs over the package; parse, call, print, exit code."""
 
+import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -10,6 +11,8 @@ from forecast.cli.console import tell
 from forecast.errors import ForecastError
 
 INTERRUPTED = 130
+# Our matrices are small: threads of the linear algebra libraries would only fight the processes that share the work.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 PROGRAM_FAULT = 1
 
 app = typer.Typer(
@@ -41,6 +44,8 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="show a traceba
 
 def main() -> NoReturn:
     """Run the command that was typed; errors become one paragraph and an exit code."""
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     debug = "--debug" in sys.argv[1:]
     try:
