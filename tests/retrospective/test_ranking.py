@@ -22,8 +22,13 @@ def test_what_says_the_same_about_one_channel_is_one_finding(make_finding):
     ]
     merged = {finding.subject: finding for finding in merge(findings)}
     assert set(merged) == {"Banners", "Radio"}
-    assert (merged["Banners"].key, merged["Banners"].status, merged["Banners"].severity) == ("low_ctr", "fail", 3)
-    assert merged["Banners"].evidence["also"] == [{"key": "saturated", "status": "fail", "money_at_stake": 80.0}]
+    assert (merged["Banners"].key, merged["Banners"].status, merged["Banners"].severity) == ("saturated", "fail", 3)
+    assert merged["Banners"].evidence["also"] == [{"key": "low_ctr", "status": "review", "money_at_stake": 30.0}]
+
+
+def test_of_two_that_are_equally_sure_the_plainer_one_speaks(make_finding):
+    (merged,) = merge([make_finding("saturated", "Banners"), make_finding("low_ctr", "Banners")])
+    assert merged.key == "low_ctr"
 
 
 def test_two_segments_of_one_name_in_two_dimensions_stay_two(make_finding):

@@ -154,7 +154,7 @@ def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def merge(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Give the findings with those that say the same about one subject made one.
 
-    The plainest stays, takes the worst status and the largest stake, and names the others in its evidence as `also`.
+    The surest stays, the plainest of those that are equally sure, and names the others in its evidence as `also`.
     """
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
@@ -173,11 +173,10 @@ def _merged(members: Sequence[Finding]) -> Finding:
     if len(members) == 1:
         return members[0]
     order = {key: place for family in SAME for place, key in enumerate(family)}
-    first, *others = sorted(members, key=lambda finding: (order.get(finding.key, 0), _ORDER[finding.status]))
+    first, *others = sorted(members, key=lambda finding: (_ORDER[finding.status], order.get(finding.key, 0)))
     also = [{"key": other.key, "status": other.status, "money_at_stake": other.money_at_stake} for other in others]
     return replace(
         first,
-        status=min((member.status for member in members), key=lambda status: _ORDER[status]),
         severity=max(member.severity for member in members),
         evidence={**first.evidence, "also": also},
     )

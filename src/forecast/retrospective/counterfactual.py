@@ -21,6 +21,8 @@ Window = tuple[pd.Timestamp, pd.Timestamp]  # after the first, up to the second
 _LEAST_WEEKS = 30  # of history before the window: a level, a slope and the others' spend need as many
 _YARDSTICK = 13  # weeks before the window that set its level
 _YEAR = 365.25
+# What a fit says of a large move is surer than it should be: on five demo worlds its 90 % intervals held the truth in two.
+_WIDER = 1.75
 _TOTAL = ("total_revenue", "revenue")
 
 
@@ -205,5 +207,5 @@ def by_response(fit: "ResponseFit | None", without: Mapping[str, float], window:
             other = np.where(inside, spend * factor, spend)
             both = fit.draws[number].shapes.respond(np.stack([spend, other]))[:, :, inside].sum(axis=2)
             gain += fit.draws[number].revenue(both[:, 0] - both[:, 1])
-    lo, middle, hi = np.quantile(gain, [0.5 - level / 2, 0.5, 0.5 + level / 2])
-    return Effect(float(middle), float(lo), float(hi), "response")
+    lo, middle, hi = (float(value) for value in np.quantile(gain, [0.5 - level / 2, 0.5, 0.5 + level / 2]))
+    return Effect(middle, middle - _WIDER * (middle - lo), middle + _WIDER * (hi - middle), "response")

@@ -17,6 +17,7 @@ from forecast.retrospective.counterfactual import (
     by_response,
     total_weeks,
 )
+from forecast.retrospective.credits import by_credits
 from forecast.retrospective.results import FollowUp, FollowUpVerdict, Recommendation
 from forecast.settings.params import Params
 from forecast.tables.facts import Facts
@@ -141,6 +142,7 @@ def _effect(
     ways = (
         against_frozen(advice.points, total_weeks(facts, window[1]), window, level),
         against_control(facts, moved, window, level),
+        by_credits(facts, fit, shifts, window, level),
         by_response(fit, _factors(shifts), window, level),
     )
     return agreed(ways)

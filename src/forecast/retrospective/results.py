@@ -188,8 +188,8 @@ class FollowUp:
     followed : 0–1, share of the advised change that was carried out.
     expected, expected_lo, expected_hi : gain that was expected over the observed window.
     observed, observed_lo, observed_hi : revenue beyond the counterfactual.
-    method : how the counterfactual was made: `frozen_forecast`, `control` (season and channels that were not moved), `response`
-        (the response model fitted to what came) or `none`.
+    method : how the counterfactual was made: `frozen_forecast`, `control` (season and channels that were not moved), `credits`
+        (credited revenue of the moved against the unmoved channels), `response` (the model fitted to what came) or `none`.
     roi_before, roi_after : all channels together, as `kpis.roi`; NaN where it cannot be told.
     """
 
