@@ -6,12 +6,9 @@ Money in `currency`, shares 0-1, dates ISO.
 
 import math
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def _finite(value: Any) -> Any:
@@ -33,11 +30,6 @@ Text = Annotated[str | None, BeforeValidator(_finite)]
 Interval = Annotated[tuple[Number, Number], Field(description="[low, high]")] | None
 Basis = Literal["attributed", "incremental"]
 Status = Literal["pass", "review", "fail"]
-
-
-def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Give the rows of a frame as mappings of column to value."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 class _Part(BaseModel):

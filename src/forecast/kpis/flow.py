@@ -108,10 +108,8 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
     past = _past(tasks, period, settings)
     by_status = _by_status(stays, (now, then, past), settings)
     waiting, slowest, excess = _slow(by_status, settings)
-    slowed = by_status[by_status["longer"].astype(bool)]
-    worst = int(slowed["growth_days"].argmax()) if len(slowed) else None
+    slowed, slowed_days = _slowed(by_status)
     open_now = tasks[(tasks["created"] <= _after(period)) & ~(tasks["resolved"] < _after(period))] if len(tasks) else tasks
-    late = open_now["due"].dt.normalize() < _after(period) if "due" in open_now else pd.Series(dtype=bool)
     returned = _returned(moves)
     return Flow(
         basis="none" if tasks.empty else "moves" if len(moves) else "dates",
@@ -127,22 +125,39 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
         slowest=slowest,
         excess_days=excess[0],
         excess_task_days=excess[1],
-        slowed=None if worst is None else str(slowed["status"].iloc[worst]),
-        slowed_days=float("nan") if worst is None else float(slowed["growth_days"].iloc[worst]),
+        slowed=slowed,
+        slowed_days=slowed_days,
         by_kind_status=_by_kind_status(stays, now, past, settings),
         rework_share=_share_of(now, returned),
         previous_rework_share=_share_of(then, returned),
         on_time_share=on_time(tasks, period),
         previous_on_time_share=on_time(tasks, before) if told_before else float("nan"),
-        overdue=int(late.sum()),
+        overdue=_overdue(open_now, period),
         throughput=len(now) / (period.days / 7) if len(tasks) else float("nan"),
         previous_throughput=len(then) / (before.days / 7) if told_before else float("nan"),
         wip=len(open_now),
-        wip_age_days=_quantile(_days(_after(period) - open_now["created"]), 0.5) if len(open_now) else float("nan"),
+        wip_age_days=_age(open_now, period),
         weekly=_weekly(tasks, period, settings),
         doubts=doubts,
         missing=_missing(facts),
     )
+
+
+def _slowed(by_status: pd.DataFrame) -> tuple[str | None, float]:
+    """Give the status that grew most beyond chance, and by how many days."""
+    slowed = by_status[by_status["longer"].astype(bool)]
+    if slowed.empty:
+        return None, float("nan")
+    worst = int(slowed["growth_days"].argmax())
+    return str(slowed["status"].iloc[worst]), float(slowed["growth_days"].iloc[worst])
+
+
+def _overdue(open_now: pd.DataFrame, period: Period) -> int:
+    return int((open_now["due"].dt.normalize() < _after(period)).sum()) if "due" in open_now else 0
+
+
+def _age(open_now: pd.DataFrame, period: Period) -> float:
+    return _quantile(_days(_after(period) - open_now["created"]), 0.5) if len(open_now) else float("nan")
 
 
 def sound_tasks(facts: Facts) -> tuple[pd.DataFrame, tuple[Doubt, ...]]:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from forecast.review import Advice, Responded
-from forecast.summary import BudgetPart, ChannelForecast, ChannelPart, RulePart, ShiftPart, TestPart, WiderPart, rows_of
+from forecast.summarising.rows import rows_of
+from forecast.summary import BudgetPart, ChannelForecast, ChannelPart, RulePart, ShiftPart, TestPart, WiderPart
 from forecast.text import Words
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from forecast import summary as model
 from forecast.kpis import split_id
 from forecast.review import Origin, Review
 from forecast.summarising.channels import budget_part, channel_parts
-from forecast.summary import rows_of
+from forecast.summarising.rows import rows_of
 from forecast.text import Words
 
 if TYPE_CHECKING:
