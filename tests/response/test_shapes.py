@@ -56,3 +56,13 @@ def test_a_channel_that_spent_once_has_curves(spend):
     once = np.zeros(30)
     once[10] = 500.0
     assert np.isfinite(candidates(once, 30, *FAMILIES).respond(once)).all()
+
+
+def test_kinds_tell_families_apart_and_straight_curves_from_full_ones(spend):
+    curves = candidates(spend, 90, *FAMILIES)
+    family, elasticity = curves.kinds()
+    assert set(family) == {0, 1, 2}
+    assert np.bincount(elasticity).tolist() == [18, 18, 18, 18, 18]
+    power = family == 2  # the slope of a power curve is its elasticity
+    order = np.argsort(curves.slope[power])
+    assert (np.diff(elasticity[power][order]) >= 0).all()

@@ -103,7 +103,7 @@ def fit_channel(
         baselines=relative_noise(len(spend)),
         lift_linear=np.zeros((1, len(shapes))),
         lift_square=np.zeros((1, len(shapes))),
-        family=shapes.saturation_family(),
+        kinds=shapes.kinds(),
     )
     draws = sample(problem, own, seed)
     noise = np.sqrt(draws.variance.ravel()) * level * float(np.sqrt((weight**2).mean()))

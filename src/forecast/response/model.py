@@ -77,7 +77,7 @@ def pose(past: History, shapes: tuple[Shapes, ...], settings: ResponseSettings) 
         baselines=baselines(past, settings),
         lift_linear=linear,
         lift_square=square,
-        family=shapes[0].saturation_family(),
+        kinds=shapes[0].kinds(),
     )
 
 

@@ -22,7 +22,6 @@ ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 NOTHING = -1  # stands for "this channel does nothing" among the numbers of candidate curves
 NOISE_FREEDOM = 2.0  # prior weeks behind the guess of the noise
 SPREADS = np.exp(np.linspace(np.log(0.1), np.log(2.0), 24))  # log units, grid for the spread of returns
-FAMILY_STRENGTH = 2.0  # channels' worth of prior that saturation families are as common as among the candidates
 SCALE_STEP = 0.15  # log units, proposal of the joint move of all returns
 
 
@@ -37,7 +36,7 @@ class Problem:
     share : (channels,), spend as a share of revenue
     size : (channels,), log of spend, centred
     lift_linear, lift_square : (channels, candidates), terms of the lift tests' likelihood in the return and its square
-    family : (candidates,), number of each curve's saturation family, the same for every channel
+    kinds : (groupings, candidates), number of each curve's kind in each grouping, the same for every channel
     """
 
     outcome: Array
@@ -47,7 +46,7 @@ class Problem:
     baselines: Baselines
     lift_linear: Array
     lift_square: Array
-    family: Indices
+    kinds: Indices
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class State:
     slope: Array  # (chains,), elasticity of the return to the size of the channel
     grid: Array  # (channels, points), log return
     precision: Array  # (chains, weeks, weeks)
-    popular: Array  # (chains, families), log weight of each saturation family among the channels
+    popular: Array  # (chains, groupings, kinds), log weight of each kind of curve among the channels
     squares: dict[int, Array] = field(default_factory=dict)  # covariance → (channels, candidates)
 
 
@@ -127,7 +126,7 @@ def start(problem: Problem, settings: ResponseSettings, random: np.random.Genera
         slope=np.zeros(chains),
         grid=first_grid(problem, settings),
         precision=problem.baselines.precision[baseline],
-        popular=np.zeros((chains, problem.family.max() + 1)),
+        popular=np.zeros((chains, len(problem.kinds), int(problem.kinds.max()) + 1)),
     )
 
 
@@ -192,7 +191,8 @@ def channel_table(channel: int, problem: Problem, state: State, length: Array, s
     prior += share_log_prior(rest[:, None] + grid * problem.share[channel], settings)
     table = np.stack([linear, square], axis=2) @ np.stack([grid, -0.5 * grid**2])
     table += prior[:, None, :]
-    table += (state.popular[:, problem.family] - np.log(len(problem.family)))[:, :, None]
+    weight = state.popular[:, np.arange(len(problem.kinds))[:, None], problem.kinds].sum(axis=1)
+    table += (weight - np.log(problem.kinds.shape[1]))[:, :, None]
     none = np.log(settings.zero_share / (1.0 - settings.zero_share)) + share_log_prior(rest, settings)
     return table, none
 
@@ -252,15 +252,20 @@ def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random
     state.spread = SPREADS[np.argmax(chance + random.gumbel(size=chance.shape), axis=1)]
 
 
-def draw_families(problem: Problem, state: State, random: np.random.Generator) -> None:
-    """Draw how popular each saturation family is among the channels: channels of one market tend to respond alike."""
-    families = state.popular.shape[1]
-    share = np.bincount(problem.family, minlength=families) / len(problem.family)
-    mine = np.where(state.curve == NOTHING, -1, problem.family[state.curve])
-    counts = (mine[:, :, None] == np.arange(families)).sum(axis=1)
-    drawn = random.standard_gamma(FAMILY_STRENGTH * share + counts)
-    weight = np.maximum(drawn / drawn.sum(axis=1, keepdims=True), 1e-4)
-    state.popular = np.log(weight / share)
+def draw_kinds(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
+    """Draw how popular each kind of curve is among the channels: channels of one market tend to respond alike.
+
+    Without this, channels the data say little about would keep the prior's saturation while the others learn theirs, and money
+    would flow between them for no better reason.
+    """
+    kinds = state.popular.shape[2]
+    for grouping, kind in enumerate(problem.kinds):
+        share = np.bincount(kind, minlength=kinds) / len(kind)
+        mine = np.where(state.curve == NOTHING, -1, kind[state.curve])
+        counts = (mine[:, :, None] == np.arange(kinds)).sum(axis=1)
+        drawn = random.standard_gamma(settings.kind_strength * share + counts + 1e-9)
+        weight = np.maximum(drawn / drawn.sum(axis=1, keepdims=True), 1e-4)
+        state.popular[:, grouping] = np.log(weight / np.maximum(share, 1e-9))
 
 
 def against_nothing(problem: Problem, state: State) -> Array:
@@ -295,7 +300,7 @@ def sweep(problem: Problem, state: State, tools: Tools) -> None:
         draw_channel(int(channel), problem, state, length, tools)
     draw_scale(problem, state, settings, random)
     draw_pool(problem, state, settings, random)
-    draw_families(problem, state, random)
+    draw_kinds(problem, state, settings, random)
 
 
 def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:

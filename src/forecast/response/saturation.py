@@ -52,8 +52,8 @@ class Saturation:
 
 
 def _half_saturation(uniform: Array) -> Array:
-    # log-uniform between a sixth of the usual stock (nearly full) and six times it (nearly straight)
-    relative: Array = np.exp(np.log(6.0) * (2.0 * uniform - 1.0))
+    # log-uniform between a quarter of the usual stock (nearly full) and six times it (nearly straight)
+    relative: Array = 0.25 * np.exp(np.log(24.0) * uniform)
     return relative
 
 

@@ -16,6 +16,7 @@ from forecast.response.saturation import SATURATIONS
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+ELASTICITY_CLASSES = 5  # of equal size; enough to tell a nearly full channel from a nearly straight one
 NOTICEABLE = 0.05  # share of the largest stock above which a week counts as one with advertising
 
 
@@ -41,6 +42,7 @@ class Shapes:
     second: Array  # adstock: peak in weeks, or the kernel's form; 0 for geometric
     ec: Array  # half-saturation, in units of stock
     slope: Array
+    usual: Array  # the stock a channel usually sees
     factor: Array  # turns the response into money such that the coefficient is the return on spend
 
     def __len__(self) -> int:
@@ -48,13 +50,19 @@ class Shapes:
 
     def pick(self, chosen: Indices) -> "Shapes":
         """Only the chosen candidates, in the order asked."""
-        parts = (self.first, self.second, self.ec, self.slope, self.factor)
+        parts = (self.first, self.second, self.ec, self.slope, self.usual, self.factor)
         return Shapes(self.family[chosen], self.families, *(part[chosen] for part in parts))
 
-    def saturation_family(self) -> Indices:
-        """Number (candidates,) of each curve's saturation family, whatever its carry-over."""
+    def kinds(self) -> Indices:
+        """Numbers (2, candidates) of each curve's saturation family, and of its class of elasticity at the usual stock."""
         names = sorted({saturation for _, saturation in self.families})
-        return np.array([names.index(self.families[number][1]) for number in self.family], dtype=np.intp)
+        family = np.array([names.index(self.families[number][1]) for number in self.family], dtype=np.intp)
+        usual = self.usual[:, None] * np.array([1.0, 1.01])
+        money = self.saturate(usual)
+        elasticity = (money[:, 1] / money[:, 0] - 1.0) / 0.01
+        ranks = np.argsort(np.argsort(elasticity, kind="stable"), kind="stable")
+        classes = ranks * ELASTICITY_CLASSES // len(ranks)
+        return np.stack([family, classes])
 
     def stock(self, path: Array) -> Array:
         """Stock (candidates, ..., weeks) of a path of spend (..., weeks)."""
@@ -99,10 +107,10 @@ def candidates(spend: Array, count: int, adstocks: tuple[str, ...], saturations:
         points = even_points(len(mine), 4)
         first[mine], second[mine] = ADSTOCKS[adstock].draw(points[:, 0], points[:, 1])
         ec[mine], slope[mine] = SATURATIONS[saturation].draw(points[:, 2], points[:, 3])
-    raw = Shapes(family, pairs, first, second, np.ones(count), slope, np.ones(count))
+    raw = Shapes(family, pairs, first, second, np.ones(count), slope, np.ones(count), np.ones(count))
     stock = raw.stock(spend)
     noticed = stock > NOTICEABLE * stock.max(axis=1, keepdims=True)
     usual = (stock * noticed).sum(axis=1) / np.maximum(noticed.sum(axis=1), 1)
-    sized = Shapes(family, pairs, first, second, ec * usual, slope, np.ones(count))
+    sized = Shapes(family, pairs, first, second, ec * usual, slope, usual, np.ones(count))
     total = sized.saturate(stock).sum(axis=1)
-    return Shapes(family, pairs, first, second, ec * usual, slope, spend.sum() / np.maximum(total, 1e-300))
+    return Shapes(family, pairs, first, second, ec * usual, slope, usual, spend.sum() / np.maximum(total, 1e-300))

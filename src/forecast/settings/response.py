@@ -28,6 +28,7 @@ class ResponseSettings:
     event_sd: float = 0.25  # share of mean revenue an event week may add or take
     control_sd: float = 0.50  # standard deviations of revenue that all controls together may explain
     demand_scale: float = 4.0  # noise standard deviations the demand seen in all channels' spend may add
+    kind_strength: float = 2.0  # channels' worth of prior that kinds of curve are as common as among the candidates
     adstocks: tuple[str, ...] = ("geometric",)  # carry-over families that are averaged
     saturations: tuple[str, ...] = ("hill", "exponential", "power")  # response families that are averaged
 

@@ -173,5 +173,5 @@ def test_one_more_week_of_data_does_not_turn_the_advice_round(plain, quick, ques
     shorter = fit_response(plain.spend.iloc[:-1], plain.revenue.iloc[:-1], settings=quick)
     before = suggest_shifts(shorter, question).considered.shifts["change"]
     now = advice.considered.shifts["change"]
-    assert before.idxmax() == now.idxmax()
+    assert (np.sign(before) == np.sign(now)).all()
     assert (before * now).sum() > 0.8 * (before**2).sum() ** 0.5 * (now**2).sum() ** 0.5
