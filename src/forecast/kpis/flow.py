@@ -101,16 +101,12 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
     moves = facts.task_moves[facts.task_moves["task_id"].isin(tasks["task_id"])]
     stays = status_days(tasks, moves)
     before = period.previous()
-    # Comparisons need tasks from before the earlier period began, or its lead times are cut short.
-    told_before = bool(len(tasks)) and tasks["created"].min() <= pd.Timestamp(before.start)
-    now, then = within(tasks, period, "resolved"), within(tasks, before, "resolved")
-    then = then if told_before else then.iloc[:0]
-    past = _past(tasks, period, settings)
+    now, then, past, told_before = _compared(tasks, period, settings)
     by_status = _by_status(stays, (now, then, past), settings)
-    waiting, slowest, excess = _slow(by_status, settings)
+    waiting, slowest, (excess_days, excess_task_days) = _slow(by_status, settings)
     slowed, slowed_days = _slowed(by_status)
-    open_now = tasks[(tasks["created"] <= _after(period)) & ~(tasks["resolved"] < _after(period))] if len(tasks) else tasks
-    returned = _returned(moves)
+    open_now = _open_at_end(tasks, period)
+    returned, missing = _returned(moves), _missing(facts)
     return Flow(
         basis="none" if tasks.empty else "moves" if len(moves) else "dates",
         resolved=len(now),
@@ -123,8 +119,8 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
         by_kind=_by_kind(tasks, now, period, settings),
         waiting=waiting,
         slowest=slowest,
-        excess_days=excess[0],
-        excess_task_days=excess[1],
+        excess_days=excess_days,
+        excess_task_days=excess_task_days,
         slowed=slowed,
         slowed_days=slowed_days,
         by_kind_status=_by_kind_status(stays, now, past, settings),
@@ -139,7 +135,7 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
         wip_age_days=_age(open_now, period),
         weekly=_weekly(tasks, period, settings),
         doubts=doubts,
-        missing=_missing(facts),
+        missing=missing,
     )
 
 
@@ -150,6 +146,21 @@ def _slowed(by_status: pd.DataFrame) -> tuple[str | None, float]:
         return None, float("nan")
     worst = int(slowed["growth_days"].argmax())
     return str(slowed["status"].iloc[worst]), float(slowed["growth_days"].iloc[worst])
+
+
+def _compared(
+    tasks: pd.DataFrame, period: Period, settings: FlowSettings
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, bool]:
+    """Give the tasks resolved in the period, in the one before, in the history, and whether the one before can be told."""
+    before = period.previous()
+    # Comparisons need tasks from before the earlier period began, or its lead times are cut short.
+    told = bool(len(tasks)) and bool(tasks["created"].min() <= pd.Timestamp(before.start))
+    then = within(tasks, before, "resolved")
+    return within(tasks, period, "resolved"), then if told else then.iloc[:0], _past(tasks, period, settings), told
+
+
+def _open_at_end(tasks: pd.DataFrame, period: Period) -> pd.DataFrame:
+    return tasks[(tasks["created"] <= _after(period)) & ~(tasks["resolved"] < _after(period))] if len(tasks) else tasks
 
 
 def _overdue(open_now: pd.DataFrame, period: Period) -> int:
