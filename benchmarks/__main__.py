@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -16,12 +15,17 @@ Every number is of one machine with two shared cores: ratios between rows of one
 
 def main() -> None:
     """Run the parts and write the page; a part that fails stops the run, so that no page is half new."""
-    with tempfile.TemporaryDirectory() as folder:
-        texts = []
-        for part in PARTS:
-            target = Path(folder) / f"{part}.md"
-            subprocess.run([sys.executable, "-m", f"benchmarks.{part}", "--output", str(target)], cwd=HERE.parent, check=True)
-            texts.append(target.read_text(encoding="utf-8").strip())
+    texts = []
+    for part in PARTS:
+        command = [sys.executable, "-m", f"benchmarks.{part}"]
+        printed = ""
+        with subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                printed += line
+        if process.returncode:
+            sys.exit(process.returncode)
+        texts.append(f"## {part.capitalize()}\n\n    python -m benchmarks.{part}\n\n{printed.strip()}")
     (HERE / "RESULTS.md").write_text("\n\n".join([HEAD.strip(), *texts]) + "\n", encoding="utf-8")
 
 

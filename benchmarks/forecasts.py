@@ -1,6 +1,6 @@
 """Our combination beside what an analyst would type in five minutes, on third-party series.
 
-    python -m benchmarks.forecasts [--origins 4] [--output benchmarks/results_forecasts.md]
+    python -m benchmarks.forecasts [--origins 4]
 
 The series: 30 weekly ones of M4 with their official 13-step test, the weekly sums of 8 M5 products and the weekly means of
 three daily series of Prophet's examples (41 weekly, 13 ahead); the 8 M5 products and five daily series of Prophet's
@@ -222,7 +222,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--origins", type=int, default=4)
     parser.add_argument("--frequencies", default="WD", help="W, D or WD")
-    parser.add_argument("--output", type=Path, default=Path(__file__).with_name("results_forecasts.md"))
     parser.add_argument("--rows", type=Path, help="where to write one row a case and model, as CSV")
     arguments = parser.parse_args()
     if not DATA.exists():
@@ -235,8 +234,7 @@ def main() -> None:
     parts = [f"All {arguments.origins} origins ({rows['unique_id'].nunique()} series):", table(rows)]
     parts += ["The last hold-out alone:", table(rows[rows["origin"] == 0])]
     text = "\n\n".join(parts) + "\n"
-    arguments.output.write_text("# Forecasts\n\n" + str(__doc__).strip() + "\n\n" + text + DECISIONS, encoding="utf-8")
-    print(text)
+    print(str(__doc__).strip() + "\n\n" + text + DECISIONS)
 
 
 if __name__ == "__main__":
