@@ -23,7 +23,10 @@ def judge(evidence: Evidence, findings: Sequence[Finding], allocation: "Allocati
     allocation = allocation if allocation is not None else evidence.allocation
     course, numbers = _course(evidence)
     task, more = _task(findings, allocation, evidence)
-    return Verdict(f"{course}_{task}", {**numbers, **more}, confidence_of(evidence, findings))
+    confidence = confidence_of(evidence, findings)
+    if task == "shift" and confidence == "high" and allocation is not None and allocation.gain_lo < 0:
+        confidence = "medium"  # a gain that may be a loss is no certainty, however sound the data
+    return Verdict(f"{course}_{task}", {**numbers, **more}, confidence)
 
 
 def judge_campaign(effect: CampaignEffect, margin: float, confidence: Confidence) -> Verdict:
