@@ -64,6 +64,8 @@ def test_confidence_falls_with_the_models_and_the_datas_doubts(evidence, make_fi
     fine = pd.DataFrame({"key": ["fit"], "status": ["pass"], "value": [0.1], "limit": [0.15], "subject": [""]})
     assert judge(evidence(diagnostics=fine), []).confidence == "high"
     assert judge(evidence(), []).confidence == "medium"
+    doubtful = SimpleNamespace(**(vars(SHIFT) | {"gain_lo": -1.0}))
+    assert judge(evidence(diagnostics=fine, allocation=doubtful), []).confidence == "medium"
     gap = make_finding("tracking_gap", kind="data")
     assert judge(evidence(diagnostics=fine.assign(status="fail")), [gap]).confidence == "low"
 
