@@ -1,5 +1,6 @@
 """A folder that appears whole or not at all, whatever happens on the way."""
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -162,21 +164,23 @@ def test_no_password_is_ever_written(tmp_path: Path):
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "postgresql://***:***@db/x"
 
 
-def _hold_until_told(target: Path, held: object, told: object) -> None:
+def _hold_until_told(target: Path, line: Connection) -> None:
     with hold(target):
-        held.set()  # type: ignore[attr-defined]
-        told.wait()  # type: ignore[attr-defined]
+        line.send("held")
+        line.poll(60)
 
 
 @pytest.fixture
 def holder(target: Path):
+    # A pipe and not an event: an event that is set waits for the waiter, and one of them is killed.
     context = multiprocessing.get_context("spawn")
-    held, told = context.Event(), context.Event()
-    process = context.Process(target=_hold_until_told, args=(target, held, told))
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_hold_until_told, args=(target, theirs))
     process.start()
-    held.wait(30)
-    yield process, told
-    told.set()
+    assert ours.poll(30)
+    yield process, ours
+    with contextlib.suppress(OSError):
+        ours.send("let go")
     process.join(30)
 
 
@@ -190,9 +194,9 @@ def test_a_second_writer_is_told_who_is_writing(target: Path, holder):
 
 
 def test_a_second_writer_waits_for_the_first(target: Path, holder, monkeypatch: pytest.MonkeyPatch):
-    process, told = holder
+    process, line = holder
     monkeypatch.setattr(locking, "_POLL_SECONDS", 0.01)
-    told.set()
+    line.send("let go")
     with hold(target, patience=30.0):
         process.join(30)
         assert process.exitcode == 0
