@@ -57,10 +57,11 @@ def judge_all(steps: Steps, memory: Memory) -> Judged:
     follow_ups = retro.follow_up(recommendations, facts, params, until=steps.today, fit=steps.responded.fits.get("incremental"))
     experiments = retro.read_experiments(facts.experiments)
     evidence = evidence_of(steps, experiments, follow_ups)
-    themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed)
+    names = retro.known_names(facts)
+    themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed, names=names)
     evidence = replace(evidence, themes=themes)
     findings = retro.run_checks(evidence)
-    themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed, findings)
+    themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed, findings, names)
     actions = retro.propose_actions(findings, evidence, memory.actions)
     return Judged(
         verdict=retro.judge(evidence, findings, allocation),

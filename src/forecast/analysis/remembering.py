@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forecast.warehouse import KeptAction
 
 #: Fields of an action that have a column of their own in the ledger; the rest is kept as its payload.
-KEPT = {"id", "finding_key", "owner", "due", "origin_period", "created", "status", "age_days"}
+KEPT = {"id", "finding_key", "owner", "due", "origin_period", "created", "status", "closed", "age_days"}
 Kind = tuple[str, str]
 
 
@@ -152,7 +152,8 @@ def action_of(kept: "KeptAction") -> "Action":
     """Give the action of the ledger's form, with its latest owner, due date and status."""
     from forecast.retrospective import Action
 
-    rest = dict(kept.payload)
+    known = {field.name for field in fields(Action)} - KEPT  # a ledger of another version may hold more
+    rest = {name: value for name, value in kept.payload.items() if name in known}
     days = {name: date.fromisoformat(value) for name, value in rest["numbers"].items() if name.endswith("_date") and value}
     return Action(
         id=kept.id,
@@ -162,6 +163,7 @@ def action_of(kept: "KeptAction") -> "Action":
         status=kept.status,
         origin_period=kept.origin_period,
         created=kept.created,
+        closed=kept.closed,
         **(rest | {"numbers": rest["numbers"] | days}),
     )
 

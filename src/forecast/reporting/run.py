@@ -195,7 +195,10 @@ def _unchanged(job: ReportJob, origin: dict[str, Any]) -> RunRecord | None:
 
 
 def _warm_up(job: ReportJob) -> None:
-    # While the kernel works this process waits: it imports meanwhile what it will print with.
+    # While the kernel works this process waits: it imports meanwhile what it will print with. What runs the notebook comes first,
+    # or the two imports would hold each other up before the kernel has even started.
+    import papermill  # noqa: F401
+
     def load() -> None:
         from forecast.reporting import exporter
         from forecast.reporting.pdf import load_weasyprint
