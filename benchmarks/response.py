@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from worlds import GENERATORS, World
 
 PRESETS = Path(__file__).resolve().parents[2] / "shared" / "data" / "mmm" / "param_recovery"
-FIRST_SEED = 5000  # seeds no setting was ever chosen on
+FIRST_SEED = 6000  # no setting was chosen on these; the limit of `no_effect` was set after a look at seeds 5000 to 5019
 COUNTS = {"market": 10, "varied": 16, "flights": 6, "tied": 2, "nothing": 20}
 SMALL = {"market": 3, "varied": 4, "flights": 2, "tied": 1, "nothing": 4}
 HORIZON = 13
