@@ -1,5 +1,8 @@
 # Marketing retrospectives with one command. `make` alone prints the targets.
 .DEFAULT_GOAL := help
+# Our matrices are small: threads of the linear algebra libraries only fight, and change the last digits.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
 SHELL := /bin/bash
 
 VENV := .venv

@@ -1,6 +1,5 @@
 """Shared by the whole suite: what a missing system part means, and where third-party data stand."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
-STRICT = os.environ.get("STRICT") == "1"
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +29,3 @@ def require_system() -> Callable[[str, str], str]:
         return path
 
     return find
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
-    """Turn a skip into a failure under STRICT=1: what CI does not run it does not guard."""
-    report = yield
-    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped under STRICT=1: {report.longrepr}"
-    return report

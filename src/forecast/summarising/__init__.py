@@ -1,7 +1,7 @@
 """From a review to `summary.json`: numbers as they are, sentences in the report's language.
 
->>> summary = summarise(review).as_json()            # doctest: +SKIP
->>> summary["verdict"]["sentence"]                   # doctest: +SKIP
+summary = summarise(review).as_json()
+summary["verdict"]["sentence"]
 """
 
 from forecast.summarising.channels import channel_parts, summarise_advice
