@@ -3,7 +3,7 @@
     python benchmarks/response.py                      # worlds of all generators, and the public presets
     python benchmarks/response.py --small --peers 2    # fewer worlds, PyMC-Marketing beside us on two of each kind
 
-Writes `results_response.md` beside itself: error, coverage and width of returns; share of the best possible gain and worlds made
+Prints error, coverage and width of returns; share of the best possible gain and worlds made
 worse for a fixed total, ±30 % a channel, thirteen weeks ahead; seconds.
 """
 
@@ -164,7 +164,7 @@ def markdown(frame: pd.DataFrame) -> str:
 
 
 def main() -> None:
-    """Run what was asked and write the results."""
+    """Run what was asked and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a few worlds of each generator")
     parser.add_argument(
@@ -186,11 +186,10 @@ def main() -> None:
 
 
 def report(rows: pd.DataFrame, seed: int) -> None:
-    """Print the tables and write them beside this script."""
+    """Print the tables."""
     idle = rows[rows["generator"] == "nothing"]
     quiet = int((idle["verdict"] != "shift").sum())
     parts = [
-        "# Response: returns on spend and budget advice\n",
         f"Seeds from {seed}; 90 % intervals; ±30 % a channel, 13 weeks.\n",
     ]
     parts.append(markdown(summary(rows)))
@@ -198,7 +197,6 @@ def report(rows: pd.DataFrame, seed: int) -> None:
     if PRESETS.is_dir():
         parts.append(markdown(pd.DataFrame([preset(folder) for folder in sorted(PRESETS.iterdir())])))
     text = "\n".join(parts) + "\n"
-    Path(__file__).with_name("results_response.md").write_text(text, encoding="utf-8")
     print(text)
 
 
