@@ -197,9 +197,11 @@ class OverCredited(Check):
         if evidence.basis != "incremental" or evidence.returns is None or not trusted(evidence):
             return
         credited = {row["channel"]: row for row in rows(evidence.channels, "channel", "roas", "revenue")}
+        # Each channel is asked about, so the chance of one false alarm in the report is shared among them (Bonferroni).
+        sure = 1 - self.limit("false_alarm_share") / max(len(evidence.returns), 1)
         for row in rows(evidence.returns, *_RETURNS):
             claim = credited.get(row["channel"], {}).get("roas", math.nan)
-            beyond_doubt = chance_below(claim, row["roas"], row["roas_lo"], row["roas_hi"]) > 1 - self.limit("false_alarm_share")
+            beyond_doubt = chance_below(claim, row["roas"], row["roas_lo"], row["roas_hi"]) > sure
             if not (claim > self.limit("over_credit_ratio") * row["roas"] and beyond_doubt):
                 continue
             beyond = (claim - row["roas"]) * row["spend"]
