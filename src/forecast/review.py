@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from forecast.forecasters import ForecastResult
     from forecast.kpis import Economics, Explanation, Flow, Funnel
     from forecast.response import Allocation, ResponseFit
-    from forecast.retrospective import Action, Audit, CampaignEffect, Finding, FollowUp, Health, Scoreboard, Swot, Verdict
+    from forecast.retrospective import (
+        Action,
+        Audit,
+        CampaignEffect,
+        Finding,
+        FollowUp,
+        ForecastRecord,
+        Health,
+        Scoreboard,
+        Swot,
+        Verdict,
+    )
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,7 @@ class Judged:
     decisions: tuple["Action", ...]
     follow_up: tuple["FollowUp", ...]
     scoreboard: "Scoreboard | None"
+    record: "ForecastRecord"
     themes: pd.DataFrame
     experiments: pd.DataFrame
     swot: "Swot"

@@ -13,6 +13,7 @@ from forecast.retrospective import (
     Action,
     Finding,
     FollowUp,
+    ForecastRecord,
     Health,
     HealthCheck,
     Scoreboard,
@@ -457,12 +458,25 @@ def make_judged() -> Judged:
         decisions=(make_action(),),
         follow_up=(make_follow_up(),),
         scoreboard=board,
+        record=ForecastRecord(make_record()),
         themes=themes,
         experiments=tests,
         swot=Swot((fine,), (make_finding(),), (), ()),
         audit=None,
         health=Health(83, (HealthCheck("days_missing", "pass", "", {"n": 0}),)),
     )
+
+
+def make_record() -> pd.DataFrame:
+    """Give the scores of two reports' forecasts: of the whole right, then too high; of two channels once."""
+    columns = ["age", "made_on", "unique_id", "horizon", "expected", "came", "missed", "wape", "bias", "covered_80", "covered_95"]
+    rows = [
+        (13, date(2026, 6, 30), "total_revenue", 13, 1_005_000.0, 1_000_000.0, 50_000.0, 0.05, 0.005, 11 / 13, 1.0),
+        (13, date(2026, 6, 30), "revenue:Search", 13, 330_000.0, 300_000.0, 30_000.0, 0.1, 0.1, 1.0, 1.0),
+        (13, date(2026, 6, 30), "revenue:TV", 13, 100_000.0, 100_000.0, 10_000.0, 0.1, 0.0, 0.0, 1.0),
+        (26, date(2026, 3, 31), "total_revenue", 13, 1_200_000.0, 1_000_000.0, 200_000.0, 0.2, 0.2, 1 / 13, 0.5),
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def make_review(**changes: object) -> Review:

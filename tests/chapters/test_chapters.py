@@ -91,6 +91,26 @@ def test_a_value_whose_interval_holds_the_target_is_not_called_settled(example: 
     assert "so this is not settled" in seen
 
 
+def test_what_earlier_reports_forecast_is_told_beside_what_came(example: ModuleType) -> None:
+    html = render("forecast", example.make_review()).html
+    seen = text(html)
+    assert "Frozen on 30 Jun 2026: Total revenue of RUB 1M was expected for 13 weeks; RUB 1M came, within 1 % of it." in seen
+    assert "11 of 13 values lay inside the 80 % interval." in seen
+    assert "RUB 1M came, so the forecast was 20% too high. 1 of 13 values" in seen
+    # 430 000 was expected of both channels, 400 000 came; the errors add up to 40 000; all of one lay inside, none of the other
+    assert "Revenue of 2 channels, each by itself 26 RUB 430,000 RUB 400,000 +7.5% 10% 50% 100%" in seen
+
+
+def test_a_first_report_says_when_its_forecast_will_be_judged(example: ModuleType) -> None:
+    from forecast.retrospective import ForecastRecord
+
+    none = ForecastRecord(example.make_record().iloc[:0], due=date(2026, 12, 30))
+    review = example.make_review()
+    seen = text(render("forecast", replace(review, judged=replace(review.judged, record=none))).html)
+    assert "No frozen forecast is old enough to be judged yet." in seen
+    assert "from 30 Dec 2026 on, this place shows what came of the first one" in seen
+
+
 def test_the_forecasts_interval_is_that_of_the_sum_of_its_paths(example: ModuleType) -> None:
     # 13 weeks of 900 000, paths from 90 to 110 % of it: the 80 % interval goes from 92 to 108 %.
     seen = text(render("forecast", example.make_review()).html)

@@ -184,3 +184,13 @@ def test_frozen_advice_comes_back_as_it_was():
 def test_a_payload_of_something_else_is_refused():
     with pytest.raises(DataError, match=r"ledger recommendation of 2026-09-30: .*shifts.* missing; expected"):
         thaw({"made_on": "2026-09-30"})
+
+
+def test_a_report_without_advice_keeps_its_forecast_and_moves_no_money(make_facts):
+    points = pd.DataFrame({"unique_id": "revenue", "ds": pd.to_datetime(["2026-10-07"]), "yhat": 5.0})
+    points = points.assign(yhat_lo_80=4.0, yhat_hi_80=6.0, yhat_lo_95=3.0, yhat_hi_95=7.0)
+    kept = thaw(freeze(None, SimpleNamespace(points=points), date(2026, 9, 30), 13, "growth"))
+    pd.testing.assert_frame_equal(kept.points, points, check_dtype=False)
+    days = pd.date_range("2026-09-01", "2026-12-31")
+    performance = pd.DataFrame({"date": days, "channel": "Search", "campaign": "", "spend": 1.0})
+    assert follow_up([kept], make_facts(performance=performance), Params()) == ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from forecast.analysis.track_record import record_of
 from forecast.review import Judged, Measured, Predicted, Responded, Review
 from forecast.settings.loading import Scope
 from forecast.settings.period import Period
@@ -26,7 +27,7 @@ class Memory:
         With their latest owner, due date and status.
     states : frame of action_id, state, value, at
     recommendations : tuple of Recommendation
-        Advice with the forecast frozen at the time.
+        Advice, where there was some, with the forecast frozen at the time.
     """
 
     actions: tuple["Action", ...] = ()
@@ -63,13 +64,15 @@ def judge_all(steps: Steps, memory: Memory) -> Judged:
     findings = retro.run_checks(evidence)
     themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed, findings, names)
     actions = retro.propose_actions(findings, evidence, memory.actions)
+    record = record_of(memory.recommendations, facts, steps.today)
     return Judged(
         verdict=retro.judge(evidence, findings, allocation),
         findings=findings,
         actions=actions,
         decisions=retro.top_decisions(actions, allocation),
         follow_up=follow_ups,
-        scoreboard=retro.keep_score(follow_ups, actions, memory.states, today=steps.today),
+        scoreboard=retro.keep_score(follow_ups, actions, memory.states, record.scores, steps.today),
+        record=record,
         themes=themes,
         experiments=experiments,
         swot=retro.swot(findings, steps.measured.kpis),

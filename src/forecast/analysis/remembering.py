@@ -44,13 +44,13 @@ def recall(ledger: str | None, scope: Scope, today: date) -> Memory:
 
 
 def memory_of(review: Review) -> dict[str, Any]:
-    """Give what the ledger is to keep of a review: the advice with its frozen forecast, and the actions; JSON-able."""
+    """Give what the ledger is to keep of a review: the advice, the frozen forecast and the actions; JSON-able."""
     from forecast.retrospective import freeze
 
-    allocation, params = review.responded.allocation, review.scope.params
+    allocation, series = review.responded.allocation, review.predicted.series
     advice = None
-    if allocation is not None:
-        advice = freeze(allocation, review.predicted.series, review.today, params.horizon_weeks, review.scope.id)
+    if allocation is not None or not series.points.empty:
+        advice = freeze(allocation, series, review.today, review.scope.params.horizon_weeks, review.scope.id)
     return {
         "day": review.today.isoformat(),
         "recommendation": advice,

@@ -6,6 +6,7 @@ from forecast.chapters.figures import Figure, make_figure
 from forecast.chapters.grid import Column, make_grid
 from forecast.chapters.page import Page, compose
 from forecast.chapters.speaking import missing_of
+from forecast.chapters.track_record import TABLE, record_grid, record_in_words
 from forecast.chapters.writer import Writer
 from forecast.charts import chances, forecast_fan, forecast_panels
 from forecast.kpis import split_id
@@ -59,7 +60,7 @@ def render(review: Review, words: Words) -> Page:
     if not whole and not gaps:
         gaps = (writer.say("chapters.missing.too_short", what=writer.say("chapters.forecast.would_show.all")),)
     tables = {"forecast": points, "forecast_channels": predicted.channels, "goals": predicted.goals}
-    tables |= {"history": predicted.history, "backtest": predicted.series.backtest}
+    tables |= {"history": predicted.history, "backtest": predicted.series.backtest, TABLE: review.judged.record.scores}
     return compose(
         KEY,
         writer,
@@ -72,6 +73,8 @@ def render(review: Review, words: Words) -> Page:
         channels=make_grid(writer, _caption(review, writer), largest_first, _CHANNELS, source="forecast_channels"),
         goals=make_grid(writer, writer.say("chapters.forecast.goals"), goals, _GOALS, source="goals"),
         no_goals=predicted.goals.empty,
+        told=record_in_words(review.judged.record, "month" if review.facts.frequency == "MS" else "week", writer),
+        frozen=record_grid(review.judged.record, writer),
         record=make_grid(writer, writer.say("chapters.forecast.record"), record, _RECORD, source="backtest"),
         missing=gaps,
     )

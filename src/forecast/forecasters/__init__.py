@@ -18,7 +18,7 @@ A forecaster of one's own is one class with a `name` and `project`, and one line
 """
 
 from forecast.forecasters.calendar import Calendar
-from forecast.forecasters.frozen import score_frozen
+from forecast.forecasters.frozen import pick_at_ages, pool_scores, score_frozen
 from forecast.forecasters.paths import forecast_ratio, probability_of_goal
 from forecast.forecasters.registry import FORECASTERS
 from forecast.forecasters.series import ForecastResult, forecast_series
@@ -31,6 +31,8 @@ __all__ = [
     "ForecastSettings",
     "forecast_ratio",
     "forecast_series",
+    "pick_at_ages",
+    "pool_scores",
     "probability_of_goal",
     "score_frozen",
 ]

@@ -54,12 +54,13 @@ def _owner(rows: pd.DataFrame) -> str:
 
 
 def freeze(
-    allocation: "Allocation", forecast: "ForecastResult | None", made_on: date, weeks: int, scope: str, owner: str = ""
+    allocation: "Allocation | None", forecast: "ForecastResult | None", made_on: date, weeks: int, scope: str, owner: str = ""
 ) -> dict[str, Any]:
-    """Give what the ledger keeps of a report's advice: JSON-able, and enough to judge it by later.
+    """Give what the ledger keeps of a report's advice and forecast: JSON-able, and enough to judge both by later.
 
     Parameters
     ----------
+    allocation : None where the report gave no advice; its forecast is kept all the same, and moves no money.
     made_on : last day of data the advice knew.
     weeks : the horizon it is for.
     """
@@ -71,15 +72,23 @@ def freeze(
             "id": action_id(scope, "shift_advised", ""),
             "made_on": made_on,
             "weeks": weeks,
-            "shifts": [jsonable(row) for row in allocation.shifts[_SHIFTS].to_dict("records")],  # type: ignore[arg-type]
-            "expected_gain": allocation.expected_gain,
-            "expected_lo": allocation.gain_lo,
-            "expected_hi": allocation.gain_hi,
+            **_advised(allocation),
             "owner": owner,
-            "verdict": allocation.verdict,
             "points": points,
         }
     )
+
+
+def _advised(allocation: "Allocation | None") -> dict[str, Any]:
+    if allocation is None:
+        return {"shifts": [], "expected_gain": None, "expected_lo": None, "expected_hi": None, "verdict": "none"}
+    return {
+        "shifts": [jsonable(row) for row in allocation.shifts[_SHIFTS].to_dict("records")],  # type: ignore[arg-type]
+        "expected_gain": allocation.expected_gain,
+        "expected_lo": allocation.gain_lo,
+        "expected_hi": allocation.gain_hi,
+        "verdict": allocation.verdict,
+    }
 
 
 def thaw(payload: Mapping[str, Any]) -> Recommendation:

@@ -217,6 +217,20 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class ForecastRecord:
+    """How good the forecasts of earlier reports were.
+
+    Parameters
+    ----------
+    scores : frame of age, made_on and the columns of `forecasters.score_frozen`; one row an age in weeks and a series.
+    due : day from which the first frozen forecast can be compared; None where one can be now.
+    """
+
+    scores: pd.DataFrame
+    due: date | None = None
+
+
+@dataclass(frozen=True)
 class Scoreboard:
     """How the loop itself fares.
 

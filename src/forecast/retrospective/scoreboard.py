@@ -24,7 +24,7 @@ def keep_score(
     Parameters
     ----------
     states : frame of action_id, state (open, assigned, done, dropped, note), at; what people did with the actions.
-    accuracy : frame of `forecasters.score_frozen` over the frozen forecasts.
+    accuracy : frame of `forecasters.score_frozen` over the frozen forecasts, one row a series and forecast.
     today : the day overdue is counted from; nothing is overdue without it.
     """
     verdicts = [item.verdict for item in follow_ups]

@@ -25,10 +25,12 @@ class ForecastSettings:
 
 @dataclass(frozen=True)
 class ReportSettings:
-    """Which series a report forecasts."""
+    """Which series a report forecasts, and which earlier forecasts it looks back on."""
 
     totals: tuple[str, ...] = ("revenue", "spend", "conversions", "new_customers")  # columns forecast for the whole team
     by_channel: tuple[str, ...] = ("revenue", "spend", "conversions")  # columns forecast channel by channel
     light: tuple[str, ...] = ("spend", "conversions", "new_customers")  # forecast without the members that are dear to fit
     most_channels: int = 12  # channels forecast one by one; the rest are in the totals
     plan_covers: float = 0.5  # share of the horizon a plan must cover to be taken for the whole
+    record_ages: tuple[int, ...] = (13, 26, 52)  # weeks ago; frozen forecasts that old are compared with what came
+    record_slack: int = 3  # weeks a report may be younger or older than that: quarters and months are no whole weeks

@@ -15,7 +15,7 @@ from forecast.text import Words
 if TYPE_CHECKING:
     from forecast.forecasters import ForecastResult
     from forecast.kpis import Funnel
-    from forecast.retrospective import Action, Audit, Finding, FollowUp, Health
+    from forecast.retrospective import Action, Audit, Finding, FollowUp, ForecastRecord, Health
 
 
 def summarise(review: Review) -> model.Summary:
@@ -37,6 +37,7 @@ def summarise(review: Review) -> model.Summary:
         budget=budget_part(review.responded.allocation, params, words),
         forecasts=forecast_parts(review.predicted.series),
         backtest=backtest_parts(review.predicted.series),
+        record=record_parts(judged.record),
         funnel=stage_parts(review.measured.funnel),
         goals=goal_parts(review.predicted.goals),
         findings=tuple(say.finding(finding) for finding in judged.findings),
@@ -169,6 +170,13 @@ def backtest_parts(series: "ForecastResult") -> tuple[model.BacktestPart, ...]:
     columns = list(model.BacktestPart.model_fields)
     rows = series.backtest[columns].astype(object).where(series.backtest[columns].notna(), None)
     return tuple(model.BacktestPart(**row) for row in rows_of(rows))
+
+
+def record_parts(record: "ForecastRecord") -> tuple[model.RecordPart, ...]:
+    """Give how good each frozen forecast was."""
+    names = {"age": "age_weeks", "horizon": "steps", "came": "observed", "covered_80": "coverage_80", "covered_95": "coverage_95"}
+    rows = record.scores.rename(columns=names)[list(model.RecordPart.model_fields)]
+    return tuple(model.RecordPart(**row) for row in rows_of(rows))
 
 
 def stage_parts(funnel: "Funnel | None") -> tuple[model.StagePart, ...]:

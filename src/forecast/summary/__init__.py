@@ -4,39 +4,51 @@ CONTRACT.md §5 is the promise; every name, unit and nullable place below is par
 Money in `currency`, shares 0-1, dates ISO.
 """
 
-import math
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
+
+from forecast.summary.fields import Basis, Count, Day, Interval, Number, Part, Status
+from forecast.summary.forecasts import BacktestPart, ForecastPart, GoalPart, PointPart, RecordPart
+
+__all__ = [
+    "ActionPart",
+    "AuditStepPart",
+    "BacktestPart",
+    "BudgetPart",
+    "ChannelForecast",
+    "ChannelPart",
+    "CheckPart",
+    "DataPart",
+    "EffectPart",
+    "FindingPart",
+    "FollowUpPart",
+    "ForecastPart",
+    "GoalPart",
+    "HealthPart",
+    "Horizon",
+    "KpiPart",
+    "LabelledSpan",
+    "PointPart",
+    "Provenance",
+    "RecordPart",
+    "RulePart",
+    "ScopePart",
+    "ShiftPart",
+    "Span",
+    "StagePart",
+    "Summary",
+    "TablePart",
+    "TestPart",
+    "ThemePart",
+    "VerdictPart",
+    "WiderPart",
+    "schema",
+]
 
 
-def _finite(value: Any) -> Any:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    try:
-        missing = bool(value != value)  # NaT and NaN are not equal to themselves
-    except (TypeError, ValueError):
-        missing = False
-    if missing:
-        return None
-    return value.item() if hasattr(value, "item") else value
-
-
-Number = Annotated[float | None, BeforeValidator(_finite)]
-Count = Annotated[int, BeforeValidator(_finite)]
-Day = Annotated[date | None, BeforeValidator(_finite)]
-Text = Annotated[str | None, BeforeValidator(_finite)]
-Interval = Annotated[tuple[Number, Number], Field(description="[low, high]")] | None
-Basis = Literal["attributed", "incremental"]
-Status = Literal["pass", "review", "fail"]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ScopePart(_Part):
+class ScopePart(Part):
     """What the report is about."""
 
     kind: Literal["team", "campaign", "portfolio", "audit"]
@@ -44,7 +56,7 @@ class ScopePart(_Part):
     title: str
 
 
-class Span(_Part):
+class Span(Part):
     """Days, both included."""
 
     start: date
@@ -63,7 +75,7 @@ class Horizon(Span):
     weeks: int
 
 
-class VerdictPart(_Part):
+class VerdictPart(Part):
     """The report in one sentence."""
 
     key: str
@@ -71,7 +83,7 @@ class VerdictPart(_Part):
     confidence: Literal["high", "medium", "low"]
 
 
-class KpiPart(_Part):
+class KpiPart(Part):
     """One KPI of the period."""
 
     name: str
@@ -86,7 +98,7 @@ class KpiPart(_Part):
     better: Literal["up", "down"]
 
 
-class ChannelForecast(_Part):
+class ChannelForecast(Part):
     """A channel over the horizon at today's pace or at the planned spend."""
 
     spend: Number
@@ -98,7 +110,7 @@ class ChannelForecast(_Part):
     roi_interval: Interval
 
 
-class ChannelPart(_Part):
+class ChannelPart(Part):
     """One channel in the period."""
 
     channel: str
@@ -125,7 +137,7 @@ class ChannelPart(_Part):
     reason: str
 
 
-class ShiftPart(_Part):
+class ShiftPart(Part):
     """One channel's money over the horizon, now and suggested."""
 
     channel: str
@@ -136,7 +148,7 @@ class ShiftPart(_Part):
     extrapolated: bool
 
 
-class WiderPart(_Part):
+class WiderPart(Part):
     """The wider answer: what bounds three times as wide could bring; potential, not advice."""
 
     bound: Number
@@ -146,7 +158,7 @@ class WiderPart(_Part):
     probability_of_loss: Number = None
 
 
-class RulePart(_Part):
+class RulePart(Part):
     """The managers' rule of thumb beside ours: 20 % of the budget away from channels under 0.1 % CTR."""
 
     shifts: tuple[ShiftPart, ...]
@@ -155,7 +167,7 @@ class RulePart(_Part):
     probability_of_loss: Number
 
 
-class TestPart(_Part):
+class TestPart(Part):
     """A test worth running, ranked by the value of what would be learned."""
 
     channel: str
@@ -164,7 +176,7 @@ class TestPart(_Part):
     value: Number
 
 
-class BudgetPart(_Part):
+class BudgetPart(Part):
     """The suggested shift over the horizon."""
 
     period_weeks: int
@@ -186,41 +198,7 @@ class BudgetPart(_Part):
     tests: tuple[TestPart, ...] = ()
 
 
-class PointPart(_Part):
-    """One step of a forecast."""
-
-    ds: date
-    yhat: Number
-    lo_80: Number
-    hi_80: Number
-    lo_95: Number
-    hi_95: Number
-
-
-class ForecastPart(_Part):
-    """One series' forecast."""
-
-    unique_id: str
-    metric: str
-    channel: str | None
-    model: str
-    points: tuple[PointPart, ...]
-
-
-class BacktestPart(_Part):
-    """How good the model was on the series' own past."""
-
-    unique_id: str
-    model: str
-    windows: Count
-    mase: Number
-    wape: Number
-    coverage_80: Number
-    coverage_95: Number
-    beats_naive: bool | None
-
-
-class StagePart(_Part):
+class StagePart(Part):
     """One stage of the funnel."""
 
     stage: str
@@ -231,20 +209,7 @@ class StagePart(_Part):
     money_cost: Number = None
 
 
-class GoalPart(_Part):
-    """One goal and its chance."""
-
-    name: str
-    metric: str
-    target: Number
-    deadline: date
-    owner: str
-    expected: Number
-    probability: Number
-    to_date: Number = None
-
-
-class FindingPart(_Part):
+class FindingPart(Part):
     """One finding with its evidence."""
 
     key: str
@@ -256,7 +221,7 @@ class FindingPart(_Part):
     evidence: dict[str, Any]
 
 
-class EffectPart(_Part):
+class EffectPart(Part):
     """What an action is expected to bring, in money over the horizon."""
 
     value: Number
@@ -264,7 +229,7 @@ class EffectPart(_Part):
     high: Number
 
 
-class ActionPart(_Part):
+class ActionPart(Part):
     """One action with owner and due date."""
 
     id: str
@@ -278,7 +243,7 @@ class ActionPart(_Part):
     origin_period: str
 
 
-class FollowUpPart(_Part):
+class FollowUpPart(Part):
     """What came of an earlier advice."""
 
     action_id: str
@@ -292,7 +257,7 @@ class FollowUpPart(_Part):
     verdict: Literal["paid_off", "did_not", "cannot_tell", "not_followed"]
 
 
-class ThemePart(_Part):
+class ThemePart(Part):
     """A theme of the notes."""
 
     theme: str
@@ -302,7 +267,7 @@ class ThemePart(_Part):
     recurring: bool
 
 
-class CheckPart(_Part):
+class CheckPart(Part):
     """One check of the analysis' own health."""
 
     key: str
@@ -311,14 +276,14 @@ class CheckPart(_Part):
     advice: str
 
 
-class HealthPart(_Part):
+class HealthPart(Part):
     """Whether to believe the analysis."""
 
     score: Annotated[float, Field(ge=0, le=100)]
     checks: tuple[CheckPart, ...]
 
 
-class TablePart(_Part):
+class TablePart(Part):
     """One table of the dataset."""
 
     name: str
@@ -328,7 +293,7 @@ class TablePart(_Part):
     rejected_rows: Count
 
 
-class DataPart(_Part):
+class DataPart(Part):
     """What the report was made from."""
 
     tables: tuple[TablePart, ...]
@@ -336,7 +301,7 @@ class DataPart(_Part):
     reconciliation: tuple[dict[str, Any], ...]
 
 
-class Provenance(_Part):
+class Provenance(Part):
     """Where the numbers come from. `created` and `seconds` are filled in by the run; all else is the same for the same inputs."""
 
     created: str
@@ -350,7 +315,7 @@ class Provenance(_Part):
     seconds: dict[str, float]
 
 
-class AuditStepPart(_Part):
+class AuditStepPart(Part):
     """One step of the audit."""
 
     step: str
@@ -359,7 +324,7 @@ class AuditStepPart(_Part):
     blind_spots: tuple[str, ...] = ()
 
 
-class Summary(_Part):
+class Summary(Part):
     """`summary.json`."""
 
     schema_version: Literal[1] = 1
@@ -377,6 +342,7 @@ class Summary(_Part):
     budget: BudgetPart | None = None
     forecasts: tuple[ForecastPart, ...] = ()
     backtest: tuple[BacktestPart, ...] = ()
+    record: tuple[RecordPart, ...] = ()
     funnel: tuple[StagePart, ...] = ()
     goals: tuple[GoalPart, ...] = ()
     findings: tuple[FindingPart, ...] = ()
