@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporting": BASE,
     "chapters": BASE | RESULTS | {"review", "summary", "summarising", "charts", "reporting"},
     "cli": BASE | RESULTS | {"analysis", "summarising", "summary", "review", "warehouse", "sources", "reporting"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "reporting"},
     "__init__": {
         "analysis",
         "chapters",

@@ -1,6 +1,5 @@
 """The `forecast` command: thin verbs over the package; parse, call, print, exit code."""
 
-import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -11,8 +10,6 @@ from forecast.cli.console import tell
 from forecast.errors import ForecastError
 
 INTERRUPTED = 130
-# Our matrices are small: threads of the linear algebra libraries would only fight the processes that share the work.
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 PROGRAM_FAULT = 1
 
 app = typer.Typer(
@@ -44,8 +41,6 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="show a traceba
 
 def main() -> NoReturn:
     """Run the command that was typed; errors become one paragraph and an exit code."""
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     debug = "--debug" in sys.argv[1:]
     try:
@@ -55,9 +50,11 @@ def main() -> NoReturn:
             raise
         tell(f"error: {error}")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        tell("interrupted; nothing half-written was left behind.")
-        sys.exit(INTERRUPTED)
+    except SystemExit as leaving:
+        # Typer makes this of Ctrl-C, and says nothing.
+        if leaving.code == INTERRUPTED:
+            tell("interrupted; nothing half-written was left behind.")
+        raise
     except Exception as error:
         if debug:
             raise

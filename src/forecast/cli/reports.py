@@ -91,8 +91,9 @@ def batch(
     output: Output = REPORTS,
 ) -> None:
     """Make every report, then the portfolio and the index; one failure does not stop the rest."""
-    from forecast.reporting import run_batch
+    from forecast.reporting import keep_seconds, run_batch, start_preload
 
+    start_preload(keep=keep_seconds())
     folder = params or project_root() / "params"
     wanted = [("team", name) for name in _ids(teams, folder, "team", campaigns is not None)]
     wanted += [("campaign", name) for name in _ids(campaigns, folder, "campaign", teams is not None)]
@@ -170,9 +171,9 @@ def plan_of(request: "Request", formats: str, output: Path) -> Planned:
 
 
 def _make(request: "Request", formats: str, output: Path) -> None:
-    from forecast.reporting import run_report, start_preload
+    from forecast.reporting import keep_seconds, run_report, start_preload
 
-    start_preload()
+    start_preload(keep=keep_seconds())
     with working(f"making the {request.kind} report {request.id} …"):
         planned = plan_of(request, formats, output)
         record = run_report(planned.job, force=True)

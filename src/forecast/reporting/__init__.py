@@ -27,7 +27,7 @@ from forecast.reporting.job import ReportJob, RunRecord
 if TYPE_CHECKING:
     from forecast.reporting.batch import run_batch
     from forecast.reporting.index import build_index
-    from forecast.reporting.kernels import start_preload, stop_preload
+    from forecast.reporting.kernels import keep_seconds, start_preload, stop_preload
     from forecast.reporting.memory import read_memory
     from forecast.reporting.page import print_html
     from forecast.reporting.pdf import print_pdf
@@ -39,6 +39,7 @@ _HOMES = {
     "build_index": "index",
     "print_html": "page",
     "print_pdf": "pdf",
+    "keep_seconds": "kernels",
     "read_memory": "memory",
     "run_batch": "batch",
     "run_report": "run",
@@ -51,6 +52,7 @@ __all__ = [
     "ReportJob",
     "RunRecord",
     "build_index",
+    "keep_seconds",
     "print_html",
     "print_pdf",
     "read_memory",

@@ -1,16 +1,17 @@
-"""The forker: a process that imports the heavy libraries once and forks a kernel for whoever connects.
+"""The forker: a process that imports the heavy libraries once and forks a child for whoever connects.
 
-It is started by `preload.start_preload` as `python -m forecast.reporting.kernels.forker LISTENER MODULE...` and speaks
-lines of JSON over a Unix socket. A connection is the life of one kernel: the first line asks for it
-(`argv, cwd, env, log`), the answer is `{"pid": N}`, and `{"exit": CODE}` when it has ended. A connection that closes ends
-its kernel; the end of standard input ends them all, so that no kernel outlives the command that asked for it, however
-that command died.
+It is started by `preload.start_preload` as `python -m forecast.reporting.kernels.forker LISTENER KEEP MODULE...` and speaks
+lines of JSON over a Unix socket. A connection is the life of one child: the first line asks for it (`what` it is to become,
+see `children.py`), the answer is `{"pid": N}`, and `{"exit": CODE}` when it has ended. A connection that closes ends its
+child, so that none outlives the command that asked for it, however that command died.
+
+With KEEP = 0 the forker ends with its standard input, which is its starter's; otherwise it stays until nobody has asked for
+KEEP seconds, and the commands that come in between find everything imported.
 """
 
 import contextlib
 import gc
 import importlib
-import importlib.util
 import json
 import os
 import selectors
@@ -18,47 +19,71 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
+
+from forecast.reporting.kernels.children import become
 
 STDIN = 0
+LONGEST_REQUEST = 1 << 20  # bytes; an environment is a few thousand
+DESCRIPTORS = 3  # standard input, output and error of a child that takes its asker's
+LOOK_AROUND_SECONDS = 5.0
+#: What a command imports beside what a kernel needs: the forker does so when it has nothing else to do. WeasyPrint is left out:
+#: whether Pango is there is found out by each command for itself.
+OF_COMMANDS = (
+    "forecast.cli",
+    "papermill",
+    "forecast.reporting.run",
+    "forecast.reporting.client",
+    "forecast.reporting.page",
+    "forecast.reporting.index",
+    "forecast.reporting.memory",
+)
 
 
 @dataclass
 class _Nest:
-    """The open ends of the forker: who listens, who is connected, which kernel is whose."""
+    """The open ends of the forker: who listens, who is connected, which child is whose."""
 
     listener: socket.socket
     selector: selectors.BaseSelector
     wakeup: tuple[socket.socket, socket.socket]
-    kernels: dict[int, socket.socket] = field(default_factory=dict)  # process id to its connection
+    keep: float
+    children: dict[int, socket.socket] = field(default_factory=dict)  # process id to its connection
+    last_used: float = field(default_factory=time.monotonic)
+    complete: bool = False  # whether OF_COMMANDS is imported too
+
+    @property
+    def address(self) -> str:
+        return str(self.listener.getsockname())
 
     def close(self) -> None:
         self.selector.close()
-        for end in (self.listener, *self.wakeup, *self.kernels.values()):
+        for end in (self.listener, *self.wakeup, *self.children.values()):
             end.close()
 
 
-def main(listener_number: int, modules: Sequence[str]) -> None:
-    """Preload, then fork a kernel for each connection until standard input ends."""
+def main(listener_number: int, keep: float, modules: Sequence[str]) -> None:
+    """Preload, then fork a child for each connection until nobody wants one any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What ipykernel sets before matplotlib is first imported, so that a bare plt.plot() shows its picture here too.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     preload(modules)
-    nest = _open_nest(listener_number)
+    nest = _open_nest(listener_number, keep)
     try:
         while _serve_once(nest):
             pass
     finally:
-        for pid in nest.kernels:
+        for pid in nest.children:
             _end(pid)
         # Whoever made the folder of this socket may have been killed.
-        shutil.rmtree(os.path.dirname(nest.listener.getsockname()), ignore_errors=True)
+        shutil.rmtree(os.path.dirname(nest.address), ignore_errors=True)
 
 
 def preload(modules: Sequence[str]) -> None:
-    """Import what is installed, and keep it out of the garbage collector so that kernels share its memory."""
+    """Import what is installed, and keep it out of the garbage collector so that children share its memory."""
     for name in modules:
         # A module that fails to import here fails again in the notebook that wants it, and there it is reported.
         with contextlib.suppress(Exception):
@@ -67,7 +92,7 @@ def preload(modules: Sequence[str]) -> None:
     gc.freeze()
 
 
-def _open_nest(listener_number: int) -> _Nest:
+def _open_nest(listener_number: int, keep: float) -> _Nest:
     listener = socket.socket(fileno=listener_number)
     listener.setblocking(False)
     reader, writer = socket.socketpair()
@@ -76,13 +101,16 @@ def _open_nest(listener_number: int) -> _Nest:
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     selector = selectors.DefaultSelector()
-    for source in (STDIN, listener, reader):
+    for source in (listener, reader) if keep else (STDIN, listener, reader):
         selector.register(source, selectors.EVENT_READ)
-    return _Nest(listener, selector, (reader, writer))
+    return _Nest(listener, selector, (reader, writer), keep)
 
 
 def _serve_once(nest: _Nest) -> bool:
-    for key, _ in nest.selector.select():
+    events = nest.selector.select(min(nest.keep, LOOK_AROUND_SECONDS) if nest.keep else None)
+    if not events:
+        return _idle(nest)
+    for key, _ in events:
         if key.fileobj == STDIN:
             # Nobody writes to it: that it can be read means that its writer is gone.
             return False
@@ -93,34 +121,67 @@ def _serve_once(nest: _Nest) -> bool:
             _report_ended(nest)
         else:
             _drop(nest, key.data)
+    nest.last_used = time.monotonic()
     return True
+
+
+def _idle(nest: _Nest) -> bool:
+    """Use the quiet; tell whether to stay."""
+    if nest.children:
+        return True
+    # Somebody has taken the folder or the environment away: nobody can ask any more.
+    if not (os.path.exists(nest.address) and os.path.exists(sys.executable)):
+        return False
+    if not nest.complete:
+        nest.complete = True
+        preload(OF_COMMANDS)
+        return True
+    return time.monotonic() - nest.last_used < nest.keep
 
 
 def _accept(nest: _Nest) -> None:
     connection, _ = nest.listener.accept()
     connection.settimeout(10)
     try:
-        with connection.makefile("rb") as lines:
-            request = json.loads(lines.readline())
+        request, descriptors = _request_of(connection)
     except (OSError, ValueError):
         connection.close()
         return
     pid = os.fork()
     if pid == 0:
-        _become_kernel(nest, connection, request)
+        nest.close()
+        become(connection, request, descriptors)
+    for number in descriptors:
+        os.close(number)
     with contextlib.suppress(OSError):
         os.setpgid(pid, pid)
-    nest.kernels[pid] = connection
+    nest.children[pid] = connection
     nest.selector.register(connection, selectors.EVENT_READ, data=pid)
     _say(connection, {"pid": pid})
+
+
+def _request_of(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    line, descriptors, _, _ = socket.recv_fds(connection, LONGEST_REQUEST, DESCRIPTORS)
+    try:
+        while not line.endswith(b"\n"):
+            part = connection.recv(LONGEST_REQUEST)
+            if not part or len(line) > LONGEST_REQUEST:
+                message = "no whole request came"
+                raise ValueError(message)
+            line += part
+        return dict(json.loads(line)), descriptors
+    except (OSError, ValueError):
+        for number in descriptors:
+            os.close(number)
+        raise
 
 
 def _report_ended(nest: _Nest) -> None:
     with contextlib.suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             pid, status = ended
-            _end(pid)  # what the kernel itself has started and left
-            connection = nest.kernels.pop(pid, None)
+            _end(pid)  # what the child itself has started and left
+            connection = nest.children.pop(pid, None)
             if connection is not None:
                 nest.selector.unregister(connection)
                 _say(connection, {"exit": os.waitstatus_to_exitcode(status)})
@@ -128,7 +189,7 @@ def _report_ended(nest: _Nest) -> None:
 
 
 def _drop(nest: _Nest, pid: int) -> None:
-    connection = nest.kernels.pop(pid, None)
+    connection = nest.children.pop(pid, None)
     if connection is not None:
         nest.selector.unregister(connection)
         connection.close()
@@ -136,7 +197,7 @@ def _drop(nest: _Nest, pid: int) -> None:
 
 
 def _say(connection: socket.socket, message: dict[str, int]) -> None:
-    # Whoever asked may be gone; then its connection closes and the kernel ends by that.
+    # Whoever asked may be gone; then its connection closes and the child ends by that.
     with contextlib.suppress(OSError):
         connection.sendall(json.dumps(message).encode() + b"\n")
 
@@ -146,55 +207,5 @@ def _end(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _become_kernel(nest: _Nest, connection: socket.socket, request: dict[str, Any]) -> NoReturn:
-    code = 1
-    try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        with contextlib.suppress(OSError):
-            os.setpgid(0, 0)
-        nest.close()
-        connection.close()
-        _settle(request)
-        code = _run_kernel(request["argv"])
-    finally:
-        # Never back into the loop of the forker, whose `finally` would end the kernels of others.
-        os._exit(code)
-
-
-def _settle(request: dict[str, Any]) -> None:
-    os.chdir(request["cwd"])
-    os.environ.clear()
-    os.environ.update(request["env"])
-    # ipykernel watches this process and leaves when it is gone.
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for source, target in ((nothing, 0), (log, 1), (log, 2)):
-        os.dup2(source, target)
-    sys.argv = ["ipykernel_launcher.py", *request["argv"]]
-
-
-def _run_kernel(argv: Sequence[str]) -> int:
-    import atexit
-
-    from ipykernel.kernelapp import IPKernelApp
-
-    from forecast.background import start_worker
-
-    gc.enable()
-    start_worker()  # now, while this process has one thread; it ends with the kernel's process group
-    app: Any = IPKernelApp.instance()
-    app.initialize(list(argv))
-    try:
-        app.start()
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 0
-    finally:
-        atexit._run_exitfuncs()
-    return 0
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), float(sys.argv[2]), sys.argv[3:])

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from forecast.reporting.kernels.resident import SOCKET, answers, locked, nest_folder
+
 # Heavy modules a notebook over this package may import; those that are not installed are passed over.
 PRELOADED = (
     "ipykernel.kernelapp",
@@ -53,13 +55,16 @@ class _State:
     lock = threading.Lock()
 
 
-def start_preload(modules: Sequence[str] = ()) -> bool:
+def start_preload(modules: Sequence[str] = (), keep: float = 0.0) -> bool:
     """Start preloading and return at once; a second call changes nothing.
 
     Parameters
     ----------
     modules : sequence of str
         Further modules to import beside `PRELOADED` and the rooms of this package.
+    keep : float
+        Seconds the forker stays after its last use, for the commands that follow; one that is there already is used. Zero: it
+        is this process's own and ends with it.
 
     Returns
     -------
@@ -71,9 +76,14 @@ def start_preload(modules: Sequence[str] = ()) -> bool:
         return False
     with _State.lock:
         if _State.address is None:
-            _State.forker = _start_forker((*PRELOADED, *_rooms(), *modules))
-            _State.address = str(_State.forker.folder / "forker")
-            atexit.register(stop_preload)
+            wanted = (*PRELOADED, *_rooms(), *modules)
+            nest = nest_folder() if keep else None
+            if nest is None:
+                _State.forker = _start_own(wanted)
+                _State.address = str(_State.forker.folder / SOCKET)
+                atexit.register(stop_preload)
+            else:
+                _State.address = str(_join_resident(nest, keep, wanted))
     return True
 
 
@@ -89,7 +99,7 @@ def join_preload(address: str | None) -> None:
 
 
 def stop_preload() -> None:
-    """Stop the forker this process has started, and with it every kernel it still runs."""
+    """Stop the forker this process has started for itself, and with it every kernel it still runs."""
     with _State.lock:
         forker, _State.forker, _State.address = _State.forker, None, None
     if forker is None:
@@ -111,21 +121,34 @@ def _rooms() -> list[str]:
     return [f"forecast.{room.name}" for room in pkgutil.iter_modules(forecast.__path__) if room.name not in _NOT_PRELOADED]
 
 
-def _start_forker(modules: Sequence[str]) -> _Forker:
+def _start_own(modules: Sequence[str]) -> _Forker:
     folder = Path(tempfile.mkdtemp(prefix="forecast-"))  # readable by its owner only, and so is the socket in it
+    return _Forker(_start_forker(folder, 0.0, modules, subprocess.PIPE), folder)
+
+
+def _join_resident(nest: Path, keep: float, modules: Sequence[str]) -> Path:
+    address = nest / SOCKET
+    with locked(nest):
+        if not answers(address):
+            address.unlink(missing_ok=True)  # of one that was killed
+            _start_forker(nest, keep, modules, subprocess.DEVNULL)
+    return address
+
+
+def _start_forker(folder: Path, keep: float, modules: Sequence[str], standard_input: int) -> subprocess.Popen[bytes]:
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(folder / "forker"))
+        listener.bind(str(folder / SOCKET))
         # Listening before the forker is up: whoever connects early simply waits.
         listener.listen(64)
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 # -P: the working directory must not shadow a library.
-                [sys.executable, "-P", "-m", "forecast.reporting.kernels.forker", str(listener.fileno()), *modules],
-                stdin=subprocess.PIPE,
+                [sys.executable, "-P", "-m", f"{__package__}.forker", str(listener.fileno()), str(keep), *modules],
+                stdin=standard_input,
                 stdout=log,
                 stderr=log,
+                cwd="/",
                 pass_fds=[listener.fileno()],
                 # Ctrl-C at the terminal is for the command, which then ends its kernels in order.
                 start_new_session=True,
             )
-    return _Forker(process, folder)

@@ -113,6 +113,7 @@ class PreloadedProvisioner(LocalProvisioner):
         handle, name = tempfile.mkstemp(prefix="kernel-", suffix=".log", dir=Path(address).parent)
         os.close(handle)
         request = {
+            "what": "kernel",
             "argv": cmd[cmd.index("ipykernel_launcher") + 1 :],
             "cwd": str(kwargs.get("cwd") or Path.cwd()),
             "env": dict(kwargs.get("env") or os.environ),
