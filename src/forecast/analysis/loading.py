@@ -19,6 +19,7 @@ from forecast.settings.params import DEMO_DATA
 from forecast.settings.period import ONE_DAY, Period, last_complete, parse_period, period_of
 from forecast.tables.facts import Facts
 from forecast.warehouse import load_facts, open_dataset
+from forecast.warehouse.handover import hand_over, handed_over
 
 PACKAGES = ("duckdb", "nbconvert", "numpy", "pandas", "papermill", "prophet", "scikit-learn", "scipy", "sqlalchemy")
 DAYS_OF_ROW = {"D": 1, "W": 7, "MS": 1}  # a monthly row's month end is in `Facts.last_day` already
@@ -95,9 +96,15 @@ def make_demo(folder: Path, seed: int | None = None) -> Path:
 
 
 def facts_of(scope: Scope) -> Facts:
-    """Load the facts of the scope's team."""
-    with open_dataset(location_of(scope)) as dataset:
-        return load_facts(dataset, scope.team, scope.params)
+    """Load the facts of the scope's team, or take them from the process that has just done so."""
+    location = location_of(scope)
+    asked = (location, scope.team, scope.params.model_dump_json())
+    facts = handed_over(*asked)
+    if facts is None:
+        with open_dataset(location) as dataset:
+            facts = load_facts(dataset, scope.team, scope.params)
+        hand_over(facts, *asked)
+    return facts
 
 
 def last_day_of(facts: Facts) -> date:

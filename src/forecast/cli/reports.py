@@ -172,9 +172,10 @@ def plan_of(request: "Request", formats: str, output: Path) -> Planned:
 
 def _make(request: "Request", formats: str, output: Path) -> None:
     from forecast.reporting import keep_seconds, run_report, start_preload
+    from forecast.warehouse.handover import handing_over
 
     start_preload(keep=keep_seconds())
-    with working(f"making the {request.kind} report {request.id} …"):
+    with handing_over(), working(f"making the {request.kind} report {request.id} …"):
         planned = plan_of(request, formats, output)
         record = run_report(planned.job, force=True)
     failed = _account(request, planned, record)

@@ -75,7 +75,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], chapters: Sequence[Pa
     engine.family, engine.reached = "", node
     try:
         with _quiet():
-            return papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 node,
                 None,
                 parameters=dict(parameters),
@@ -83,6 +83,9 @@ def execute(notebook: Path, parameters: Mapping[str, Any], chapters: Sequence[Pa
                 progress_bar=False,
                 request_save_on_cell_execute=False,
             )
+        # Papermill notes here what it was given, which is the whole notebook once more.
+        executed.metadata.papermill["input_path"] = notebook.name
+        return executed
     except PapermillExecutionError as stopped:
         return CellFailure(
             notebook=engine.reached,
