@@ -168,3 +168,20 @@ def test_real_exports_are_read_or_refused_for_the_right_reason(name: str, source
         result = read_export("auto", [file], team="growth", settings=ImportSettings())
         assert (result.source, len(result.rejected)) == (source, 0)
         assert result.rows_accepted == len(pd.read_csv(file))
+
+
+def test_ids_that_a_spreadsheet_has_rounded_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(
+        "Record ID,Deal Name,Deal Stage,Pipeline,Amount,Create Date\n1.23457E+11,A,Closed won,Sales,100,2026-08-02 10:00\n"
+    )
+    with pytest.raises(ExportError, match=r"row 2: the id '1.23457E\+11' has lost its last digits"):
+        read_export("auto", [file], team="growth", settings=ImportSettings())
+
+
+def test_votes_in_columns_of_their_own_belong_to_the_list_before_them(tmp_path: Path) -> None:
+    file = tmp_path / "board.csv"
+    file.write_text("Retro of May\n\nWent well,,To improve,Votes\nShip,3,Slow,5\nTeam,1,,\n")
+    result = read_export("auto", [file], team="growth", settings=ImportSettings.parse(["date=2026-05-29"]))
+    notes = result.tables["feedback"][["prompt", "note", "votes"]].to_numpy().tolist()
+    assert notes == [["Went well", "Ship", 3.0], ["To improve", "Slow", 5.0], ["Went well", "Team", 1.0]]

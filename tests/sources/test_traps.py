@@ -272,3 +272,28 @@ def test_no_file_and_a_missing_file_are_refused(folder: Path) -> None:
         read_export("auto", [], team="growth", settings=ImportSettings())
     with pytest.raises(ExportError, match="'none.csv' cannot be read"):
         read_export("auto", [folder / "none.csv"], team="growth", settings=ImportSettings())
+
+
+def test_a_sentence_under_the_table_is_no_row_and_a_row_cut_short_is(folder: Path) -> None:
+    row = "2026-09-01,A,EUR,5,100,12.50\n"
+    result = read(folder, GOOGLE + row + "\n©2026 Some Corporation. All rights reserved.\n")
+    assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[4, "closing_note"]]
+    assert result.totals["spend"]["imported"] == 12.5
+    with pytest.raises(ExportError, match="too_few_cells"):
+        read(folder, GOOGLE + row + "2026-09-02\n")
+
+
+def test_vat_in_the_brackets_of_a_column_is_read(folder: Path) -> None:
+    text = YANDEX.replace("руб.", "руб., без НДС") + "01.09.2026;A;1;100;5;12,50\n"
+    assert ("vat", {"file": "export.csv", "vat": "excluded"}) in read(folder, text).warnings
+
+
+def test_a_mapped_table_is_held_to_its_own_total_row(folder: Path) -> None:
+    mapping = ("table=performance", "date=Datum", "channel=Kanal", "spend=Kosten")
+    rows = "Datum;Kanal;Kosten\n01.09.2026;a;1.010,50\n02.09.2026;a;10,50\n"
+    assert read(folder, rows + "Summe;;1.021,00\n", *mapping, source="table").totals["spend"] == {
+        "file": 1021.0,
+        "imported": 1021.0,
+    }
+    with pytest.raises(ExportError, match="its rows sum to spend 1,021.00 and its total row 'Summe' says 1,030.00"):
+        read(folder, rows + "Summe;;1.030,00\n", *mapping, source="table")

@@ -126,3 +126,15 @@ def test_third_party_spreadsheets_come_in_whole(file: str, settings: list[str], 
     spent = raw[columns["spend"].split(",")].to_numpy().sum()
     assert result.tables["performance"]["spend"].sum() == pytest.approx(spent, rel=1e-12)
     assert result.tables["outcomes"]["revenue"].sum() == pytest.approx(raw[columns["revenue"]].sum(), rel=1e-12)
+
+
+def test_a_sheet_is_held_to_its_own_total_row(tmp_path: Path) -> None:
+    file = tmp_path / "weekly.csv"
+    settings = ImportSettings.parse(["date=Week", "revenue=Revenue", "spend=TV,Radio"])
+    rows = "Week,TV,Radio,Revenue\n2026-08-31,10,5.5,90\n2026-09-07,11,4,91\n"
+    file.write_text(rows + "Total,21,9.5,181\n")
+    totals = read_export("wide", [file], team="growth", settings=settings).totals
+    assert (totals["spend"], totals["revenue"]) == ({"file": 30.5, "imported": 30.5}, {"file": 181.0, "imported": 181.0})
+    file.write_text(rows + "Total,21,9.5,200\n")
+    with pytest.raises(ExportError, match="its rows sum to revenue 181.00 and its total row 'Total' says 200.00"):
+        read_export("wide", [file], team="growth", settings=settings)

@@ -11,19 +11,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from forecast.names import MEASURES
-from forecast.sources.amounts import Mark, is_missing, read_number
+from forecast.sources.amounts import Mark
 from forecast.sources.days import days_between
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Synonyms, find_header
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import refuse_implausible, vat_of, with_currency
+from forecast.sources.periods import DAYS, with_periods
+from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
 from forecast.sources.result import Doubt, Portion, Total
-from forecast.sources.row_kinds import TOTAL
 from forecast.sources.sheets import Sheet
+from forecast.sources.subtotals import without_subtotals
 
 NUMBERS = (*MEASURES, "spend_micros")
-DAYS = ("date", "start", "end", "week", "month")
 TEXTS = ("channel", "campaign", "currency", "segment", "product", "region")
 
 
@@ -67,7 +68,8 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     ExportError
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
-    asked = Asked(_with_periods(sheet, layout), DAYS, NUMBERS, layout.mark, layout.wide_rows, aside=layout.aside)
+    sheet, synonyms = with_periods(sheet, layout.synonyms)
+    asked = Asked(synonyms, DAYS, NUMBERS, layout.mark, layout.wide_rows, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
     vat = vat_of(grid, request, asks=layout.asks_vat)
@@ -77,30 +79,16 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     refuse_fractions(grid, frame, request)
     refuse_implausible(grid, frame, request)
     frame, totals = _whole_units(frame, own_totals(grid, asked))
-    frame, doubts = _drop_subtotals(frame, rejected, grid)
+    frame, doubts = without_subtotals(frame, rejected, grid, request)
     frame, more = _drop_repeats(frame, rejected, grid, totals)
     frame = with_currency(frame, grid, request)
-    more += _reconcile(frame, totals, rejected, grid, layout, request)
+    more += reconcile(frame, totals, rejected, grid, request, cover_more=layout.totals_cover_more)
     frame = _with_days(frame, grid, layout, request)
     table = _performance(frame, layout, request)
     doubts = [*doubts, *more, *_doubts(table, grid, layout, vat)]
     whole = bool(grid.totals) and grid.totals[-1] is sheet.rows[-1]
     read = len(grid.rows) + len(grid.rejected)
     return Portion({"performance": table}, tuple(rejected), totals, tuple(doubts), read, ends_with_total=whole)
-
-
-# Segments coarser than a day: their cell is the first day of the week or month.
-_PERIODS: Synonyms = {
-    "week": ("Week", "Неделя", "Woche", "Semaine", "Semana", "Settimana"),
-    "month": ("Month", "Месяц", "Monat", "Mois", "Mes", "Mês", "Mese"),
-}
-
-
-def _with_periods(sheet: Sheet, layout: Layout) -> Synonyms:
-    """Give the layout's names, and those of weeks and months where the sheet has neither a day nor a first and last day."""
-    header = find_header(sheet.rows, layout.synonyms)
-    dated = header is not None and {"date", "start"} & set(header.fields)
-    return layout.synonyms if dated else {**layout.synonyms, **_PERIODS}
 
 
 def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
@@ -140,41 +128,6 @@ def _whole_units(
     return frame.assign(spend=frame["spend_micros"] / MICROS).drop(columns="spend_micros"), {**others, **money}
 
 
-def _drop_subtotals(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Set aside rows that repeat the sum of other rows: 'Итого' under the campaigns of a day, or a total without a word."""
-    last_or_first = _unmarked_total(frame)
-    if last_or_first is not None:
-        rejected.append((grid.sheet.file, int(frame["line"].loc[last_or_first]), "subtotal", ""))
-        frame = frame.drop(index=last_or_first)
-        return frame, [("unmarked_total_left_out", {"file": grid.sheet.file, "n": 1})]
-    if "campaign" not in frame or "date" not in frame:
-        return frame, []
-    named = frame["campaign"].map(lambda name: bool(TOTAL.match(name or "")))
-    rest = frame[~named].groupby("date")["spend"].sum() if "spend" in frame else pd.Series(dtype=float)
-    same = named & (frame["date"].map(rest) - frame.get("spend", 0.0)).abs().lt(0.5)
-    if not same.any():
-        return frame, []
-    rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in frame.loc[same, "line"]]
-    return frame[~same], [("subtotals_left_out", {"file": grid.sheet.file, "n": int(same.sum())})]
-
-
-def _unmarked_total(frame: pd.DataFrame) -> int | None:
-    """Give the first or last row if it is the sum of all others in two numbers or more: then it is a total without a name.
-
-    A row with a day or a name of its own is none, whatever its numbers.
-    """
-    measures = [name for name in MEASURES if name in frame]
-    if len(frame) < 3 or {"date", "campaign", "ad_group", "product"} & set(frame.columns):
-        return None
-    sums = frame[measures].sum()
-    for index in (frame.index[0], frame.index[-1]):
-        own = frame.loc[index, measures]
-        equal = (own > 0) & ((sums - 2 * own).abs() <= 0.005 * len(frame))
-        if int(equal.sum()) >= 2 and not ((own > 0) & ~equal).any():
-            return int(index)
-    return None
-
-
 def _drop_repeats(
     frame: pd.DataFrame, rejected: list[Rejection], grid: Grid, totals: Mapping[str, tuple[Total, ...]]
 ) -> tuple[pd.DataFrame, list[Doubt]]:
@@ -210,47 +163,6 @@ def _repeats_belong(frame: pd.DataFrame, repeated: pd.Series, totals: Mapping[st
     return bool(finer) and not whole_copy
 
 
-def _reconcile(
-    frame: pd.DataFrame,
-    totals: Mapping[str, tuple[Total, ...]],
-    rejected: list[Rejection],
-    grid: Grid,
-    layout: Layout,
-    request: Request,
-) -> list[Doubt]:
-    """Refuse a file whose rows do not sum to its own total row.
-
-    A total larger than the rows is let through (with a word in the reconciliation) where rows were rejected by name, where the
-    vendor's total counts more than the rows, or where the person says so; a total smaller than the rows never is.
-    """
-    corrections = {name: _corrected(grid, name) for name in totals}
-    lost = any(reason not in ("duplicate", "subtotal", "empty_row", "adjustment") for _, _, reason, _ in rejected)
-    ignored = request.settings.columns.get("totals") == "ignore"
-    doubts: list[Doubt] = []
-    for name in sorted(totals.keys() & set(frame.columns)):
-        imported = float(frame[name].sum())
-        sums = (imported, imported + corrections.get(name, 0.0))  # some totals count the corrections, some do not
-        fits = any(abs(one - total.value) <= total.rounding for total in totals[name] for one in sums)
-        largest = max(totals[name], key=lambda total: total.value)
-        if fits:
-            continue
-        if not (ignored or ((layout.totals_cover_more or lost) and largest.value > imported)):
-            raise refusal(
-                request.source,
-                grid.sheet.file,
-                f"its rows sum to {name} {imported:,.2f} and its total row '{largest.label}' says {largest.value:,.2f}",
-                "the same",
-                "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more.",
-            )
-        doubts.append(("total_differs", {"file": grid.sheet.file, "column": name, "total": largest.value, "imported": imported}))
-    return doubts
-
-
-def _corrected(grid: Grid, name: str) -> float:
-    cells = [grid.cell(row, name) for row in grid.aside]
-    return sum(read_number(cell, grid.mark) for cell in cells if not is_missing(cell))
-
-
 def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request) -> pd.DataFrame:
     """Give the frame with one `date` a row; rows of a whole period are spread evenly if the person said so.
 
@@ -260,7 +172,9 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         There is no day, and `spread` was not set or no period is known.
     """
     if "date" in frame:
-        return frame.assign(date=frame["date"].dt.normalize())
+        days = frame["date"].dt.normalize()
+        _refuse_outside(days, grid, request)
+        return frame.assign(date=days)
     if "start" in frame and "end" in frame:
         starts, ends = frame["start"].dt.normalize(), frame["end"].dt.normalize()
     elif "week" in frame or "month" in frame:
@@ -288,6 +202,22 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
             f"{layout.day_advice}, or say --set spread=even to spread each row evenly over its days.",
         )
     return _spread(frame, starts, ends)
+
+
+def _refuse_outside(days: pd.Series, grid: Grid, request: Request) -> None:
+    """Refuse days that the report does not cover by its own words: months and days were swapped, or two reports glued."""
+    if grid.period is None or days.empty:
+        return
+    first, last = (pd.Timestamp(day) for day in grid.period)
+    outside = days[(days < first) | (days > last)]
+    if len(outside):
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"a row is of {outside.iloc[0]:%Y-%m-%d}, and the report says that it covers {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+            "days of that period",
+            "Days and months may have been swapped (--set dayfirst), or the file was edited: export it again.",
+        )
 
 
 def _coarse_periods(frame: pd.DataFrame, grid: Grid) -> tuple[pd.Series, pd.Series]:
@@ -336,7 +266,7 @@ def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None) ->
             ("days_missing", {"file": file, "n": len(missing), "first": missing[0].isoformat(), "last": missing[-1].isoformat()})
         )
     if grid.aside:
-        amount = {name: round(_corrected(grid, name), 6) for name in MEASURES if grid.header.column(name) is not None}
+        amount = {name: round(corrected(grid, name), 6) for name in MEASURES if grid.header.column(name) is not None}
         doubts.append(("adjustments_left_out", {"file": file, "amounts": amount}))
     if "currency" not in table and not layout.free:
         doubts.append(("currency_unknown", {"file": file}))

@@ -120,6 +120,18 @@ def day_order(cells: Sequence[Cell], period: tuple[date, date] | None = None) ->
     return _order_by_period([cell for cell in cells if is_open(cell)], period) if period else None
 
 
+def year_first(cells: Sequence[Cell]) -> str | None:
+    """Give an example of a date like 26/09/13 in a file where the first number stays and the last one changes: it is the year.
+
+    >>> year_first(["26/09/13", "26/09/14"]), year_first(["13/09/26", "14/09/26"])
+    ('26/09/13', None)
+    """
+    written = [match for cell in dict.fromkeys(cells) if isinstance(cell, str) and (match := _NUMBERS.match(cell_text(cell)))]
+    short = [match for match in written if len(match["year"]) == 2]
+    firsts, lasts = {match["a"] for match in short}, {match["year"] for match in short}
+    return short[0][0] if short and (len(lasts) > len(firsts) or min(lasts) < "10") else None
+
+
 def _order_by_period(cells: Iterable[Cell], period: tuple[date, date]) -> Order | None:
     fitting: list[Order] = []
     open_cells = list(cells)

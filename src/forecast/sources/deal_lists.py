@@ -11,17 +11,20 @@ from forecast.sources.amounts import currency_of
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.records import read_records, refuse_misread, without_reversed
+from forecast.sources.records import read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Sheet
 
 _WON = (
     *("closed won", "closedwon", "won", "успешно реализовано", "сделка успешна", "успешна", "успех", "выиграна", "выиграно"),
-    "deal won",
+    *("deal won", "abgeschlossen und gewonnen", "gewonnen", "cierre ganado", "cerrado ganado", "ganado", "fermé gagné"),
+    *("fermée gagnée", "conclu gagné", "negócio fechado", "fechado ganho", "ganho", "chiuso vinto", "chiusa vinta", "vinto"),
 )
 _LOST = (
     *("closed lost", "closedlost", "lost", "закрыто и не реализовано", "сделка провалена", "провалена", "провал", "проиграна"),
     *("проиграно", "отказ", "не реализовано", "deal lost", "анализ причины провала"),
+    *("abgeschlossen und verloren", "verloren", "cierre perdido", "cerrado perdido", "perdido", "fermé perdu", "fermée perdue"),
+    *("conclu perdu", "negócio perdido", "fechado perdido", "chiuso perso", "chiusa persa", "perso"),
 )
 _YES = frozenset({"да", "yes", "true", "y", "1", "истина"})
 _COLUMNS = (
@@ -65,6 +68,7 @@ def read_deals(sheet: Sheet, layout: DealLayout, request: Request) -> Portion:
     currency = _one_currency(grid, request)
     frame, rejected = read_records(grid, asked, ("deal_id", "created"))
     rejected += grid.rejected
+    refuse_rounded_ids(grid, frame, "deal_id", request)
     refuse_misread(grid, rejected, len(frame), request)
     frame, doubts = _with_status(frame, grid)
     frame = without_reversed(frame, ("created", "closed"), rejected, grid)

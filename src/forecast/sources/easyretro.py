@@ -5,10 +5,12 @@ The file does not say when the meeting was: the person does, `--set date=2026-09
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 
+from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import UnreadableNumberError, is_missing, read_number
 from forecast.sources.days import UnreadableDayError, read_moment
 from forecast.sources.grid import Rejection, Request, refusal
@@ -38,13 +40,25 @@ _IN_TEXT = re.compile(r"\s*\(\+(\d{1,4})\)\s*$")
 
 def sniff(sheet: Sheet) -> str | None:
     """Give why a sheet is a retrospective board, None where it is none."""
-    keys = _keys(sheet)
+    keys = _keys(_from_header(sheet))
     if len(keys) < 2:
         return None
     if all(_place(keys, name) is not None for name in ("list", "text", "votes")):
         return f"columns {', '.join(keys[:3])}"
-    lists = [key for key in keys if key.rstrip("?!:. ") in _PROMPTS]
+    lists = _lists(keys)
     return f"lists {', '.join(lists[:3])}" if len(lists) >= 2 else None
+
+
+def _lists(keys: Sequence[str]) -> list[str]:
+    return [key for key in keys if key.rstrip("?!:. ") in _PROMPTS]
+
+
+def _from_header(sheet: Sheet) -> Sheet:
+    """Give the sheet without the lines above its lists: a board's title, say."""
+    for position, row in enumerate(sheet.rows[: IMPORT_LIMITS.header_search_rows]):
+        if len(_lists([fold(text) for text in row.texts()])) >= 2:
+            return replace(sheet, rows=sheet.rows[position:])
+    return sheet
 
 
 def read(sheet: Sheet, request: Request) -> Portion:
@@ -56,11 +70,12 @@ def read(sheet: Sheet, request: Request) -> Portion:
         The date of the meeting was not said, or the file is no board.
     """
     day = _day(sheet, request)
+    sheet = _from_header(sheet)
     keys = _keys(sheet)
     rejected: list[Rejection] = []
     if _place(keys, "list") is not None and _place(keys, "text") is not None:
         notes = _from_rows(sheet, keys, rejected)
-    elif len(keys) >= 2 and all(keys):
+    elif len(keys) >= 2 and keys[0] and all(keys[at] or keys[at - 1] for at in range(1, len(keys))):
         notes = _from_columns(sheet, keys, rejected)
     else:
         what = "it has neither lists as columns nor the columns list, text and votes"
@@ -113,14 +128,22 @@ def _from_rows(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> 
 
 
 def _from_columns(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> list[Note]:
+    """Give the cards of lists that stand side by side; a column without a name, or called votes, counts the list before it."""
     prompts = sheet.rows[0].texts()
+    counted = [at for at, key in enumerate(keys) if not key or key in _WORDS["votes"]]
     notes: list[Note] = []
     for row in sheet.rows[1:]:
+        texts = [*row.texts(), *[""] * len(keys)]
         if any(row.texts()[len(keys) :]):
             rejected.append((sheet.file, row.line, "too_many_cells", ""))
             continue
-        for prompt, cell in zip(prompts, row.texts(), strict=False):
-            text, votes = _votes(cell)
-            if text:
-                notes.append((prompt, text, votes, None))
+        for at, prompt in enumerate(prompts):
+            text, votes = _votes(texts[at])
+            number = texts[at + 1] if at + 1 in counted else ""
+            if at in counted or not text:
+                continue
+            if number and not number.isdecimal():
+                rejected.append((sheet.file, row.line, "not_a_number", f"votes: {number[:60]}"))
+                continue
+            notes.append((prompt, text, float(number) if number else votes, None))
     return notes

@@ -54,6 +54,12 @@ _WORDS = (
 )
 
 
+_COUNTED = ("nth", "n-й")  # days that are counted from a start date
+# Columns whose members share visits, and those that compare two periods (which is no harm where each row has its own date).
+_OVERLAPPING = ("segment", "comparison", "comparisons", "audience name", "сегмент", "сравнение", "название аудитории")
+_RANGES = ("date range", "диапазон дат")
+
+
 @dataclass(frozen=True)
 class _Part:
     """One table of a file, with the comment lines above it."""
@@ -90,6 +96,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     chosen = by_channel or by_day or spread
     if len(chosen) != 1:
         raise _no_table(sheet, parts, chosen, request)
+    _refuse_overlap(chosen[0], request)
     if chosen == by_day:
         portion = _outcomes(chosen[0], request)
     else:
@@ -102,12 +109,14 @@ def read(sheet: Sheet, request: Request) -> Portion:
 def split_parts(sheet: Sheet) -> list[_Part]:
     """Give the tables of a file; each begins with its comment lines."""
     groups: list[list[Row]] = [[]]
-    commented = True
+    commented, line = True, 0
     for row in sheet.rows:
         is_comment = row.texts()[0].startswith("#") and not any(row.texts()[1:])
-        if is_comment and not commented and groups[-1]:
+        if is_comment and not commented:
             groups.append([])
-        commented = is_comment
+        elif not is_comment and not commented and row.line > line + 1 and _is_header(row):
+            groups.append([one for one in groups[-1] if one.texts()[0].startswith("#")])  # its period is theirs
+        commented, line = is_comment, row.line
         groups[-1].append(row)
     parts = []
     for rows in groups:
@@ -116,10 +125,34 @@ def split_parts(sheet: Sheet) -> list[_Part]:
     return parts
 
 
+def _is_header(row: Row) -> bool:
+    """Tell whether a row under an empty line begins a table: words and no number."""
+    texts = row.texts()
+    return len(texts) > 1 and all(text and not any(letter.isdigit() for letter in text) for text in texts)
+
+
+def _refuse_overlap(part: _Part, request: Request) -> None:
+    """Refuse a table whose rows count the same visits several times: segments, audiences, compared periods."""
+    if part.header is None:
+        return
+    body = part.sheet.rows[part.header.position + 1 :]
+    dated = part.has("date") and not part.header.names[part.header.column("date") or 0].key.startswith(_COUNTED)
+    for column, name in enumerate(part.header.names):
+        members = {text for row in body if len(row.cells) > column and (text := row.texts()[column])}
+        if len(members) > 1 and (name.key in _OVERLAPPING or (name.key in _RANGES and not dated)):
+            raise refusal(
+                request.source,
+                part.sheet.file,
+                f"its rows overlap: '{name.text}' is {', '.join(sorted(members)[: IMPORT_LIMITS.shown_examples])}",
+                "each visit once",
+                "Export it without segments, audiences or a comparison of periods.",
+            )
+
+
 def _dated(part: _Part, request: Request) -> _Part:
     """Give a table whose 'Nth day' counts from the start date as one with dates."""
     column = part.header.column("date") if part.header is not None else None
-    if part.header is None or column is None or not part.header.names[column].key.startswith(("nth", "n-й")):
+    if part.header is None or column is None or not part.header.names[column].key.startswith(_COUNTED):
         return part
     rows = list(part.sheet.rows)
     period = preamble_period(rows[: part.header.position])

@@ -40,6 +40,7 @@ _MARKS = (
         "coût",
     ),
     *("campanha", "código da moeda", "custo", "campaña", "código de moneda", "coste", "segments.date", "metrics.cost_micros"),
+    *("codice valuta", "kod waluty", "valutacode", "para birimi kodu", "код валюти", "wyświetlenia", "vertoningen", "göst."),
 )
 _OTHERS = (
     *("reporting starts", "начало отчетного периода", "дата начала отчетности", "№ кампании", "id кампании"),
@@ -50,7 +51,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": ("Day", "День", "Tag", "Jour", "Día", "Dia", "Giorno", "Dzień", "Gün", "segments.date"),
+        "date": ("Day", "День", "Tag", "Jour", "Día", "Dia", "Giorno", "Dzień", "Dag", "Gün", "segments.date"),
         "campaign": (
             "Campaign",
             "Campaign name",
@@ -61,6 +62,8 @@ LAYOUT = Layout(
             "Campanha",
             "Campagna",
             "Kampania",
+            "Kampanya",
+            "Кампанія",
             "campaign.name",
         ),
         "currency": (
@@ -73,8 +76,15 @@ LAYOUT = Layout(
             "Código de moneda",
             "Código da moeda",
             "Codice valuta",
+            "Kod waluty",
+            "Valutacode",
+            "Para birimi kodu",
+            "Код валюти",
         ),
-        "spend": ("Cost", "Стоимость", "Цена", "Расход", "Расходы", "Kosten", "Coût", "Coste", "Costo", "Custo", "Koszt"),
+        "spend": (
+            *("Cost", "Стоимость", "Цена", "Расход", "Расходы", "Kosten", "Coût", "Coste", "Costo", "Custo", "Koszt", "Maliyet"),
+            "Вартість",
+        ),
         "spend_micros": ("cost_micros", "metrics.cost_micros"),
         "impressions": (
             "Impr.",
@@ -84,10 +94,23 @@ LAYOUT = Layout(
             "Impresiones",
             "Impressões",
             "Impr",
+            "Wyświetlenia",
+            "Wyśw.",
+            "Vertoningen",
+            "Vert.",
+            "Gösterim",
+            "Göst.",
+            "Покази",
             "metrics.impressions",
         ),
-        "clicks": ("Clicks", "Клики", "Klicks", "Clics", "Cliques", "Clic", "metrics.clicks"),
-        "conversions": ("Conversions", "Конверсии", "Conversiones", "Conversões", "Conversioni", "metrics.conversions"),
+        "clicks": (
+            *("Clicks", "Клики", "Klicks", "Clics", "Cliques", "Clic", "Kliknięcia", "Klikken", "Tıklamalar", "Кліки"),
+            "metrics.clicks",
+        ),
+        "conversions": (
+            *("Conversions", "Конверсии", "Conversiones", "Conversões", "Conversioni", "Konwersje", "Conversies", "Dönüşümler"),
+            *("Конверсії", "metrics.conversions"),
+        ),
         "revenue": (
             "Conv. value",
             "Conversion value",

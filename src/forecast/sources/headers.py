@@ -70,7 +70,7 @@ def take_apart(text: str) -> Name:
     key = fold(text)
     vat = "excluded" if _VAT_OUT.search(key) else "included" if _VAT_IN.search(key) else None
     key = _VAT_IN.sub("", _VAT_OUT.sub("", key)) if vat else key
-    key = re.sub(r"[(\[]\s*[)\]]", "", key).strip(" ,;")
+    key = re.sub(r"[(\[][\s,;]*[)\]]", "", re.sub(r"[\s,;]+(?=[)\]])", "", key)).strip(" ,;")
     currency: str | None = None
     for _ in range(2):  # a name may end with a unit and a currency
         match = _UNIT.search(key)

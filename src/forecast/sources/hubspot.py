@@ -10,12 +10,24 @@ NAME = "hubspot"
 LAYOUT = DealLayout(
     NAME,
     synonyms={
-        "deal_id": ("Record ID", "Deal ID", "Record ID - Deal", "ID записи"),
-        "created": ("Create Date", "Created Date", "Дата создания"),
-        "closed": ("Close Date", "Closed Date", "Дата закрытия"),
-        "stage": ("Deal Stage", "Этап сделки"),
-        "amount": ("Amount", "Сумма"),
-        "currency": ("Currency", "Валюта"),
+        "deal_id": (
+            *("Record ID", "Deal ID", "Record ID - Deal", "ID записи", "Datensatz-ID", "ID de registro", "ID do registro"),
+            *("ID de fiche d'informations", "ID d'objet", "ID del objeto", "ID do objeto", "ID oggetto", "Object-ID"),
+        ),
+        "created": (
+            *("Create Date", "Created Date", "Дата создания", "Erstellungsdatum", "Erstelldatum", "Fecha de creación"),
+            *("Date de création", "Data de criação", "Data di creazione", "Aanmaakdatum"),
+        ),
+        "closed": (
+            *("Close Date", "Closed Date", "Дата закрытия", "Abschlussdatum", "Fecha de cierre", "Date de fermeture"),
+            *("Date de clôture", "Data de fechamento", "Data di chiusura", "Afsluitdatum"),
+        ),
+        "stage": (
+            *("Deal Stage", "Этап сделки", "Deal-Phase", "Etapa del negocio", "Etapa do negócio", "Phase de la transaction"),
+            *("Fase dell'offerta", "Fase della trattativa", "Dealfase"),
+        ),
+        "amount": ("Amount", "Сумма", "Betrag", "Importe", "Cantidad", "Valor", "Montant", "Importo", "Bedrag"),
+        "currency": ("Currency", "Валюта", "Währung", "Moneda", "Moeda", "Devise", "Valuta"),
         "customer_id": ("Associated Company IDs", "Associated Contact IDs"),
         "source_channel": ("Original Traffic Source", "Original Source Type", "Original Source"),
         "channel": (
@@ -29,7 +41,11 @@ LAYOUT = DealLayout(
         "is_lost": ("Is Closed Lost", "Is closed lost"),
         "is_closed": ("Is Deal Closed?", "Is closed"),
     },
-    marks=("record id", "deal stage", "record id - deal"),
+    marks=(
+        *("record id", "deal stage", "record id - deal", "datensatz-id", "deal-phase", "id de registro", "etapa del negocio"),
+        *("id do registro", "etapa do negócio", "id de fiche d'informations", "phase de la transaction", "nom de la transaction"),
+        *("nombre del negocio", "nome do negócio", "dealname", "deal-name", "nome dell'offerta", "fase dell'offerta", "dealfase"),
+    ),
     at_least=2,
 )
 

@@ -15,20 +15,32 @@ NAME = "jira"
 
 ASKED = Asked(
     synonyms={
-        "task_id": ("Issue key", "Key", "Ключ проблемы", "Ключ задачи", "Ключ", "Код"),
-        "created": ("Created", "Создано", "Создана", "Дата создания"),
-        "title": ("Summary", "Тема", "Резюме", "Название"),
-        "kind": ("Issue Type", "Work type", "Тип задачи", "Тип проблемы", "Тип запроса", "Тип"),
-        "status": ("Status", "Статус"),
-        "assignee": ("Assignee", "Исполнитель"),
+        "task_id": (
+            *("Issue key", "Key", "Ключ проблемы", "Ключ задачи", "Ключ", "Код", "Vorgangsschlüssel", "Schlüssel"),
+            *("Clave de incidencia", "Clave", "Chave da item", "Chave do item", "Chave", "Clé de ticket", "Clé"),
+        ),
+        "created": ("Created", "Создано", "Создана", "Дата создания", "Erstellt", "Creada", "Criado", "Création", "Créé"),
+        "title": ("Summary", "Тема", "Резюме", "Название", "Zusammenfassung", "Resumen", "Resumo", "Résumé"),
+        "kind": (
+            *("Issue Type", "Work type", "Тип задачи", "Тип проблемы", "Тип запроса", "Тип", "Vorgangstyp"),
+            *("Tipo de Incidencia", "Tipo de item", "Type de ticket"),
+        ),
+        "status": ("Status", "Статус", "Estado", "État"),
+        "assignee": (
+            *("Assignee", "Исполнитель", "Bearbeiter", "Zugewiesene Person", "Persona asignada", "Responsável"),
+            "Responsable",
+        ),
         "started": (
             "Custom field (Start date)",
             "Start date",
             "Пользовательское поле (Start date)",
             "Custom field (Actual start)",
         ),
-        "resolved": ("Resolved", "Решено", "Дата решения", "Resolution date"),
-        "due": ("Due date", "Срок исполнения", "Срок", "Дата выполнения"),
+        "resolved": ("Resolved", "Решено", "Дата решения", "Resolution date", "Erledigt", "Resuelta", "Resolvido", "Résolu"),
+        "due": (
+            *("Due date", "Срок исполнения", "Срок", "Дата выполнения", "Fälligkeitsdatum", "Fällig"),
+            *("Fecha de vencimiento", "Data limite", "Date d'échéance"),
+        ),
         "campaign": ("Custom field (Campaign)", "Пользовательское поле (Кампания)", "Custom field (Кампания)"),
     },
     days=("created", "started", "resolved", "due"),
@@ -46,6 +58,8 @@ _MARKS = (
     "тип проблемы",
     "project key",
     "work type",
+    *("vorgangsschlüssel", "vorgangstyp", "clave de incidencia", "tipo de incidencia", "chave da item", "tipo de item"),
+    *("clé de ticket", "type de ticket"),
 )
 _KEY = re.compile(r"^[^\W\d]\w*-\d+$")
 _COLUMNS = ("task_id", "team", "created", "title", "kind", "status", "assignee", "started", "resolved", "due", "campaign")

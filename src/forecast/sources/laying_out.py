@@ -12,6 +12,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, match_names, take_apart
+from forecast.sources.periods import with_first_days
 from forecast.sources.row_kinds import tell_apart
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
 
@@ -30,6 +31,8 @@ def lay_out(sheet: Sheet, asked: Asked, request: Request) -> Grid:
     header, constants = _header(sheet, asked, request)
     body = sheet.rows[header.position + 1 :]
     period = preamble_period(sheet.rows[: header.position])
+    for column in [header.fields[name][0] for name in asked.coarse if name in header.fields]:
+        body = with_first_days(body, column)
     bare = Grid(sheet, header, tuple(body), (), (), ".", None, period, constants)
     grid = tell_apart(bare, asked, request)
     return replace(grid, order=_day_order(grid, asked, request), mark=_mark(grid, asked, request))
@@ -143,6 +146,10 @@ def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
 def _day_order(grid: Grid, asked: Asked, request: Request) -> days.Order | None:
     cells = [grid.cell(row, name) for name in asked.days for row in grid.rows]
     _refuse_mixed_forms(grid, asked, request)
+    short = days.year_first(cells)
+    if short is not None:
+        what, do = f"the year of '{short}' may stand first", "Write years with four digits and export it again."
+        raise refusal(request.source, grid.sheet.file, what, "a year of four digits", do)
     try:
         proved = days.day_order(cells, grid.period)
     except days.MixedOrderError as error:

@@ -1,6 +1,7 @@
 """A grid → typed records: numbers, days and texts, with every row that could not be read set aside with its reason."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +12,15 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.result import Total
+from forecast.sources.row_kinds import own_name
 from forecast.sources.sheets import Row, cell_text
 
 # Reasons that say that a row was understood and left out on purpose; they do not count against the file.
 UNDERSTOOD = frozenset(
-    {"duplicate", "subtotal", "empty_row", "other_team", "adjustment", "closed_before_created", "resolved_before_created"}
+    {
+        *("duplicate", "subtotal", "empty_row", "other_team", "adjustment", "closing_note"),
+        *("closed_before_created", "resolved_before_created"),
+    }
 )
 
 
@@ -117,6 +122,27 @@ def refuse_fractions(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
             )
 
 
+_ROUNDED_ID = re.compile(r"^\d[.,]\d+e\+\d+$", re.IGNORECASE)
+
+
+def refuse_rounded_ids(grid: Grid, frame: pd.DataFrame, name: str, request: Request) -> None:
+    """Refuse a file whose ids a spreadsheet has rounded: '1.23457E+11' may be any of a million records.
+
+    Raises
+    ------
+    ExportError
+    """
+    rounded = frame[frame[name].map(lambda id: bool(_ROUNDED_ID.match(str(id))))]
+    if len(rounded):
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {rounded['line'].iloc[0]}: the id '{rounded[name].iloc[0]}' has lost its last digits",
+            "whole ids",
+            "A spreadsheet has rounded them: export it again and do not save it from Excel.",
+        )
+
+
 def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, request: Request) -> None:
     """Refuse a file of which no row, or too few rows, could be read: it was misunderstood as a whole.
 
@@ -136,7 +162,7 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
         )
     if accepted and len(misread) <= IMPORT_LIMITS.max_rejected_share * (accepted + len(misread)):
         return
-    if not rejected and not accepted:
+    if not accepted and all(reason == "closing_note" for _, _, reason, _ in rejected):
         raise refusal(
             request.source,
             grid.sheet.file,
@@ -160,28 +186,38 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
 
 
 def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
-    """Give what the file's total rows say of each number that is read, with the rounding its rows allow."""
-    found: dict[str, tuple[Total, ...]] = {}
+    """Give what the file's total rows say of each number that is read, with the rounding its rows allow.
+
+    Totals of single campaigns ('Всего' beside a campaign's name) are told together where every campaign has one.
+    """
     width = len(grid.header.names) + 1  # a label may follow the last cell; what is wider has its numbers in other columns
+    names = [own_name(grid, row) for row in grid.rows]
+    owners = {row.line: name for row in grid.totals if (name := own_name(grid, row)) in names and name}
     rows = [row for row in grid.totals if len(row.cells) <= width]
-    if not rows:
-        return found
-    for name in asked.numbers:
-        column = grid.header.column(name)
-        if column is None:
+    of_all = [row for row in rows if row.line not in owners]
+    complete = sorted(owners.values()) == sorted({name for name in names if name})
+    found: dict[str, tuple[Total, ...]] = {}
+    for name in asked.numbers if rows else ():
+        if grid.header.column(name) is None:
             continue
-        unit = [amounts.decimals_shown(grid.cell(row, name), grid.mark) for row in grid.rows]
-        rounding = sum(0.5 * 10.0**-decimals for decimals in unit if decimals) + 1e-6
-        totals: list[Total] = []
-        for row in rows:
-            try:
-                value = amounts.read_number(grid.cell(row, name), grid.mark)
-            except amounts.UnreadableNumberError:
-                continue  # a total row may hold words in a column; then it says nothing of it
-            if not math.isnan(value):
-                own = amounts.decimals_shown(grid.cell(row, name), grid.mark)
-                label = next((text for text in row.texts() if text), "")
-                totals.append(Total(label, value, rounding + 0.5 * 10.0**-own * (own > 0)))
-        if totals:
+        shown = [amounts.decimals_shown(grid.cell(row, name), grid.mark) for row in grid.rows]
+        rounding = sum(0.5 * 10.0**-decimals for decimals in shown if decimals) + 1e-6
+        totals = [told for row in (of_all or rows) if (told := _total(grid, row, name, rounding)) is not None]
+        if not of_all and complete and len(totals) == len(rows):
+            slack = sum(total.rounding - rounding for total in totals) + rounding
+            totals = [Total(totals[0].label, sum(total.value for total in totals), slack)]
+        if totals and (of_all or complete):
             found[name] = tuple(totals)
     return found
+
+
+def _total(grid: Grid, row: Row, name: str, rounding: float) -> Total | None:
+    cell = grid.cell(row, name)
+    try:
+        value = amounts.read_number(cell, grid.mark)
+    except amounts.UnreadableNumberError:
+        return None  # a total row may hold words in a column; then it says nothing of it
+    if math.isnan(value):
+        return None
+    own = amounts.decimals_shown(cell, grid.mark)
+    return Total(next((text for text in row.texts() if text), ""), value, rounding + 0.5 * 10.0**-own * (own > 0))

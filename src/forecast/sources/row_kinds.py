@@ -15,8 +15,9 @@ _TOTAL_WORDS = (
     "totale|totaal|totalt|всього|razem|suma|toplam"
 )
 TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*:.*)?$", re.IGNORECASE)
-_TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
+TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
 _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
+_SENTENCE = re.compile(r"^(?!\d)\S+(?:\s+\S+){2,}$")  # three words at least, so that no name cut short passes for one
 _NAMES = ("campaign", "ad_group", "product")
 
 
@@ -31,6 +32,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     sorted_rows: dict[str, list[Row]] = {"data": [], "total": [], "aside": []}
     rejected: list[Rejection] = []
     counted: int | None = None
+    notes = _closing_notes(grid)
     header = [name.text for name in grid.header.names]
     width = max((i for i, text in enumerate(header) if text), default=-1) + 1
     for row in grid.rows:
@@ -39,6 +41,8 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
         count = _ROW_COUNT.match(filled[0]) if len(filled) == 1 else None
         if count:
             counted = int(count[1])
+        elif row.line in notes:
+            rejected.append((grid.sheet.file, row.line, "closing_note", filled[0][:80]))
         elif texts[:width] == header[:width]:
             continue  # a file glued from two repeats its header
         elif asked.aside is not None and any(asked.aside.match(text) for text in filled):
@@ -53,8 +57,22 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
         (grid.sheet.file, row.line, "adjustment", " ".join(filter(None, row.texts()))[:80]) for row in sorted_rows["aside"]
     ]
     data, totals, aside = (tuple(sorted_rows[kind]) for kind in ("data", "total", "aside"))
-    _refuse_other_count(grid, counted, len(data) + len(rejected) + len(totals), request)
+    found = len(data) + len(rejected) - len(notes) + len(totals)
+    _refuse_other_count(grid, counted, found, request)
     return replace(grid, rows=data, totals=totals, aside=aside, rejected=tuple(rejected))
+
+
+def _closing_notes(grid: Grid) -> frozenset[int]:
+    """Give the lines of the sentences under a table: '©2026 Microsoft Corporation', '* Conversions may be late'."""
+    notes: list[int] = []
+    for row in reversed(grid.rows):
+        filled = [text for text in row.texts() if text]
+        is_cut = row is grid.sheet.rows[-1] and grid.sheet.open_ended
+        is_sentence = len(filled) == 1 and _SENTENCE.match(filled[0]) and not _ROW_COUNT.match(filled[0])
+        if len(grid.header.names) < 3 or is_cut or not is_sentence:
+            break
+        notes.append(row.line)
+    return frozenset(notes)
 
 
 def _refuse_other_count(grid: Grid, counted: int | None, found: int, request: Request) -> None:
@@ -79,12 +97,18 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
     if grid.header.column("date") is not None:
         if is_day(grid.cell(row, "date")):
             return False
-        loosely = any(_TOTAL_LIKE.match(text) for text in texts[:2] if text)
+        loosely = any(TOTAL_LIKE.match(text) for text in texts[:2] if text)
         nameless = not any(named) and not grid.text(row, "date") and len([text for text in texts if text]) > 1
         return worded or loosely or nameless
     if named and not any(named):
         return True  # Meta's total row: dates or nothing, then numbers
     return worded and (not is_day(grid.cell(row, "start")) or any(TOTAL.match(name) for name in named))
+
+
+def own_name(grid: Grid, row: Row) -> str:
+    """Give what a row calls itself (campaign, group of ads, product), '' where it has no name but a total's words."""
+    texts = [grid.text(row, name) for name in _NAMES if grid.header.column(name) is not None]
+    return " ".join(text for text in texts if text and not TOTAL_LIKE.match(text))
 
 
 def is_day(cell: Cell) -> bool:

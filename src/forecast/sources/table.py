@@ -15,12 +15,17 @@ from forecast.errors import ExportError, ParamsError, nearest
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.records import read_records, refuse_misread, without_reversed
+from forecast.sources.reconciling import reconcile
+from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.result import Doubt, ImportSettings, Portion
 from forecast.sources.sheets import Sheet
+from forecast.sources.subtotals import without_subtotals
 from forecast.tables.contracts import TABLES, Table
 
 NAME = "table"
+
+# Tables whose rows may stand for a week or a month.
+_ADDED_UP = ("performance", "outcomes", "plan", "customers")
 
 # Pairs of days that cannot stand the other way round.
 _ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolved"), ("start", "end"), ("date", "end_date"))
@@ -57,12 +62,19 @@ def read(sheet: Sheet, request: Request) -> Portion:
     frame = _own_team(table, frame, rejected, grid, request)
     for pair in _ORDERED:
         frame = without_reversed(frame, pair, rejected, grid)
+    for name in [name for name in table.key if name.endswith("_id") and name in frame]:
+        refuse_rounded_ids(grid, frame, name, request)
     refuse_misread(grid, rejected, len(frame), request)
-    frame = _filled(table, frame, request)
+    totals = own_totals(grid, asked)
     doubts = _doubts(grid, asked)
+    if "spend" in frame:
+        frame, found = without_subtotals(frame, rejected, grid, request)
+        doubts += found
+    doubts += reconcile(frame, totals, rejected, grid, request)
+    frame = _filled(table, frame, request)
     _refuse_currencies(frame, grid, request)
     return Portion(
-        {table.name: frame.drop(columns="line")}, tuple(rejected), {}, tuple(doubts), len(grid.rows) + len(grid.rejected)
+        {table.name: frame.drop(columns="line")}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
     )
 
 
@@ -97,7 +109,8 @@ def _asked(table: Table, sheet: Sheet) -> Asked:
     if table.name == "outcomes" and sheet.rows:
         columns |= {text: (text,) for text in sheet.rows[0].texts() if text and fold(text) not in table.columns}
     numbers = tuple(name for name in columns if table.kind(name) in ("money", "count", "number"))
-    return Asked(columns, tuple(name for name in columns if table.kind(name) == "date"), numbers, has_totals="spend" in columns)
+    dated = tuple(name for name in columns if table.kind(name) == "date")
+    return Asked(columns, dated, numbers, has_totals="spend" in columns, coarse=("date",) if table.name in _ADDED_UP else ())
 
 
 def _refuse_lacking(table: Table, grid: Grid, request: Request) -> None:

@@ -13,8 +13,9 @@ import pandas as pd
 from forecast.errors import ParamsError
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.laying_out import lay_out
-from forecast.sources.records import read_records, refuse_misread
-from forecast.sources.result import Doubt, ImportSettings, Portion
+from forecast.sources.reconciling import reconcile
+from forecast.sources.records import own_totals, read_records, refuse_misread
+from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
 
 NAME = "wide"
@@ -48,11 +49,24 @@ def read(sheet: Sheet, request: Request) -> Portion:
     rejected += grid.rejected
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_repeated_dates(frame, grid, request)
+    differing = reconcile(frame, own_totals(grid, asked), rejected, grid, request)
     channels = channel_names(lists["spend"])
     tables = {"performance": _performance(frame, channels, lists, request)}
     if "revenue" in frame:
         tables["outcomes"] = _outcomes(frame, lists["controls"], request)
-    return Portion(tables, tuple(rejected), {}, tuple(_doubts(grid, frame, lists, channels)), len(grid.rows) + len(grid.rejected))
+    doubts = (*_doubts(grid, frame, lists, channels), *differing)
+    return Portion(tables, tuple(rejected), _totals(grid, asked), doubts, len(grid.rows) + len(grid.rejected))
+
+
+def _totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
+    """Give what the sheet's own total row says of the revenue, and of the spend where it says it of every channel."""
+    own = own_totals(grid, asked)
+    spends = [name for name in asked.numbers if name.startswith("spend ")]
+    found = {"revenue": own["revenue"]} if "revenue" in own else {}
+    if all(len(own.get(name, ())) == 1 for name in spends):
+        parts = [own[name][0] for name in spends]
+        found["spend"] = (Total(parts[0].label, sum(part.value for part in parts), sum(part.rounding for part in parts)),)
+    return found
 
 
 def split_list(value: str) -> list[str]:
@@ -87,7 +101,7 @@ def _asked(request: Request, lists: dict[str, list[str]]) -> Asked:
     numbered = {f"{name} {n}": (column,) for name in _LISTS for n, column in enumerate(lists[name])}
     single = {name: (request.settings.columns[name],) for name in ("date", "revenue") if name in request.settings.columns}
     numbers = tuple(name for name in (*single, *numbered) if name != "date")
-    return Asked({**single, **numbered}, ("date",), numbers)
+    return Asked({**single, **numbered}, ("date",), numbers, coarse=("date",))
 
 
 def _mapped(request: Request, asked: Asked) -> ImportSettings:

@@ -4,15 +4,15 @@ The row 'Итого и средние' is the total. What the channels cost stan
 depend on the attribution that the report was made with.
 """
 
+import re
 from dataclasses import replace
-from datetime import date
 
+from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, read_advertising
-from forecast.sources.days import UnreadableDayError, read_moment
 from forecast.sources.grid import Request, refusal
-from forecast.sources.headers import find_header, fold, read_names
+from forecast.sources.headers import find_header, fold
 from forecast.sources.result import Portion
-from forecast.sources.sheets import Cell, Row, Sheet, cell_text
+from forecast.sources.sheets import Sheet
 
 NAME = "yandex_metrica"
 
@@ -21,8 +21,6 @@ LAYOUT = Layout(
     channel="site",
     synonyms={
         "date": ("Дата визита", "Дата", "День", "Date of visit", "Date"),
-        "start": ("Начало месяца",),
-        "end": ("Конец месяца",),
         "channel": (
             *(
                 "UTM Source",
@@ -44,9 +42,10 @@ LAYOUT = Layout(
     day_advice="Add the grouping 'Дата визита' to the report and export it again",
 )
 
+# A goal's own columns name it in brackets; how often it was reached counts, and visits that reached it where that is missing.
+_GOALS = (re.compile(r"^(?:достижения цели|goal reaches|reaches)\b.+"), re.compile(r"^(?:целевые визиты|converted sessions)\b.+"))
 _VISITS = ("визиты", "visits", "sessions")
 _BESIDE = ("отказы", "время на сайте", "глубина просмотра", "посетители", "bounce rate", "time on site", "page depth", "users")
-_MONTH = ("месяц визита", "месяц", "month of visit")
 
 
 def sniff(sheet: Sheet) -> str | None:
@@ -65,9 +64,10 @@ def read(sheet: Sheet, request: Request) -> Portion:
     Raises
     ------
     ExportError
-        The report holds visits alone, no day, or a month a row that was not to be spread.
+        The report holds visits alone, no day, a month a row that was not to be spread, or several goals of which none was named.
     """
-    header = find_header(sheet.rows, LAYOUT.synonyms, least=1)
+    layout = _with_goal(sheet, request)
+    header = find_header(sheet.rows, layout.synonyms, least=1)
     measured = {"conversions", "orders", "revenue", "spend"} & set(header.fields if header is not None else ())
     if not measured and not {"conversions", "orders", "revenue"} & set(request.settings.columns):
         raise refusal(
@@ -77,30 +77,24 @@ def read(sheet: Sheet, request: Request) -> Portion:
             "a column such as 'Достижения цели', 'Покупки' or 'Доход'",
             "Add that metric and the grouping 'Дата визита', and export it again.",
         )
-    return read_advertising(_with_months(sheet), LAYOUT, request)
+    return read_advertising(sheet, layout, request)
 
 
-def _with_months(sheet: Sheet) -> Sheet:
-    """Give a report by month as one of whole periods: a month has a first and a last day."""
-    for position, row in enumerate(sheet.rows[:20]):
-        keys = [name.key for name in read_names(row)]
-        column = next((index for index, key in enumerate(keys) if key in _MONTH), None)
-        if column is None:
-            continue
-        rows = [*sheet.rows[:position], Row(row.line, (*row.cells, "Начало месяца", "Конец месяца"))]
-        width = len(row.cells)
-        for body in sheet.rows[position + 1 :]:
-            padded: tuple[Cell, ...] = (*body.cells, *[None] * (width - len(body.cells)))
-            rows.append(Row(body.line, (*padded, *_month(padded[column]))))
-        return replace(sheet, rows=tuple(rows))
-    return sheet
-
-
-def _month(cell: Cell) -> tuple[Cell, Cell]:
-    text = cell_text(cell)
-    try:
-        first = read_moment(f"{text}-01" if len(text) == 7 else cell, "day").date()
-    except UnreadableDayError:
-        return None, None
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=1).isoformat(), date.fromordinal(following.toordinal() - 1).isoformat()
+def _with_goal(sheet: Sheet, request: Request) -> Layout:
+    """Give the layout that knows the column of the one goal by its name: 'Достижения цели (Заявка)'."""
+    header = find_header(sheet.rows, LAYOUT.synonyms, least=1)
+    if header is None or "conversions" in header.fields or "conversions" in request.settings.columns:
+        return LAYOUT
+    for pattern in _GOALS:
+        goals = [name.text for name in header.names if pattern.match(fold(name.text))]
+        if len(goals) > 1:
+            raise refusal(
+                request.source,
+                sheet.file,
+                f"it counts {len(goals)} goals: {', '.join(goals[: IMPORT_LIMITS.shown_examples])}",
+                "one goal that counts as a conversion",
+                f"Say which: --set conversions='{goals[0]}'.",
+            )
+        if goals:
+            return replace(LAYOUT, synonyms={**LAYOUT.synonyms, "conversions": (goals[0],)})
+    return LAYOUT

@@ -1,0 +1,122 @@
+"""Cells that name a whole week or month → days: 'September 2026', '2026-W36', '31.08.2026 - 06.09.2026'.
+
+A month is read as its first day only in a column that holds nothing but months: beside days it is no day.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from forecast.sources.amounts import is_missing
+from forecast.sources.days import read_period
+from forecast.sources.headers import Synonyms, find_header
+from forecast.sources.row_kinds import TOTAL_LIKE
+from forecast.sources.sheets import Cell, Row, Sheet, cell_text
+from forecast.sources.vocabulary import month_names
+
+DAYS = ("date", "start", "end", "week", "month")  # the fields that say when a row was
+
+# Segments coarser than a day: their cell is the first day of the week or month, its name, or its first and last day.
+_COARSE: Synonyms = {
+    "week": (
+        *("Week", "Неделя", "Woche", "Semaine", "Semana", "Settimana", "Tydzień", "Hafta", "Тиждень"),
+        "Неделя визита",
+    ),
+    "month": (
+        *("Month", "Месяц", "Monat", "Mois", "Mes", "Mês", "Mese", "Maand", "Miesiąc", "Ay", "Місяць"),
+        *("Месяц визита", "Month of visit"),
+    ),
+}
+_FIRST, _LAST = "(first day of the row)", "(last day of the row)"  # columns that are added to a sheet of periods
+
+_YEAR_MONTH = re.compile(r"^(?P<year>(?:19|20)\d{2})[-./]?(?P<month>\d{2})$")
+_MONTH_YEAR = re.compile(r"^(?P<month>\d{1,2})[-./](?P<year>(?:19|20)\d{2})$")
+_NAME_YEAR = re.compile(r"^(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<year>(?:19|20)\d{2})(?:\s*г\.?)?$")
+_WEEK = re.compile(r"^(?P<year>(?:19|20)\d{2})[- ]?W(?P<week>\d{1,2})$", re.IGNORECASE)
+
+
+def first_day(cell: Cell) -> date | None:
+    """Give the first day of a week or month that a cell names, None where it names none.
+
+    >>> first_day("сентябрь 2026"), first_day("2026-W36"), first_day("1 May 2026")
+    (datetime.date(2026, 9, 1), datetime.date(2026, 8, 31), None)
+    """
+    text = cell_text(cell) if isinstance(cell, str | int) and not isinstance(cell, bool) else ""
+    week = _WEEK.match(text)
+    found = _YEAR_MONTH.match(text) or _MONTH_YEAR.match(text) or _NAME_YEAR.match(text)
+    try:
+        if week:
+            return date.fromisocalendar(int(week["year"]), int(week["week"]), 1)
+        if found is None:
+            return None
+        named = found.groupdict().get("name")
+        month = month_names().get(named.casefold(), 0) if named else int(found["month"])
+        return date(int(found["year"]), month, 1)
+    except ValueError:
+        return None
+
+
+def with_first_days(rows: Sequence[Row], column: int) -> tuple[Row, ...]:
+    """Give the rows with the first day in place of each week or month, where the column names nothing else."""
+    if not _each(rows, column, lambda cell: first_day(cell) is not None):
+        return tuple(rows)
+    return tuple(_with_cell(row, column, first_day(_cell(row, column))) for row in rows)
+
+
+def with_periods(sheet: Sheet, synonyms: Synonyms) -> tuple[Sheet, Synonyms]:
+    """Give a sheet and its names, with those of weeks and months where it has neither a day nor a first and last day.
+
+    A column of periods ('31.08.2026 - 06.09.2026') becomes two: the first and the last day.
+    """
+    header = find_header(sheet.rows, synonyms)
+    if header is not None and "start" in header.fields:
+        return sheet, synonyms
+    names = synonyms if header is not None and "date" in header.fields else {**synonyms, **_COARSE}
+    header = find_header(sheet.rows, names)
+    columns = [header.column(name) for name in ("date", "week", "month")] if header is not None else []
+    for column in [column for column in columns if column is not None]:
+        split = _with_ends(sheet, header.position, column) if header is not None else None
+        if split is not None:
+            undated = {name: words for name, words in names.items() if name not in DAYS}
+            return split, {**undated, "start": (_FIRST,), "end": (_LAST,)}
+    return sheet, names
+
+
+def _with_ends(sheet: Sheet, position: int, column: int) -> Sheet | None:
+    """Give a sheet whose column holds periods with two columns more, their first and last days; None for another column."""
+    body = sheet.rows[position + 1 :]
+    if not _each(body, column, lambda cell: isinstance(cell, str) and read_period(cell) is not None):
+        return None
+    width = max(len(row.cells) for row in sheet.rows[position:])
+    rows = [*sheet.rows[:position], _widened(sheet.rows[position], width, (_FIRST, _LAST))]
+    for row in body:
+        period = read_period(cell_text(_cell(row, column)))
+        ends = (period[0].isoformat(), period[1].isoformat()) if period else (None, None)
+        rows.append(_widened(row, width, ends))
+    return replace(sheet, rows=tuple(rows))
+
+
+def _each(rows: Sequence[Row], column: int, test: Callable[[Cell], bool]) -> bool:
+    """Tell whether every cell of a column that is filled, totals aside, passes a test."""
+    cells = [_cell(row, column) for row in rows]
+    filled = [cell for cell in cells if not is_missing(cell) and not TOTAL_LIKE.match(cell_text(cell))]
+    return bool(filled) and all(test(cell) for cell in filled)
+
+
+def _cell(row: Row, column: int) -> Cell:
+    return row.cells[column] if column < len(row.cells) else None
+
+
+def _with_cell(row: Row, column: int, day: date | None) -> Row:
+    if day is None:
+        return row
+    return Row(row.line, (*row.cells[:column], day.isoformat(), *row.cells[column + 1 :]))
+
+
+def _widened(row: Row, width: int, more: tuple[Cell, Cell]) -> Row:
+    """Give a row with two cells more; a row of another length keeps its own, so that it is still known as too short."""
+    if all(cell is None for cell in more):
+        return row
+    padding: tuple[Cell, ...] = (None,) * (width - len(row.cells))
+    return Row(row.line, (*row.cells, *padding, *more))

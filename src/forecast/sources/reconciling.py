@@ -1,0 +1,63 @@
+"""What a file's rows sum to, beside what its own total rows say: equal, larger for a stated reason, or refused."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from forecast.sources.amounts import is_missing, read_number
+from forecast.sources.grid import Grid, Rejection, Request, refusal
+from forecast.sources.result import Doubt, Total
+
+# Rows left out for these reasons are in no total, or the total counts them with the rows that are kept.
+_NOT_LOST = ("duplicate", "subtotal", "empty_row", "adjustment", "closing_note")
+
+
+def reconcile(
+    frame: pd.DataFrame,
+    totals: Mapping[str, Sequence[Total]],
+    rejected: Sequence[Rejection],
+    grid: Grid,
+    request: Request,
+    *,
+    cover_more: bool = False,
+) -> list[Doubt]:
+    """Give a doubt for each total that is larger than its rows.
+
+    That is let through where rows were rejected by name, where the vendor's total counts more than the rows (`cover_more`), or
+    where the person says so; a total smaller than the rows never is.
+
+    Raises
+    ------
+    ExportError
+        The rows do not sum to the file's own total row.
+    """
+    lost = any(reason not in _NOT_LOST for _, _, reason, _ in rejected)
+    ignored = request.settings.columns.get("totals") == "ignore"
+    doubts: list[Doubt] = []
+    for name in sorted(totals.keys() & set(frame.columns)):
+        imported = float(frame[name].sum())
+        sums = (imported, imported + corrected(grid, name))  # some totals count the corrections, some do not
+        largest = max(totals[name], key=lambda total: total.value)
+        told = [*totals[name], _together(totals[name])]  # totals of each day or group are told together
+        if any(abs(one - total.value) <= total.rounding for total in told for one in sums):
+            continue
+        if not (ignored or ((cover_more or lost) and largest.value > imported)):
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"its rows sum to {name} {imported:,.2f} and its total row '{largest.label}' says {largest.value:,.2f}",
+                "the same",
+                "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more.",
+            )
+        doubts.append(("total_differs", {"file": grid.sheet.file, "column": name, "total": largest.value, "imported": imported}))
+    return doubts
+
+
+def _together(totals: Sequence[Total]) -> Total:
+    return Total(totals[0].label, sum(total.value for total in totals), sum(total.rounding for total in totals))
+
+
+def corrected(grid: Grid, name: str) -> float:
+    """Give the sum of the corrections that belong to no day."""
+    cells = [grid.cell(row, name) for row in grid.aside]
+    return sum(read_number(cell, grid.mark) for cell in cells if not is_missing(cell))

@@ -1,0 +1,156 @@
+"""Rows that repeat the sum of other rows: a day's 'Итого', a campaign above its ad sets, 'All' beside the ages.
+
+A word or an empty cell alone proves nothing ('Total Wine' is a campaign); only the numbers do: such a row is, in every number,
+the sum of the rows that share its day and its other names, and it is so wherever such a row stands in the file.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import pandas as pd
+
+from forecast.errors import ExportError
+from forecast.names import MEASURES
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.amounts import UnreadableNumberError, is_missing, read_number
+from forecast.sources.grid import WHOLE_FIELDS, Grid, Rejection, Request, refusal
+from forecast.sources.headers import fold
+from forecast.sources.periods import DAYS
+from forecast.sources.result import Doubt
+from forecast.sources.row_kinds import TOTAL_LIKE
+from forecast.sources.sheets import Cell, cell_text
+
+_ALL = re.compile(r"^\(?(?:all|alle|alles|tous|toutes|todos|todas|tutti|tutte|все|всі|всего|wszystkie|tümü)\b", re.IGNORECASE)
+_SAMPLE = 200  # cells that tell whether a column holds names or numbers
+_HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows that are still counted: their numbers, and the names that every column gives them."""
+
+    frame: pd.DataFrame
+    names: pd.DataFrame  # column of the file → folded name, '' where it names nothing
+    grid: Grid
+    request: Request
+
+    def without(self, lines: Sequence[int]) -> "_Rows":
+        kept = self.frame[~self.frame["line"].isin(lines)]
+        return replace(self, frame=kept, names=self.names.loc[kept.index])
+
+
+def without_subtotals(
+    frame: pd.DataFrame, rejected: list[Rejection], grid: Grid, request: Request
+) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give the frame without the rows that repeat the sum of other rows; those are set aside as `subtotal`.
+
+    Raises
+    ------
+    ExportError
+        Some rows of a name are sums of others and some are not, or rows are sums whose name does not say so.
+    """
+    bare = _unmarked_total(frame)
+    if bare is not None:
+        rejected.append((grid.sheet.file, int(frame["line"].loc[bare]), "subtotal", ""))
+        return frame.drop(index=bare), [("unmarked_total_left_out", {"file": grid.sheet.file, "n": 1})]
+    rows = _Rows(frame, _names(frame, grid), grid, request)
+    while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
+        rows = rows.without(lines)
+    left = frame.loc[frame.index.difference(rows.frame.index), "line"]
+    rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in left]
+    return rows.frame, [("subtotals_left_out", {"file": grid.sheet.file, "n": len(left)})] if len(left) else []
+
+
+def _unmarked_total(frame: pd.DataFrame) -> int | None:
+    """Give the first or last row if it is the sum of all others in two numbers or more: then it is a total without a name.
+
+    A row with a day or a name of its own is none, whatever its numbers.
+    """
+    if len(frame) < 3 or {"date", "campaign", "ad_group", "product"} & set(frame.columns):
+        return None
+    halves = _is_half(frame, [pd.Series("", index=frame.index)], least=2)
+    return next((int(index) for index in (frame.index[0], frame.index[-1]) if halves[index]), None)
+
+
+def _names(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Give the cells of every column that names something (campaign, age, device), folded, '' where it names nothing."""
+    measured = {grid.header.column(name) for name in (*MEASURES, "spend_micros", *DAYS)}
+    rows = {row.line: row for row in grid.rows}
+    names: dict[int, list[str]] = {}
+    for column, name in enumerate(grid.header.names):
+        if column in measured or not name.text:
+            continue
+        cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
+        filled = islice((cell for cell in cells if not is_missing(cell)), _SAMPLE)
+        if any(not _is_numeric(cell, grid) for cell in filled):
+            names[column] = ["" if is_missing(cell) else fold(cell_text(cell)) for cell in cells]
+    return pd.DataFrame(names, index=frame.index)
+
+
+def _is_numeric(cell: Cell, grid: Grid) -> bool:
+    try:
+        read_number(cell.strip(" <>%\u00a0\u202f") if isinstance(cell, str) else cell, grid.mark)
+    except UnreadableNumberError:
+        return False
+    return True
+
+
+def _sums(rows: _Rows, column: int) -> list[int]:
+    """Give the lines of the rows that are sums by what a column calls them; within the finest groups first."""
+    frame, names = rows.frame, rows.names
+    days = [frame[name] for name in DAYS if name in frame]
+    others = [int(other) for other in names.columns if int(other) != column]
+    coarse = [other for other in others if other == rows.grid.header.column("campaign")]
+    marked = names[column].map(lambda name: not name or bool(TOTAL_LIKE.match(name) or _ALL.match(name)))
+    for beside in (others, coarse, []):
+        keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
+        halves = _is_half(frame, keys, least=_least(frame))
+        _refuse_unmarked(rows, column, halves & ~marked, keys)
+        together = marked & (~marked).groupby(keys, dropna=False).transform("any")
+        found = halves & together
+        if found.any() and found.sum() == together.sum():
+            return [int(line) for line in frame.loc[found, "line"]]
+        if found.sum() >= 2 and 2 * found.sum() >= together.sum():
+            raise _unclear(rows, column, frame.loc[found, "line"], "and others of that name are not")
+    return []
+
+
+def _least(frame: pd.DataFrame) -> int:
+    """Give how many numbers of a row have to agree: two, where the file has two."""
+    return min(2, sum(bool(frame[name].sum() > 0) for name in MEASURES if name in frame))
+
+
+def _is_half(frame: pd.DataFrame, keys: Sequence[pd.Series], *, least: int) -> pd.Series:
+    """Tell which rows are, in every number and in `least` numbers above zero, the sum of all other rows with equal keys."""
+    size = frame["line"].groupby(list(keys), dropna=False).transform("size")
+    equal, agreeing = size > 1, pd.Series(0, index=frame.index)
+    for name in [name for name in MEASURES if name in frame]:
+        own, total = frame[name], frame[name].groupby(list(keys), dropna=False).transform("sum")
+        slack = 1e-6 if name in WHOLE_FIELDS else _HALF_A_CENT * (size + 1)
+        equal &= own.isna() | ((total - 2 * own).abs() <= slack)
+        agreeing += (own > 0).astype(int)
+    return equal & (agreeing >= max(least, 1))
+
+
+def _refuse_unmarked(rows: _Rows, column: int, halves: pd.Series, keys: Sequence[pd.Series]) -> None:
+    """Refuse a name whose rows are sums each time, and in two groups at least, though it says nothing of it."""
+    size = rows.frame["line"].groupby(list(keys), dropna=False).transform("size")
+    names = rows.names[column]
+    for name in names[halves & (size > 2)].unique():
+        own = names == name
+        if name and own.sum() >= 2 and (halves & (size > 2))[own].all():
+            raise _unclear(rows, column, rows.frame.loc[own, "line"], "though that name says nothing of a sum")
+
+
+def _unclear(rows: _Rows, column: int, lines: pd.Series, why: str) -> ExportError:
+    shown = ", ".join(str(int(line)) for line in lines[: IMPORT_LIMITS.shown_examples])
+    name = rows.names.loc[lines.index[0], column] or "(empty)"
+    return refusal(
+        rows.request.source,
+        rows.grid.sheet.file,
+        f"rows {shown}, whose '{rows.grid.header.names[column].text}' is '{name}', are the sums of the rows beside them, {why}",
+        "each number once",
+        "Export it at one level: without that column, or without those rows.",
+    )

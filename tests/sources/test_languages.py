@@ -1,0 +1,95 @@
+"""The same report in the languages of its product gives the same numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from forecast.sources import ImportResult, ImportSettings, read_export
+
+GOOGLE = [
+    "Day;Campaign;Currency code;Impr.;Clicks;Cost;Conversions",
+    "День;Кампания;Код валюты;Показы;Клики;Стоимость;Конверсии",
+    "Tag;Kampagne;Währungscode;Impr.;Klicks;Kosten;Conversions",
+    "Jour;Campagne;Code de la devise;Impr.;Clics;Coût;Conversions",
+    "Día;Campaña;Código de moneda;Impr.;Clics;Coste;Conversiones",
+    "Dia;Campanha;Código da moeda;Impr.;Cliques;Custo;Conversões",
+    "Giorno;Campagna;Codice valuta;Impr.;Clic;Costo;Conversioni",
+    "Dzień;Kampania;Kod waluty;Wyświetlenia;Kliknięcia;Koszt;Konwersje",
+    "Dag;Campagne;Valutacode;Vertoningen;Klikken;Kosten;Conversies",
+    "Gün;Kampanya;Para birimi kodu;Göst.;Tıklamalar;Maliyet;Dönüşümler",
+    "День;Кампанія;Код валюти;Покази;Кліки;Вартість;Конверсії",
+]
+HUBSPOT = [
+    ("Record ID,Deal Name,Deal Stage,Pipeline,Amount,Close Date,Create Date", "Closed won", "Closed lost"),
+    (
+        "Datensatz-ID,Deal-Name,Deal-Phase,Pipeline,Betrag,Abschlussdatum,Erstellungsdatum",
+        "Abgeschlossen und gewonnen",
+        "Abgeschlossen und verloren",
+    ),
+    (
+        "ID de registro,Nombre del negocio,Etapa del negocio,Pipeline,Importe,Fecha de cierre,Fecha de creación",
+        "Cierre ganado",
+        "Cierre perdido",
+    ),
+    (
+        "ID do registro,Nome do negócio,Etapa do negócio,Pipeline,Valor,Data de fechamento,Data de criação",
+        "Negócio fechado",
+        "Negócio perdido",
+    ),
+    (
+        "ID de fiche d'informations,Nom de la transaction,Phase de la transaction,Pipeline,Montant,Date de fermeture,"
+        "Date de création",
+        "Fermé gagné",
+        "Fermé perdu",
+    ),
+]
+JIRA = [
+    "Summary,Issue key,Issue Type,Status,Created,Resolved",
+    "Тема,Ключ проблемы,Тип задачи,Статус,Создано,Решено",
+    "Zusammenfassung,Vorgangsschlüssel,Vorgangstyp,Status,Erstellt,Erledigt",
+    "Resumen,Clave de incidencia,Tipo de Incidencia,Estado,Creada,Resuelta",
+    "Resumo,Chave da item,Tipo de item,Status,Criado,Resolvido",
+]
+
+
+def read(folder: Path, text: str, encoding: str = "utf-8") -> ImportResult:
+    file = folder / "export.csv"
+    file.write_text(text, encoding=encoding)
+    return read_export("auto", [file], team="growth", settings=ImportSettings())
+
+
+@pytest.mark.parametrize("header", GOOGLE)
+def test_google_ads(tmp_path: Path, header: str) -> None:
+    rows = "01.09.2026;A;EUR;1.234;56;1.028,50;2,5\n02.09.2026;A;EUR;1.100;50;25,00;--\n"
+    result = read(tmp_path, f"{header}\n{rows}")
+    imported = {name: told["imported"] for name, told in result.totals.items()}
+    assert (result.source, imported) == (
+        "google_ads",
+        {"spend": 1053.5, "impressions": 2334.0, "clicks": 106.0, "conversions": 2.5},
+    )
+
+
+@pytest.mark.parametrize(("header", "won", "lost"), HUBSPOT)
+def test_hubspot(tmp_path: Path, header: str, won: str, lost: str) -> None:
+    rows = f"1,A,{won},Sales,1250.50,2026-09-10 00:00,2026-08-01 10:00\n2,B,{lost},Sales,1000,2026-09-11 00:00,2026-08-02 09:00\n"
+    result = read(tmp_path, f"{header}\n{rows}")
+    assert (result.source, result.tables["deals"]["status"].tolist()) == ("hubspot", ["won", "lost"])
+    assert result.totals["amount"]["imported"] == 2250.5
+
+
+@pytest.mark.parametrize("header", JIRA)
+def test_jira(tmp_path: Path, header: str) -> None:
+    result = read(tmp_path, f"{header}\nBanner,MKT-1,Task,Done,15.02.2026 16:37,20.02.2026 10:00\n")
+    task = result.tables["tasks"].iloc[0]
+    assert (result.source, task["task_id"], task["created"].day, task["resolved"].day) == ("jira", "MKT-1", 15, 20)
+
+
+def test_a_portuguese_file_in_windows_1252_with_a_general_total(tmp_path: Path) -> None:
+    text = (
+        "Relatório de campanhas\n1 de setembro de 2026 - 2 de setembro de 2026\n"
+        "Dia;Campanha;Código da moeda;Impr.;Cliques;Custo\n01/09/2026;Promoção;BRL;12.345;56;R$ 1.234,56\n"
+        "02/09/2026;Promoção;BRL;11.000;50;R$ 25,00\nTotal geral;--;BRL;23.345;106;R$ 1.259,56\n"
+    )
+    result = read(tmp_path, text, "cp1252")
+    assert result.totals["spend"] == {"file": 1259.56, "imported": 1259.56}
+    assert result.tables["performance"]["date"].dt.month.tolist() == [9, 9]

@@ -1,0 +1,61 @@
+"""Reports of visits: nothing counted twice, one table of several, one goal of several."""
+
+from pathlib import Path
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult, ImportSettings, read_export
+
+METRICA = "Дата визита,UTM Source,Визиты,Отказы,Достижения цели (Заявка)"
+
+
+def read(folder: Path, text: str, *settings: str) -> ImportResult:
+    file = folder / "export.csv"
+    file.write_text(text, encoding="utf-8")
+    return read_export("auto", [file], team="growth", settings=ImportSettings.parse(["spend=0", *settings]))
+
+
+@pytest.mark.parametrize("name", ["Segment", "Comparison", "Audience name"])
+def test_segments_that_share_visits_are_refused(tmp_path: Path, name: str) -> None:
+    head = f"# Free form\n# 20260901-20260903\n\n{name},Date,Session default channel group,Sessions,Key events\n"
+    one = "All Users,20260901,Paid Search,100,2\n"
+    assert read(tmp_path, head + one).totals["conversions"]["imported"] == 2.0
+    with pytest.raises(ExportError, match=f"its rows overlap: '{name}' is All Users, Mobile"):
+        read(tmp_path, head + one + "Mobile,20260901,Paid Search,50,1\n")
+
+
+def test_two_compared_periods_counted_from_one_start_are_refused(tmp_path: Path) -> None:
+    text = (
+        "# Start date: 20260901\n# End date: 20260903\n\nNth day,Date range,Session default channel group,Sessions,Key events\n"
+    )
+    with pytest.raises(ExportError, match="its rows overlap: 'Date range'"):
+        read(tmp_path, text + "0000,Sep 1 - Sep 3,Email,9,1\n0000,Aug 1 - Aug 3,Email,8,1\n")
+
+
+def test_tables_apart_by_empty_lines_alone_are_read_apart(tmp_path: Path) -> None:
+    text = (
+        "# Start date: 20260901\n# End date: 20260903\n\nNth day,Active users,Total revenue\n0000,10,100.5\n0001,12,200\n\n"
+        "Nth day,New users\n0000,5\n0001,6\n\nCountry,Active users\nFR,10\n"
+    )
+    outcomes = read(tmp_path, text).tables["outcomes"]
+    assert outcomes["revenue"].tolist() == [100.5, 200.0]
+
+
+def test_a_cell_more_in_each_row_than_in_the_header_moves_nothing(tmp_path: Path) -> None:
+    text = (
+        "# Free form\n# 20260901-20260902\n\nDate,Session default channel group,Sessions,Key events,Total revenue\n"
+        ",,300,3,300.5,Grand total\n20260901,Paid Search,100,1,100.5,\n20260902,Email,200,2,200,\n"
+    )
+    totals = read(tmp_path, text).totals
+    assert (totals["conversions"], totals["revenue"]) == ({"file": 3.0, "imported": 3.0}, {"file": 300.5, "imported": 300.5})
+
+
+def test_the_one_goal_of_a_metrica_report_is_its_conversion_and_of_two_one_has_to_be_named(tmp_path: Path) -> None:
+    one = read(tmp_path, f"{METRICA}\nИтого и средние,,300,0.1,9\n2026-09-01,yandex,100,0.1,3\n2026-09-02,yandex,200,0.1,6\n")
+    assert one.totals["conversions"] == {"file": 9.0, "imported": 9.0}
+    two = f"{METRICA},Достижения цели (Звонок)\n2026-09-01,yandex,100,0.1,3,2\n"
+    with pytest.raises(ExportError, match=r"it counts 2 goals.*--set conversions='Достижения цели \(Заявка\)'"):
+        read(tmp_path, two)
+    told = read(tmp_path, two, "conversions=Достижения цели (Звонок)")
+    assert told.totals["conversions"]["imported"] == 2.0
