@@ -138,6 +138,15 @@ def test_panels_are_drawn_in_the_order_they_are_named_and_never_more_than_eight(
     assert [ax.get_title(loc="left") for ax in figure.axes] == [f"Channel {place}" for place in range(8)]
 
 
+def test_models_stand_in_the_order_of_their_error_with_its_number() -> None:
+    ranking = pd.DataFrame(
+        {"mase": [0.42, 1.37], "mase_lo": [0.3, 1.0], "mase_hi": [0.6, 2.0]}, index=["theta", "seasonal_naive"]
+    )
+    ax = charts.models_compared(ranking, EN)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["theta", "seasonal_naive"]
+    assert {"0.42", "1.37", "like the last season"} <= set(labels(ax))
+
+
 def test_a_nearly_sure_goal_is_not_called_certain() -> None:
     goals = pd.DataFrame({"name": ["ROAS"], "probability": [0.999]})
     assert "> 99%" in labels(charts.chances(goals, EN))
@@ -226,3 +235,12 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("page", ["#ffffff", "#161c24"])
 def test_a_series_stands_out_from_the_light_and_the_dark_page(colour: str, page: str) -> None:
     assert contrast(colour, page) >= 3
+
+
+def test_the_curve_of_deals_is_read_in_per_cent_and_days() -> None:
+    curve = pd.DataFrame({"days": [0.0, 30.0, 60.0], "closed_share": [0.0, 0.4, 0.7]})
+    ax = charts.deal_curve(curve.assign(closed_lo=curve["closed_share"] - 0.1, closed_hi=curve["closed_share"] + 0.1), EN)
+    assert {"days since creation", "50\xa0%", "100\xa0%"} <= {
+        text.replace(" ", "\xa0") if "%" in text else text for text in labels(ax)
+    }
+    assert ax.get_xlim() == (0.0, 60.0)

@@ -26,8 +26,12 @@ def test_the_better_member_weighs_more_but_not_all():
     assert better + worse == pytest.approx(1)
 
 
-def test_a_member_twice_as_wrong_over_many_windows_does_not_count():
-    assert weigh(np.array([[1.0] * 30, [1.1] * 30, [2.0] * 30]), SETTINGS)[2] == 0
+def test_a_member_more_than_three_times_as_wrong_as_the_best_does_not_count():
+    assert weigh(np.array([[1.0] * 30, [1.1] * 30, [3.1] * 30]), SETTINGS)[2] == 0
+
+
+def test_a_member_twice_as_wrong_counts_little():
+    assert 0 < weigh(np.array([[1.0] * 30, [1.1] * 30, [2.0] * 30]), SETTINGS)[2] < 0.15
 
 
 def test_one_window_is_little_evidence():

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from forecast.analysis.campaigns import campaign_facts, campaign_period, judged_campaign, measure_campaign
+from forecast.analysis.contests import rank_models, series_to_try, try_forecasters
 from forecast.analysis.deciding import Decision, OpenAction, actions_in, add_action
 from forecast.analysis.judging import Steps, audit_of, judge_all
 from forecast.analysis.loading import (
@@ -52,12 +53,15 @@ __all__ = [
     "location_of",
     "make_demo",
     "memory_of",
+    "rank_models",
     "remember",
     "review_audit",
     "review_campaign",
     "review_portfolio",
     "review_team",
     "scope_of",
+    "series_to_try",
+    "try_forecasters",
 ]
 
 

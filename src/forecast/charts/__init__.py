@@ -18,6 +18,7 @@ A chart computes nothing, shows nothing, saves nothing. To add one, write a func
 """
 
 from forecast.charts.measures import (
+    deal_curve,
     deal_cycle,
     rate_by_week,
     retention,
@@ -34,6 +35,7 @@ from forecast.charts.predictions import (
     chances,
     forecast_fan,
     forecast_panels,
+    models_compared,
     response_curves,
     returns_by_channel,
     theme_votes,
@@ -45,9 +47,11 @@ __all__ = [
     "before_during_after",
     "budget_shift",
     "chances",
+    "deal_curve",
     "deal_cycle",
     "forecast_fan",
     "forecast_panels",
+    "models_compared",
     "rate_by_week",
     "response_curves",
     "retention",

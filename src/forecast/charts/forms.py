@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.charts import theme
-from forecast.charts.rows import few_ticks, label_width, leave_top, put_names, size_of, write_axis
+from forecast.charts.rows import finish_values, label_width, leave_top, put_names, size_of
 from forecast.text import Words
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ def pair_of_dots(pairs: pd.DataFrame, titles: tuple[str, str], form: str, words:
     put_marks(ax, pairs["second"], rows, theme.BLUE, "o")
     put_names(ax, list(pairs["name"]), right=0.32)
     leave_top(ax)
-    ax.grid(axis="x")
     ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))
-    few_ticks(ax, "x")
-    write_axis(ax, "x", words, form)
+    finish_values(ax, words, form)
     write_key(ax, [("ring", theme.GREY, words.say(titles[0])), ("disc", theme.BLUE, words.say(titles[1]))])
     return ax
 
@@ -41,6 +39,17 @@ def pair_of_dots(pairs: pd.DataFrame, titles: tuple[str, str], form: str, words:
 def put_marks(ax: "Axes", x: object, y: object, colour: str, marker: str) -> None:
     """Put a disc (`o`) or a diamond (`D`), with an edge that keeps it apart from what lies under it."""
     ax.scatter(x, y, s=50, marker=marker, color=colour, edgecolor=theme.PAPER, linewidth=0.8, zorder=3)  # type: ignore[arg-type]
+
+
+def put_intervals(ax: "Axes", rows: pd.DataFrame, name: str, at: object, colour: str, marker: str) -> None:
+    """Put a mark and its interval at each height.
+
+    Parameters
+    ----------
+    rows : frame of <name>, <name>_lo, <name>_hi.
+    """
+    ax.hlines(at, rows[f"{name}_lo"], rows[f"{name}_hi"], color=colour, linewidth=3, alpha=0.55)  # type: ignore[arg-type]
+    put_marks(ax, rows[name], at, colour, marker)
 
 
 def write_key(ax: "Axes", entries: list[tuple[str, str, str]]) -> None:
@@ -98,9 +107,7 @@ def intervals(rows: pd.DataFrame, words: Words, reference: tuple[float, str] | N
     if reference is not None:
         value, key = reference
         mark_reference(ax, value, words.say(key, value=words.number(value, 0 if value == int(value) else 2)))
-    few_ticks(ax, "x")
-    write_axis(ax, "x", words, "ratio")
-    ax.grid(axis="x")
+    finish_values(ax, words, "ratio")
     return ax
 
 

@@ -9,14 +9,13 @@ from forecast.charts import theme
 from forecast.charts.forms import beside, intervals, label_bars, pair_of_dots, put_marks, write_key
 from forecast.charts.rows import (
     days_of,
-    few_ticks,
+    finish_days,
+    finish_values,
     frame_sides,
     leave_top,
     put_names,
     short_name,
     top_rows,
-    write_axis,
-    write_days,
 )
 from forecast.text import Words
 
@@ -88,9 +87,7 @@ def stage_rates(stages: pd.DataFrame, names: dict[str, str], words: Words, ax: "
     leave_top(ax, 0.40)
     for row, rate in enumerate(shown["rate_from_previous"]):
         beside(ax, row, words.share(rate, 2 if rate < 0.02 else 1))
-    few_ticks(ax, "x")
-    write_axis(ax, "x", words, "share")
-    ax.grid(axis="x")
+    finish_values(ax, words, "share")
     write_key(ax, [("band", theme.GREY, words.say("charts.usual_band")), ("disc", theme.BLUE, words.say("charts.this_period"))])
     return ax
 
@@ -121,11 +118,7 @@ def rate_by_week(weekly: pd.DataFrame, stage: str, since: "date | None", words: 
             color=theme.BAD,
         )
     ax.set_ylim(0, float(line["rate"].max() or 1) * 1.2 if not line.empty else 1)
-    frame_sides(ax, top=0.36)
-    few_ticks(ax, "y")
-    ax.grid(axis="y")
-    write_axis(ax, "y", words, "small_share")
-    write_days(ax, words)
+    finish_days(ax, words, "small_share", left=0.66, top=0.36)
     write_key(ax, [("line", theme.BLUE, words.say("charts.this_rate")), ("dash", theme.GREY, words.say("charts.expected"))])
     return ax
 
@@ -190,6 +183,26 @@ def deal_cycle(cycle: pd.DataFrame, words: Words, ax: "Axes | None" = None) -> "
     ax.scatter(shown["previous_median"], range(len(shown)), marker="|", s=150, linewidth=2, color=theme.INK, zorder=4)
     leave_top(ax)
     write_key(ax, [("disc", theme.BLUE, words.say("charts.this_period")), ("tick", theme.INK, words.say("charts.before"))])
+    return ax
+
+
+@theme.styled
+def deal_curve(curve: pd.DataFrame, words: Words, ax: "Axes | None" = None) -> "Axes":
+    """Draw the share of deals that are closed by the days since their creation, with its interval.
+
+    Parameters
+    ----------
+    curve : frame of days, closed_share, closed_lo, closed_hi.
+    """
+    ax = theme.canvas(ax, height=theme.row_height(5))
+    known = curve.dropna(subset=["closed_share"])
+    ax.fill_between(known["days"], 100 * known["closed_lo"], 100 * known["closed_hi"], step="post", color=theme.BLUE, alpha=0.2)
+    ax.step(known["days"], 100 * known["closed_share"], where="post", color=theme.BLUE, linewidth=2.2)
+    ax.axhline(50, color=theme.INK, linewidth=1.2, linestyle=(0, (4, 2)))
+    ax.set_ylim(0, 100)
+    ax.set_yticks([0, 50, 100], [words.share(share, 0) for share in (0.0, 0.5, 1.0)])
+    ax.set_xlim(0, float(known["days"].max()))
+    ax.set_xlabel(words.say("charts.days_since_creation"))
     return ax
 
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from forecast.charts import theme
-from forecast.charts.forms import beside, mark_reference, pair_of_dots, put_marks, write_key
+from forecast.charts.forms import beside, mark_reference, pair_of_dots, put_intervals, put_marks, write_key
 from forecast.charts.rows import (
     days_of,
     few_ticks,
-    frame_sides,
+    finish_days,
+    finish_values,
     leave_top,
     put_names,
     short_name,
@@ -46,17 +47,14 @@ def returns_by_channel(returns: pd.DataFrame, break_even: float, words: Words, a
         colour, marker = _BASES[basis]
         rows = known[(known["basis"] == basis) & known["channel"].isin(order)]
         at = rows["channel"].map(order.index) + (place - (len(bases) - 1) / 2) * 0.30
-        ax.hlines(at, rows["roas_lo"], rows["roas_hi"], color=colour, linewidth=3, alpha=0.55)
-        put_marks(ax, rows["roas"], at, colour, marker)
+        put_intervals(ax, rows, "roas", at, colour, marker)
     put_names(ax, order, right=0.2)
     # One channel that nobody can estimate must not press the others into a corner.
     most = min(float(known["roas_hi"].max()), 2.2 * max(float(known["roas"].max()), break_even))
     ax.set_xlim(0, max(most, break_even * 1.2) * 1.05)
     mark_reference(ax, break_even, "")
     leave_top(ax)
-    few_ticks(ax, "x")
-    write_axis(ax, "x", words, "ratio")
-    ax.grid(axis="x")
+    finish_values(ax, words, "ratio")
     marks = {"o": "disc", "D": "diamond"}
     keys = [(marks[_BASES[basis][1]], _BASES[basis][0], words.say(f"charts.basis.{basis}")) for basis in bases]
     write_key(ax, [*keys, ("dash", theme.INK, words.say("charts.break_even"))])
@@ -134,11 +132,7 @@ def forecast_fan(history: pd.DataFrame, points: pd.DataFrame, words: Words, ax: 
     """
     ax = theme.canvas(ax, width=theme.WIDE, height=3.0)
     _fan(ax, history, points, theme.BLUE)
-    frame_sides(ax, left=0.95, top=0.42)
-    few_ticks(ax, "y")
-    ax.grid(axis="y")
-    write_axis(ax, "y", words, "short")
-    write_days(ax, words)
+    finish_days(ax, words, "short")
     write_key(
         ax,
         [
@@ -191,16 +185,12 @@ def advice_and_outcome(outcomes: pd.DataFrame, words: Words, ax: "Axes | None" =
     outcomes : frame of name, expected, expected_lo, expected_hi, observed, observed_lo, observed_hi; money.
     """
     ax = theme.canvas(ax, height=theme.row_height(len(outcomes)) * 1.25 + 0.24)
-    for shift, column, colour, marker in ((-0.16, "expected", theme.GREY, "D"), (0.16, "observed", theme.BLUE, "o")):
-        rows = np.arange(len(outcomes)) + shift
-        ax.hlines(rows, outcomes[f"{column}_lo"], outcomes[f"{column}_hi"], color=colour, linewidth=3, alpha=0.55)
-        put_marks(ax, outcomes[column], rows, colour, marker)
+    for shift, name, colour, marker in ((-0.16, "expected", theme.GREY, "D"), (0.16, "observed", theme.BLUE, "o")):
+        put_intervals(ax, outcomes, name, np.arange(len(outcomes)) + shift, colour, marker)
     put_names(ax, list(outcomes["name"]))
     ax.axvline(0, color=theme.INK, linewidth=1.2)
     leave_top(ax)
-    few_ticks(ax, "x")
-    write_axis(ax, "x", words, "short")
-    ax.grid(axis="x")
+    finish_values(ax, words, "short")
     write_key(ax, [("diamond", theme.GREY, words.say("charts.was_expected")), ("disc", theme.BLUE, words.say("charts.observed"))])
     return ax
 
@@ -227,6 +217,25 @@ def _share_bars(ax: "Axes", names: pd.Series, values: pd.Series, labels: list[st
         beside(ax, row, label)
     ax.set_xlim(0, 1)
     ax.set_xticks([])
+    return ax
+
+
+@theme.styled
+def models_compared(ranking: pd.DataFrame, words: Words, ax: "Axes | None" = None) -> "Axes":
+    """Draw the mean scaled error of each forecaster and the quartiles between series, beside repeating the last season.
+
+    Parameters
+    ----------
+    ranking : frame indexed by model of mase, mase_lo, mase_hi; the first on top.
+    """
+    ax = theme.canvas(ax, width=theme.WIDE, height=theme.row_height(len(ranking)) + 0.40)
+    put_intervals(ax, ranking, "mase", np.arange(len(ranking)), theme.BLUE, "o")
+    put_names(ax, list(ranking.index), right=0.62)
+    for row, value in enumerate(ranking["mase"]):
+        beside(ax, row, words.number(value, 2))
+    ax.set_xlim(left=0)
+    mark_reference(ax, 1.0, words.say("charts.as_last_season"))
+    finish_values(ax, words, "ratio")
     return ax
 
 
@@ -264,11 +273,7 @@ def before_during_after(weekly: pd.DataFrame, window: tuple[date, date], words: 
     ax.plot(weekly["ds"], weekly["expected"], color=theme.GREY, linewidth=1.6, linestyle=(0, (4, 2)))
     ax.plot(weekly["ds"], weekly["observed"], color=theme.BLUE)
     ax.set_ylim(bottom=0)
-    frame_sides(ax, left=0.95, top=0.42)
-    few_ticks(ax, "y")
-    ax.grid(axis="y")
-    write_axis(ax, "y", words, "short")
-    write_days(ax, words)
+    finish_days(ax, words, "short")
     write_key(
         ax,
         [

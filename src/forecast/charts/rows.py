@@ -118,6 +118,22 @@ def write_days(ax: "Axes", words: "Words", most: int = 5) -> None:
     ax.set_xlim(low, high)
 
 
+def finish_values(ax: "Axes", words: "Words", form: str) -> None:
+    """Write the numbers below a picture of rows, few, with a line up from each."""
+    few_ticks(ax, "x")
+    write_axis(ax, "x", words, form)
+    ax.grid(axis="x")
+
+
+def finish_days(ax: "Axes", words: "Words", form: str, left: float = 0.95, top: float = 0.42) -> None:
+    """Frame a picture of days: the days below, few numbers at its left, a line across from each."""
+    frame_sides(ax, left=left, top=top)
+    few_ticks(ax, "y")
+    ax.grid(axis="y")
+    write_axis(ax, "y", words, form)
+    write_days(ax, words)
+
+
 def days_of(first: "date | pd.Timestamp", last: "date | pd.Timestamp") -> tuple[float, float]:
     """Give two days as the axis counts them."""
     return _day_number(first), _day_number(last)

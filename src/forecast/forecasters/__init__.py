@@ -18,6 +18,7 @@ A forecaster of one's own is one class with a `name` and `project`, and one line
 """
 
 from forecast.forecasters.calendar import Calendar
+from forecast.forecasters.contest import hold_contest
 from forecast.forecasters.frozen import pick_at_ages, pool_scores, score_frozen
 from forecast.forecasters.paths import forecast_ratio, probability_of_goal
 from forecast.forecasters.registry import FORECASTERS
@@ -31,6 +32,7 @@ __all__ = [
     "ForecastSettings",
     "forecast_ratio",
     "forecast_series",
+    "hold_contest",
     "pick_at_ages",
     "pool_scores",
     "probability_of_goal",

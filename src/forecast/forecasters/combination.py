@@ -7,8 +7,8 @@ from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
 from forecast.settings.forecasting import ForecastSettings
 
-DROPPED = 0.3  # share by which a member may err more than the best and still count, with many windows
-FEW = 3.0  # windows that make the share twice as large, and the weights closer to equal
+LIMIT = 3.0  # times the error of the best member; beyond it a member is left out altogether
+FEW = 3.0  # windows at which half of what they say is believed, and the weights are closer to equal
 
 
 def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:
@@ -38,7 +38,7 @@ def weigh(errors: np.ndarray, settings: ForecastSettings) -> np.ndarray:
     relative = np.where(bottom > 0, top / np.maximum(bottom, 1e-300), 1.0)
     relative = np.maximum(relative, 1e-3)
     windows = np.maximum(seen.sum(axis=1), 1)
-    kept = relative <= relative[usable].min() * (1 + DROPPED * (1 + FEW / windows))
+    kept = relative <= relative[usable].min() * LIMIT
     trust = windows / (windows + FEW)
     weight = np.where(kept, np.sqrt(trust) * relative ** (-settings.weight_power * trust), 0.0)
     flat = np.where(kept, np.sqrt(trust), 0.0)

@@ -73,7 +73,9 @@ class Prophet(Forecaster):
 def _library() -> Any:
     """Prophet's class, told to keep to itself what it would log on every fit and on its import."""
     logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)  # it reports that plotly, which nobody asked for, is absent
-    from prophet import Prophet as Library
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")  # a bar that nobody asked for, missing in notebooks
+        from prophet import Prophet as Library
 
     logging.getLogger("prophet").setLevel(logging.ERROR)
     logging.getLogger("cmdstanpy").disabled = True  # its level is set again by its own late import

@@ -24,18 +24,19 @@ def predict_alone(member: Forecaster, frame: pd.DataFrame, horizon: int, level: 
     request = Request(horizon, None, tuple(sorted(level)), member.calendar, settings)
     check_request(request)
     histories = build_histories(frame, request, None)
-    return pd.concat([_predict(member, history, request) for history in histories.values()], ignore_index=True)
+    parts = [predict_history(member, history, request) for history in histories.values()]
+    names = {"yhat": member.name} | {
+        f"yhat_{side}_{level}": f"{member.name}-{side}-{level}" for level in request.levels for side in ("lo", "hi")
+    }
+    return pd.concat(parts, ignore_index=True).rename(columns=names)
 
 
-def _predict(member: Forecaster, history: History, request: Request) -> pd.DataFrame:
+def predict_history(member: Forecaster, history: History, request: Request) -> pd.DataFrame:
+    """Give `unique_id, ds, yhat, yhat_lo_<level>, yhat_hi_<level>` of one series, from this forecaster alone."""
     horizon = request.horizon
     tried = choose_cutoffs(history.size, horizon, history.season, request.settings)
     rolling = run_backtest(history, [member], horizon, np.r_[tried, history.size])
     said = rolling.projections[member.name]
     columns = quantile_columns(history, said[-1], spread_at(history, rolling, said, history.size), request.levels)
-    names = {"yhat": member.name} | {
-        f"yhat_{side}_{level}": f"{member.name}-{side}-{level}" for level in request.levels for side in ("lo", "hi")
-    }
     dates = history.dates[history.size : history.size + horizon]
-    named = {names[key]: values for key, values in columns.items()}
-    return pd.DataFrame({"unique_id": history.unique_id, "ds": dates} | named)
+    return pd.DataFrame({"unique_id": history.unique_id, "ds": dates} | columns)

@@ -15,7 +15,7 @@ class ForecastSettings:
     max_points: int = 1200  # observations; older ones no longer change a short forecast, and cost time
     max_windows: int = 32  # backtest windows; more no longer change weights or intervals
     windows_per_horizon: int = 4  # cutoffs within one horizon; overlapping windows use the data better
-    shrinkage: float = 0.5  # 0–1; share of equal weights in the combination
+    shrinkage: float = 0.25  # 0–1; share of equal weights in the combination
     weight_power: float = 4.0  # weight falls with the error to this power
     paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
     prophet: bool = True  # whether Prophet takes part; it is fitted once more only where it kept up in its window
