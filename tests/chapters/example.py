@@ -195,6 +195,10 @@ def make_economics() -> Economics:
         }
     )  # fmt: skip
     empty = pd.DataFrame()
+    days = [float(day) for day in range(0, 60, 6)]
+    closed = [day / 80 for day in days]
+    bands = {"closed_lo": [max(share - 0.05, 0.0) for share in closed], "closed_hi": [share + 0.05 for share in closed]}
+    curve = pd.DataFrame({"days": days, "closed_share": closed, **bands, "at_risk": 100.0})
     return Economics(
         **dict.fromkeys((field.name for field in fields(Economics)), empty)
         | {
@@ -202,7 +206,7 @@ def make_economics() -> Economics:
             "cac": 1314.0, "ltv_cac": 3.84, "ltv_cac_lo": 3.58, "ltv_cac_hi": 4.11, "payback_months": 3.0,
             "previous_ltv": 5000.0, "previous_ltv_cac": 3.9, "previous_payback_months": 3.0,
             "by_channel": members, "by_segment": members.iloc[[0, 2]].reset_index(drop=True),
-            "retention": retention, "deal_cycle": cycle, "missing": (),
+            "retention": retention, "deal_cycle": cycle, "deal_curve": curve, "missing": (),
         }
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.kpis.deals import cycle_factors, deal_cycle, lead_quality, wilson
+from forecast.kpis.deals import cycle_factors, deal_curve, deal_cycle, lead_quality, wilson
 from forecast.settings.period import parse_period
 
 THIRD = parse_period("2026Q3")
@@ -92,6 +92,15 @@ def test_open_deals_count_so_that_the_median_is_the_true_one() -> None:
     assert naive < 45  # what one gets by looking at closed deals only
 
 
+def test_the_curve_of_closed_deals_is_that_of_all_deals_the_open_ones_included() -> None:
+    curve = deal_curve(simulated("2025-01-01", "2026-09-30", 60.0, 1), THIRD).set_index("days")
+    assert curve["closed_share"].is_monotonic_increasing
+    for days, share in ((60, 0.5), (120, 0.75)):  # half of an exponential time's deals close in each sixty days
+        there = curve[curve.index <= days].iloc[-1]
+        assert there["closed_share"] == pytest.approx(share, abs=0.04)
+        assert there["closed_lo"] <= share <= there["closed_hi"]
+
+
 def test_a_cycle_that_grew_is_called_longer() -> None:
     deals = pd.concat([simulated("2025-01-01", "2026-03-31", 30.0, 2), simulated("2026-04-01", "2026-09-30", 60.0, 3)])
     cycle = deal_cycle(deals, THIRD).set_index("dimension").loc["all"]
@@ -111,4 +120,6 @@ def test_without_deals_everything_is_empty() -> None:
     nothing = pd.DataFrame(columns=["deal_id", "created"])
     assert lead_quality(nothing, THIRD).empty
     assert deal_cycle(nothing, THIRD).empty
+    assert deal_curve(nothing, THIRD).empty
+    assert deal_curve(simulated("2026-09-29", "2026-09-30", 60.0, 6), THIRD).empty
     assert cycle_factors(nothing, THIRD).empty

@@ -105,9 +105,20 @@ def test_what_the_shift_does_already_is_not_asked_for_twice(make_finding, eviden
     assert [action.subject for action in propose_actions(findings, advised)] == ["Search"]
 
 
-def test_an_effect_has_a_range_that_starts_at_nothing(make_finding, evidence):
-    (action,) = propose_actions([make_finding(money_at_stake=200.0)], evidence)
+def test_spend_that_brought_nothing_seen_may_be_saved_whole_or_not_at_all(make_finding, evidence):
+    (action,) = propose_actions([make_finding("spend_silent", money_at_stake=200.0)], evidence)
     assert action.expected_effect == {"value": 100.0, "lo": 0.0, "hi": 200.0}
+
+
+def test_an_effect_has_the_range_its_check_measured(make_finding, evidence):
+    measured = {"value": 150.0, "lo": -20.0, "hi": 240.0}
+    (action,) = propose_actions([make_finding(money_at_stake=200.0, evidence={"effect": measured})], evidence)
+    assert action.expected_effect == measured
+
+
+def test_nothing_is_promised_where_no_check_measured_it(make_finding, evidence):
+    (action,) = propose_actions([make_finding("price_per_click_up", money_at_stake=200.0)], evidence)
+    assert action.expected_effect is None
 
 
 def test_three_decisions_are_asked_for_and_never_two_about_one_subject(make_finding, evidence):

@@ -76,8 +76,38 @@ def test_a_channel_with_room_is_an_opportunity(evidence):
     frame = returns(A=FINE, B=(1000.0, 8.0, 7.0, 9.0, 7.0, 6.0, 8.0, 0.1), C=FINE)
     finding = keys(run_checks(evidence(frame)))["underfunded", "B"]
     assert finding.status == "review"
-    # 300 more at a marginal return of 7 that bends by 0.1 × 30 %: 300 × (7 − 0.21) × 0.5 − 300
-    assert finding.money_at_stake == pytest.approx(718.5)
+    # 8000 of revenue, of which the next unit brings 7/8: 30 % more spend gives 8000 × (1.3 / 1.0375 − 1) = 2024.1 of revenue
+    assert finding.money_at_stake == pytest.approx(0.5 * 2024.096 - 300, abs=0.01)
+
+
+def test_what_more_money_would_bring_is_as_uncertain_as_the_marginal_return(evidence):
+    frame = returns(A=FINE, B=(1000.0, 8.0, 7.0, 9.0, 7.0, 6.0, 8.0, 0.1), C=FINE)
+    finding = keys(run_checks(evidence(frame)))["underfunded", "B"]
+    # half of 2024.1 × 6/7 and × 8/7, less the 300 that are paid
+    assert finding.evidence["effect"]["lo"] == pytest.approx(0.5 * 2024.096 * 6 / 7 - 300, abs=0.01)
+    assert finding.evidence["effect"]["hi"] == pytest.approx(0.5 * 2024.096 * 8 / 7 - 300, abs=0.01)
+
+
+def test_a_loss_is_as_uncertain_as_its_return(evidence):
+    finding = keys(run_checks(evidence(returns(A=FINE, B=(1000.0, 1.0, 0.8, 1.2, 0.9, 0.7, 1.1, 0.1), C=FINE))))
+    # 1000 of spend against 500 of margin, 400 to 600 of it
+    assert finding["roi_negative", "B"].evidence["effect"] == pytest.approx({"value": 500.0, "lo": 400.0, "hi": 600.0})
+
+
+def test_credits_lift_what_the_model_hardly_knows(evidence):
+    vague = returns(A=FINE, B=(1000.0, 2.0, 0.0, 9.0, 1.6, 0.0, 7.2, 0.2), C=FINE)
+    credits = returns(A=FINE, B=(1000.0, 8.0, 7.9, 8.1, 7.2, 7.0, 7.4, 0.1), C=FINE)
+    assert ("underfunded", "B") not in keys(run_checks(evidence(vague)))
+    # the model's 2 errs by 2.74, the credits' 8 by 35 % of 5.85: (2 / 2.74² + 8 / 2.05²) / (1 / 2.74² + 1 / 2.05²) = 5.85,
+    # and the next unit brings nine tenths of that
+    finding = keys(run_checks(evidence(vague, credited=credits)))["underfunded", "B"]
+    assert finding.numbers["marginal_ratio"] == pytest.approx(0.9 * 5.85, abs=0.02)
+
+
+def test_credits_that_the_model_contradicts_lift_nothing(evidence):
+    low = returns(A=FINE, B=(1000.0, 2.5, 2.2, 2.8, 2.0, 1.7, 2.3, 0.2), C=FINE)
+    credits = returns(A=FINE, B=(1000.0, 9.0, 8.9, 9.1, 8.5, 8.3, 8.7, 0.05), C=FINE)
+    assert ("underfunded", "B") not in keys(run_checks(evidence(low, credited=credits)))
 
 
 def test_a_platform_that_claims_twice_what_is_caused_is_found(evidence, make_facts, make_evidence, rows_of):

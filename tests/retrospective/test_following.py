@@ -60,11 +60,33 @@ def test_a_verdict_needs_an_interval_on_one_side():
     assert verdict_of(0.1, 100.0, Effect(90, 10, 170, "control")) == "not_followed"
 
 
+def test_ways_that_agree_make_one_surer_answer():
+    # half-widths of 3 and 4: weights 16 to 9, and 1 / √(1/9 + 1/16) = 2.4
+    both = agreed([Effect(10.0, 7.0, 13.0, "response"), Effect(12.0, 8.0, 16.0, "credits")])
+    assert both.middle == pytest.approx(10 * 16 / 25 + 12 * 9 / 25)
+    assert (both.lo, both.hi) == (pytest.approx(both.middle - 2.4), pytest.approx(both.middle + 2.4))
+    assert both.method == "response"
+
+
 def test_ways_that_contradict_each_other_widen_the_answer():
-    sharp, wide, other = Effect(10, 8, 12, "response"), Effect(11, 0, 22, "control"), Effect(30, 25, 40, "frozen_forecast")
-    assert agreed([wide, sharp]) == sharp
-    assert agreed([sharp, other]) == Effect(10, 8, 40, "response")
+    sharp, other = Effect(10.0, 8.0, 12.0, "response"), Effect(30.0, 28.0, 32.0, "frozen_forecast")
+    both = agreed([sharp, other])
+    assert both.middle == pytest.approx(20.0)
+    assert both.lo < 10.0
+    assert both.hi > 30.0
+
+
+def test_one_way_alone_stays_as_it_is_and_none_says_nothing():
+    only = agreed([NOTHING, Effect(10.0, 8.0, 12.0, "control")])
+    assert (only.middle, only.lo, only.hi) == (10.0, pytest.approx(8.0), pytest.approx(12.0))
     assert agreed([NOTHING]) == NOTHING
+
+
+@given(st.lists(st.tuples(st.floats(-100, 100), st.floats(0.1, 100)), min_size=1, max_size=4))
+def test_the_answer_lies_among_those_it_is_made_of(ways):
+    both = agreed([Effect(middle, middle - half, middle + half, "control") for middle, half in ways])
+    assert min(middle for middle, _ in ways) - 1e-6 <= both.middle <= max(middle for middle, _ in ways) + 1e-6
+    assert both.lo <= both.middle <= both.hi
 
 
 def decision(facts_of, rows_of, days, followed):
@@ -163,12 +185,14 @@ def test_a_short_history_has_no_control(history):
     assert against_control(facts, ("Moved",), (weeks[20], weeks[33]), 0.9) == NOTHING
 
 
-def test_revenue_beyond_a_frozen_forecast_has_an_interval_as_wide_as_its_weeks_together():
+def test_revenue_beyond_a_frozen_forecast_has_an_interval_of_weeks_that_err_together_in_part():
     ds = pd.to_datetime(["2026-07-05", "2026-07-12"])
     points = pd.DataFrame({"unique_id": "total_revenue", "ds": ds, "yhat": 100.0, "yhat_lo_80": 90.0, "yhat_hi_80": 110.0})
     came = pd.DataFrame({"ds": ds, "y": [120.0, 130.0]})
     effect = against_frozen(points, came, (pd.Timestamp("2026-06-30"), pd.Timestamp("2026-07-31")), 0.8)
-    assert (effect.middle, effect.lo, effect.hi) == (50.0, 30.0, 70.0)
+    # 0.35 × (10 + 10)² + 0.65 × (10² + 10²) = 270
+    half = 270**0.5
+    assert (effect.middle, effect.lo, effect.hi) == (50.0, pytest.approx(50 - half), pytest.approx(50 + half))
 
 
 def test_frozen_advice_comes_back_as_it_was():

@@ -10,7 +10,7 @@ from forecast.chapters.page import Page, compose
 from forecast.chapters.speaking import missing_of, remarks
 from forecast.chapters.tiles import Tile
 from forecast.chapters.writer import Writer, finite
-from forecast.charts import deal_cycle, retention, value_against_cost
+from forecast.charts import deal_curve, deal_cycle, retention, value_against_cost
 from forecast.review import Review
 from forecast.settings.params import target_of
 from forecast.text import Words
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 KEY = "customers"
 #: Lifetime value for each unit of acquisition cost that is wanted where the params set no target.
 _USUAL_TARGET = 3.0
+#: Points of a curve below which it is no picture.
+_LEAST_POINTS = 5
 _MEMBERS = (
     Column("member"),
     Column("spend", "money"),
@@ -74,7 +76,8 @@ def render(review: Review, words: Words) -> Page:
 
 
 def _tables(found: "Economics") -> dict[str, pd.DataFrame]:
-    names = ("by_channel", "by_segment", "by_product", "retention", "deal_cycle", "cycle_factors", "lead_quality", "losses")
+    members = ("by_channel", "by_segment", "by_product")
+    names = (*members, "retention", "deal_cycle", "deal_curve", "cycle_factors", "lead_quality", "losses")
     frames = {f"economics_{name}" if name.startswith("by") else name: getattr(found, name) for name in names}
     return {name: frame for name, frame in frames.items() if not frame.empty}
 
@@ -87,7 +90,7 @@ def _parts(found: "Economics", review: Review, writer: Writer) -> dict[str, obje
         "lead": _lead(found, least, writer),
         "tiles": _tiles(found, writer),
         "basis": writer.say(basis) if writer.knows(basis) and finite(found.ltv) else "",
-        "pictures": [_value(found, least, writer), _stay(found, writer), _cycle(found, writer)],
+        "pictures": [_value(found, least, writer), _stay(found, writer), _cycle(found, writer), _curve(found, writer)],
         "grids": _grids(found, writer),
         "details": _details(found, writer),
     }
@@ -163,6 +166,15 @@ def _cycle(found: "Economics", writer: Writer) -> Figure | None:
     row = (whole if not whole.empty else known).iloc[0]
     told = {"days": writer.days(float(row["median_days"])), "before": writer.days(float(row["previous_median"]))}
     return make_figure(writer, "deal_cycle", deal_cycle(known, writer.words), "deal_cycle", told)
+
+
+def _curve(found: "Economics", writer: Writer) -> Figure | None:
+    """Draw how fast deals close, where there are enough of them to draw a line."""
+    if len(found.deal_curve) < _LEAST_POINTS:
+        return None
+    last = found.deal_curve.iloc[-1]
+    told = {"share": writer.share(float(last["closed_share"])), "days": writer.days(float(last["days"]))}
+    return make_figure(writer, "deal_curve", deal_curve(found.deal_curve, writer.words), "deal_curve", told)
 
 
 def _grids(found: "Economics", writer: Writer) -> list[Grid]:

@@ -52,6 +52,7 @@ def render(review: Review, words: Words) -> Page:
         outcomes=_picture(judged.follow_up, writer),
         carried=make_grid(writer, writer.say("chapters.since_last_time.carried"), carried, _CARRIED),
         recurring=_recurring(review, writer),
+        judged=_judged(judged.follow_up, writer),
         record=_record(judged.scoreboard, writer),
         missing=gaps,
     )
@@ -139,6 +140,15 @@ def _recurring(review: Review, writer: Writer) -> list[str]:
         title = say_action(action, writer.words, writer.currency) if action else writer.name(subject)
         told.append(title)
     return list(dict.fromkeys(told))
+
+
+def _judged(entries: "tuple[FollowUp, ...]", writer: Writer) -> str:
+    """Say how the outcomes were told from what would have come anyway."""
+    keys = list(dict.fromkeys(entry.method for entry in entries if entry.method != "none"))
+    if not keys:
+        return ""
+    methods = "; ".join(writer.say(f"chapters.since_last_time.method.{key}") for key in keys)
+    return writer.say("chapters.since_last_time.judged", n=len(keys), methods=methods)
 
 
 def _record(board: "Scoreboard | None", writer: Writer) -> str:

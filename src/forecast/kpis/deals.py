@@ -37,6 +37,7 @@ _CYCLE = [
     "change_days",
     "longer",
 ]
+_CURVE = ["days", "closed_share", "closed_lo", "closed_hi", "at_risk"]
 _FACTORS = ["dimension", "member", "deals", "speed", "speed_lo", "speed_hi"]
 
 
@@ -153,6 +154,39 @@ def deal_cycle(deals: pd.DataFrame, period: Period, settings: DealSettings = DEF
         counts = (len(mine), closed, len(mine) - closed)
         rows.append((dimension, member, *counts, median, low, high, past, median - past, longer))
     return pd.DataFrame(rows, columns=_CYCLE)
+
+
+def deal_curve(deals: pd.DataFrame, period: Period, settings: DealSettings = DEFAULT) -> pd.DataFrame:
+    """Give the share of deals that are closed, won or lost, so many days after creation; open ones count as not yet closed.
+
+    The window is that of `deal_cycle`.
+
+    Returns
+    -------
+    frame of days, closed_share, closed_lo, closed_hi, at_risk (deals known to be open until then); it ends where fewer than
+    `settings.min_closed` deals are left. Empty where there are too few deals.
+
+    Source
+    ------
+    Kaplan, Meier 1958, with delayed entry (Tsai, Jewell, Wang 1987).
+    """
+    if deals.empty or "closed" not in deals:
+        return pd.DataFrame(columns=_CURVE)
+    length = max(timedelta(days=period.days), timedelta(weeks=settings.cycle_weeks))
+    end = pd.Timestamp(period.end) + pd.Timedelta(days=1)
+    mine = _at_risk(deals, end - length, end)
+    if len(mine) < settings.min_deals or int(mine["closed"].sum()) < settings.min_closed:
+        return pd.DataFrame(columns=_CURVE)
+    from lifelines import KaplanMeierFitter
+
+    model = KaplanMeierFitter(alpha=1 - settings.level).fit(mine["exit"], mine["closed"], entry=mine["entry"])
+    open_share = model.survival_function_.to_numpy().ravel()
+    bounds = model.confidence_interval_survival_function_.to_numpy()
+    days = model.survival_function_.index.to_numpy(dtype=float)
+    at_risk = model.event_table["at_risk"].reindex(days).to_numpy(dtype=float)
+    columns = (days, 1 - open_share, 1 - bounds.max(axis=1), 1 - bounds.min(axis=1), at_risk)
+    curve = pd.DataFrame(dict(zip(_CURVE, columns, strict=True)))
+    return curve[(curve["days"] >= 0) & (curve["at_risk"] >= settings.min_closed)].reset_index(drop=True)
 
 
 def _apart(now: pd.DataFrame, before: pd.DataFrame, level: float) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.kpis.channels import member_rows
-from forecast.kpis.deals import cycle_factors, deal_cycle, lead_quality
+from forecast.kpis.deals import cycle_factors, deal_curve, deal_cycle, lead_quality
 from forecast.kpis.outlook import Outlook, OutlookCheck, look_ahead
 from forecast.kpis.retention import retention_of
 from forecast.kpis.spans import covers, within
@@ -49,8 +49,8 @@ class Economics:
         Members whose margin does not cover their costs, the worst first.
     value_curve : frame of month, value, value_lo, value_hi
     retention : frame of cohort, month, customers, active, retained, revenue_per_customer
-    lead_quality, deal_cycle, cycle_factors : frame
-        See `deals.lead_quality`, `deals.deal_cycle`, `deals.cycle_factors`.
+    lead_quality, deal_cycle, deal_curve, cycle_factors : frame
+        See `deals.lead_quality`, `deals.deal_cycle`, `deals.deal_curve`, `deals.cycle_factors`.
     missing : tuple of str
         Tables or columns that would tell more.
     """
@@ -80,6 +80,7 @@ class Economics:
     retention: pd.DataFrame
     lead_quality: pd.DataFrame
     deal_cycle: pd.DataFrame
+    deal_curve: pd.DataFrame
     cycle_factors: pd.DataFrame
     missing: tuple[str, ...]
 
@@ -119,6 +120,7 @@ def measure_economics(facts: Facts, period: Period, params: Params, seed: int, s
         retention=retention_of(facts.customers, period),
         lead_quality=lead_quality(facts.deals, period),
         deal_cycle=deal_cycle(facts.deals, period),
+        deal_curve=deal_curve(facts.deals, period),
         cycle_factors=cycle_factors(facts.deals, period),
         missing=_missing(facts, value),
     )

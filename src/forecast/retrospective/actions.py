@@ -118,7 +118,8 @@ def owner_of(kind: Kind, subjects: Sequence[str], owners: Owners) -> str:
 def effect_of(finding: Finding, evidence: Evidence) -> Mapping[str, float] | None:
     """Give what the action may bring in money per period, with its range; None where nothing honest can be said.
 
-    A loss that is measured can be stopped whole, in part or not at all, so its range starts at nothing. Advice carries its own.
+    Advice and most findings carry their own. Spend that brought nothing seen may still bring what nobody sees: its range starts
+    at nothing.
     """
     money = finding.money_at_stake
     if money is None or not math.isfinite(money) or finding.kind == "data":
@@ -126,7 +127,10 @@ def effect_of(finding: Finding, evidence: Evidence) -> Mapping[str, float] | Non
     if finding.key in _BOUNDS:
         low, high = (float(str(finding.numbers[name])) * evidence.params.margin for name in _BOUNDS[finding.key])
         return {"value": money, "lo": low, "hi": high}
-    if finding.key in ("low_ctr", "saturated", "underfunded", "roi_negative", "loss_making", "stage_broken", "spend_silent"):
+    own = finding.evidence.get("effect")
+    if own is not None:
+        return {name: float(own[name]) for name in ("value", "lo", "hi")}
+    if finding.key == "spend_silent":
         return {"value": abs(money) / 2, "lo": 0.0, "hi": abs(money)}
     return None
 

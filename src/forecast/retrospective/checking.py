@@ -82,15 +82,23 @@ class Stake:
     ----------
     money : money per period; NaN where it cannot be told.
     scale : the period's spend.
+    effect : what acting on the finding would bring to gross profit per period: middle, low, high of its 90 % interval.
     """
 
     def __init__(
-        self, money: float = math.nan, scale: float = math.nan, severity: int = 1, evidence: Mapping[str, Any] | None = None
+        self,
+        money: float = math.nan,
+        scale: float = math.nan,
+        severity: int = 1,
+        evidence: Mapping[str, Any] | None = None,
+        effect: tuple[float, float, float] | None = None,
     ) -> None:
         self.money = float(money)
         self.scale = float(scale)
         self.severity = severity
         self.evidence = dict(evidence or {})
+        if effect is not None and all(math.isfinite(value) for value in effect):
+            self.evidence["effect"] = dict(zip(("value", "lo", "hi"), effect, strict=True))
 
 
 def spend_of(evidence: Evidence) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
+from forecast.retrospective.pooling import RETURNS, around_credits, return_of
 from forecast.retrospective.results import Evidence, Finding, Kind, Status
 from forecast.retrospective.robust import RateChange, rate_change, rate_upper
 from forecast.retrospective.weeks import ChannelWeeks, channel_weeks
@@ -35,20 +36,28 @@ class LowCtr(Check):
                 continue
             shown = weeks.recent if weeks.recent.any() else np.ones(len(weeks.recent), dtype=bool)
             upper = rate_upper(weeks.values["clicks"][shown], weeks.values["impressions"][shown], alpha)
-            loss = self._loss(evidence, row)
+            loss, effect = self._loss(evidence, row)
             numbers = {"ctr_share": row["ctr"], "floor_share": floor, "spend_money": row["spend"], "loss_money": loss}
             money = loss if math.isfinite(loss) else row["spend"]
-            stake = Stake(money, spend_of(evidence), evidence={**numbers, "ctr_upper": upper, **_result(row)})
+            stake = Stake(money, spend_of(evidence), evidence={**numbers, "ctr_upper": upper, **_result(row)}, effect=effect)
             yield self.found("low_ctr", "fail" if upper < floor else "review", row["channel"], numbers, stake)
 
     @staticmethod
-    def _loss(evidence: Evidence, row: dict[str, Any]) -> float:
-        """Give what gross profit lacks to cover the spend, by the platform's own count: it flatters the channel if anything."""
+    def _loss(evidence: Evidence, row: dict[str, Any]) -> tuple[float, tuple[float, float, float] | None]:
+        """Give what gross profit lacks to cover the spend, and what stopping it would bring.
+
+        By the platform's own count, which flatters the channel if anything; where it does not count, by the model.
+        """
         roas = row.get("roas", math.nan)
+        back = around_credits(roas)
         if not math.isfinite(roas):
-            caused = [found["roas"] for found in rows(evidence.returns, "channel", "roas") if found["channel"] == row["channel"]]
-            roas = caused[0] if caused else math.nan
-        return float(max(row["spend"] * (1 - evidence.params.margin * roas), 0.0)) if math.isfinite(roas) else math.nan
+            caused = [return_of(found) for found in rows(evidence.returns, *RETURNS) if found["channel"] == row["channel"]]
+            if not caused:
+                return math.nan, None
+            back = caused[0]
+        spend, margin = row["spend"], evidence.params.margin
+        middle, low, high = (float(spend * (1 - margin * value)) for value in (back.middle, back.hi, back.lo))
+        return max(middle, 0.0), (middle, low, high)
 
 
 def _result(row: dict[str, object]) -> dict[str, object]:

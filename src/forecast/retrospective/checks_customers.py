@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
+from forecast.retrospective.pooling import around_credits
 from forecast.retrospective.results import Evidence, Finding, Kind
 from forecast.retrospective.robust import mean_upper
 
@@ -81,7 +82,9 @@ class LossMaking(Check):
                 "spend_money": row["spend"],
                 "dimension_name": row["dimension"],
             }
-            stake = Stake(-row["profit"], spend_of(evidence), evidence={**numbers, "upper_weekly": upper})
+            earned = around_credits(row["revenue"] * evidence.params.margin)
+            effect = (-row["profit"], earned.middle - row["profit"] - earned.hi, earned.middle - row["profit"] - earned.lo)
+            stake = Stake(-row["profit"], spend_of(evidence), evidence={**numbers, "upper_weekly": upper}, effect=effect)
             yield self.found("loss_making", "fail" if sure else "review", row["member"], numbers, stake)
 
     @staticmethod

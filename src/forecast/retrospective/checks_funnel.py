@@ -51,7 +51,10 @@ class StageBroken(Check):
             "lost": float(str(row.get("lost_count", "nan"))),
             "since_date": since,
         }
-        stake = Stake(money, spend_of(evidence), severity=2, evidence=numbers)
+        worth = evidence.params.margin * money / (expected - rate)  # of a stage that is as good as it usually is
+        low, high = (max(float(str(row.get(name, "nan"))) - rate, 0.0) for name in ("history_lo", "history_hi"))
+        effect = (worth * (expected - rate), worth * low, worth * high)
+        stake = Stake(money, spend_of(evidence), severity=2, evidence=numbers, effect=effect)
         finding = self.found("stage_broken", status, str(row["stage"]), numbers, stake)
         return finding
 

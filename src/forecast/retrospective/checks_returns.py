@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of, status_of
+from forecast.retrospective.pooling import RETURNS, around_credits, pooled_row, return_of, weighed
 from forecast.retrospective.results import Evidence, Finding, Kind, Status
 from forecast.retrospective.robust import chance_below
 
 if TYPE_CHECKING:
     from forecast.response import Allocation
-
-_RETURNS = ("channel", "spend", "roas", "roas_lo", "roas_hi", "marginal_roas", "marginal_lo", "marginal_hi")
 
 # Diagnostics of the response model whose failure takes the ground from what it says of single channels.
 _GROUNDS = frozenset({"fit", "holdout_error", "history", "baseline_negative"})
@@ -23,22 +22,18 @@ _GROUNDS = frozenset({"fit", "holdout_error", "history", "baseline_negative"})
 def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
     """Give each spending channel's returns; none where the model itself says that it does not explain revenue.
 
-    Where credited returns are known too, the bend of the curve is read off them: credits tell by how much the next unit brings
-    less than the average one far better than total revenue does, though not how much either brings.
+    Where credited returns are known too, the level is pooled with them and the bend of the curve read off them; credits that
+    the model contradicts beyond doubt say nothing about the level.
     """
     if not trusted(evidence):
         return []
-    credited = {row["channel"]: row for row in rows(evidence.credited, *_RETURNS)}
+    credited = {row["channel"]: row for row in rows(evidence.credited, *RETURNS)}
     found = []
-    for row in rows(evidence.returns, *_RETURNS):
+    for row in rows(evidence.returns, *RETURNS):
         if row["spend"] <= 0:
             continue
         other = credited.get(row["channel"])
-        if other is not None and other["roas"] > 0:
-            bend = other["marginal_roas"] / other["roas"]
-            row |= {"marginal_roas": row["roas"] * bend, "saturation": other["saturation"]}
-            row |= {"marginal_lo": row["roas_lo"] * bend, "marginal_hi": row["roas_hi"] * bend}
-        found.append(row)
+        found.append(pooled_row(row, other) if other is not None and other["roas"] > 0 else row)
     return found
 
 
@@ -64,14 +59,14 @@ def cases(evidence: Evidence, needed: float, prefix: str) -> Iterator[tuple[dict
     known far better, and flatters the channel if anything. Credits alone prove nothing: they miss what it causes elsewhere.
     """
     middle = "roas" if prefix == "roas" else "marginal_roas"
-    credited = {row["channel"]: row for row in rows(evidence.credited, *_RETURNS)}
+    credited = {row["channel"]: row for row in rows(evidence.credited, *RETURNS)}
     for row in returns_of(evidence):
         if not row[middle] < needed:
             continue
         options = [row] + ([credited[row["channel"]]] if row["channel"] in credited else [])
         doubts = [1 - chance_below(needed, case[middle], case[f"{prefix}_lo"], case[f"{prefix}_hi"]) for case in options]
         place = int(np.nanargmin(doubts)) if not np.isnan(doubts).all() else 0
-        yield options[place] | {"own": place == 0}, doubts[place]
+        yield options[place] | ({} if place == 0 else {"credited": True, "alone": True}), doubts[place]
 
 
 class RoiNegative(Check):
@@ -91,7 +86,9 @@ class RoiNegative(Check):
             loss = row["spend"] * (1 - evidence.params.margin * row["roas"])
             numbers = {"roas_ratio": row["roas"], "needed_ratio": needed, "loss_money": loss, "spend_money": row["spend"]}
             status: Status = "fail" if doubt < self.limit("false_alarm_share") / tested else "review"
-            stake = Stake(loss, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
+            less = evidence.params.margin * row["spend"]
+            effect = (loss, row["spend"] - less * row["roas_hi"], row["spend"] - less * row["roas_lo"])
+            stake = Stake(loss, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt}, effect=effect)
             if doubt < 1 - self.limit("likely_share"):
                 yield self.found("roi_negative", status, row["channel"], numbers, stake)
 
@@ -121,7 +118,9 @@ class Saturated(Check):
             }
             flat = numbers["saturation_share"] >= self.limit("saturation_share")
             sure = doubt < self.limit("false_alarm_share") / tested
-            stake = Stake(max(waste, 0.0), spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt})
+            told = {**numbers, **_interval(row), "chance_above": doubt}
+            effect = _effect(row, -evidence.params.margin * lost, saved)
+            stake = Stake(max(waste, 0.0), spend_of(evidence), evidence=told, effect=effect)
             if doubt < 1 - self.limit("likely_share") and (flat or stake.money >= self.limit("min_stake_share") * stake.scale):
                 key, status = ("saturated", "fail" if sure else "review") if flat else ("marginal_low", "review")
                 yield self.found(key, status_of(status), row["channel"], numbers, stake)
@@ -155,7 +154,8 @@ class Underfunded(Check):
                 "gain_money": gain,
                 "raise_share": self.limit("room_share"),
             }
-            stake = Stake(gain, spend_of(evidence), evidence={**numbers, **_interval(row), "chance": sure})
+            effect = _effect(row, evidence.params.margin * gained, -paid)
+            stake = Stake(gain, spend_of(evidence), evidence={**numbers, **_interval(row), "chance": sure}, effect=effect)
             yield self.found("underfunded", "review", row["channel"], numbers, stake)
 
 
@@ -164,23 +164,36 @@ def _interval(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row.get(name) for name in names}
 
 
+def _effect(row: dict[str, Any], moving: float, fixed: float) -> tuple[float, float, float] | None:
+    """Give the effect of a step whose `moving` part goes with the marginal return and is as uncertain; low before high.
+
+    Credits alone are known closely and may still be off: their own error is what counts.
+    """
+    middle, ends = row["marginal_roas"], (row["marginal_lo"], row["marginal_hi"])
+    if not middle > 0:
+        return None
+    if row.get("alone", False):
+        around = around_credits(middle)
+        ends = (around.lo, around.hi)
+    low, high = sorted(fixed + moving * end / middle for end in ends)
+    return fixed + moving, low, high
+
+
 def _step(evidence: Evidence, row: dict[str, Any], share: float) -> tuple[float, float]:
     """Give the money and the revenue, both positive, of a step of spend by a share, over the period.
 
-    Read from the response curve where there is one; else a straight line between the marginal return here and what the
-    average return allows.
+    Read from the response curve where the row is the model's own; else from the curve of slope one through its average and its
+    marginal return: a share h more spend brings (1 + h) / (1 + h s) times the revenue, s being the saturation.
     """
     money = abs(share) * row["spend"]
-    curve = evidence.curves.get(row["channel"]) if row.get("own", True) else None
+    curve = None if row.get("credited", False) else evidence.curves.get(row["channel"])
     weeks = evidence.period.days / 7
     if curve is not None and len(curve) > 1 and curve["spend"].iloc[-1] > 0:
         now = row["spend"] / weeks
         here, there = np.interp([now, now * (1 + share)], curve["spend"], curve["revenue"])
         return money, abs(float(there - here)) * weeks
-    # A concave curve: going back, each unit brings more than the marginal one, at most the average; going on, less.
-    bend = row["marginal_roas"] * abs(share) * min(max(float(row.get("saturation") or 0.0), 0.0), 1.0)
-    step = row["marginal_roas"] - math.copysign(bend, share)
-    return money, money * max(min(step, row["roas"]) if share < 0 else step, 0.0)
+    bent = min(max(1 - row["marginal_roas"] / row["roas"], 0.0), 1.0) if row["roas"] > 0 else 0.0
+    return money, row["roas"] * row["spend"] * abs((1 + share) / (1 + share * bent) - 1)
 
 
 class OverCredited(Check):
@@ -196,13 +209,13 @@ class OverCredited(Check):
         """Give a finding where the credited return is beyond doubt, and by more than the threshold, above the caused one."""
         if evidence.basis != "incremental" or evidence.returns is None or not trusted(evidence):
             return
-        credited = {row["channel"]: row for row in rows(evidence.channels, "channel", "roas", "revenue")}
+        claims = {row["channel"]: row["roas"] for row in rows(evidence.channels, "channel", "roas", "revenue")}
         # Each channel is asked about, so the chance of one false alarm in the report is shared among them (Bonferroni).
         sure = 1 - self.limit("false_alarm_share") / max(len(evidence.returns), 1)
-        for row in rows(evidence.returns, *_RETURNS):
-            claim = credited.get(row["channel"], {}).get("roas", math.nan)
-            beyond_doubt = chance_below(claim, row["roas"], row["roas_lo"], row["roas_hi"]) > sure
-            if not (claim > self.limit("over_credit_ratio") * row["roas"] and beyond_doubt):
+        for row in rows(evidence.returns, *RETURNS):
+            claim, model = claims.get(row["channel"], math.nan), return_of(row)
+            beyond_doubt = model.chance_below(claim) > sure
+            if not (beyond_doubt and claim > self.limit("over_credit_ratio") * weighed(model, claim).middle):
                 continue
             beyond = (claim - row["roas"]) * row["spend"]
             numbers = {"claimed_ratio": claim, "caused_ratio": row["roas"], "beyond_money": beyond}

@@ -1,17 +1,14 @@
 """What came of a move by the credits of the channels that moved, with those that did not as the yardstick of demand."""
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.retrospective.counterfactual import NOTHING, Effect, Window
+from forecast.retrospective.pooling import CREDIT_ERROR
 from forecast.tables.facts import Facts
-
-if TYPE_CHECKING:
-    from forecast.response import ResponseFit
 
 Array = NDArray[np.float64]
 
@@ -21,13 +18,12 @@ _LEAST = 3  # placebo windows
 _MOST = 16
 
 
-def by_credits(facts: Facts, fit: "ResponseFit | None", shifts: pd.DataFrame, window: Window, level: float) -> Effect:
-    """Give the revenue that moved channels brought beyond what they would have brought unmoved.
+def by_credits(facts: Facts, shifts: pd.DataFrame, window: Window, level: float) -> Effect:
+    """Give the revenue that moved channels brought beyond what they would have brought unmoved, by the platforms' credits.
 
     Their credited revenue is compared with the same number of days before, brought to the demand of the window by the channels
-    that were not moved; the doubt is the error of the same comparison at earlier dates. Where an incremental fit is given, the
-    answer lies between credits at face value and credits at what the channel is seen to cause for each unit credited: the
-    interval holds both, and the middle is halfway.
+    that were not moved. The doubt is the error of the same comparison at earlier dates, and that of credits themselves: each
+    platform's by itself (`CREDIT_ERROR`).
 
     Parameters
     ----------
@@ -50,27 +46,20 @@ def by_credits(facts: Facts, fit: "ResponseFit | None", shifts: pd.DataFrame, wi
     unmoved = moved["unmoved"] / length
     scale = (unmoved / before.loc[usable, "spend"]) ** _ELASTICITY * math.exp(index)
     expected = before.loc[usable, "revenue"] * scale
-    change = (after.loc[usable, "revenue"] - expected) * length
+    change = ((after.loc[usable, "revenue"] - expected) * length).to_numpy(dtype=float)
     noise = float(expected.sum()) * length * math.hypot(float(np.sqrt(np.mean(errors**2))), doubt)
-    face = _effect(np.array([float(change.sum())]), noise, len(errors), level)
-    if fit is None or fit.basis != "incremental":
-        return face
-    worth = {name: _worth(facts, fit, str(name)) for name in usable}
-    gain = np.sum([worth[name] * float(change[name]) for name in usable], axis=0)
-    share = float(np.mean([worth[name].mean() for name in usable]))
-    caused = _effect(gain, share * noise, len(errors), level)
-    return Effect((face.middle + caused.middle) / 2, min(face.lo, caused.lo), max(face.hi, caused.hi), "credits")
+    return _effect(float(change.sum()), (noise, CREDIT_ERROR * float(np.sqrt((change**2).sum()))), len(errors), level)
 
 
-def _effect(gain: Array, noise: float, placebos: int, level: float) -> Effect:
-    from scipy.stats import t
+def _effect(middle: float, errors: tuple[float, float], placebos: int, level: float) -> Effect:
+    """Give the effect; the first of the two standard errors was learned from placebo windows."""
+    from scipy.stats import norm, t
 
-    lo, middle, hi = np.quantile(gain, [0.5 - level / 2, 0.5, 0.5 + level / 2])
     # placebo windows overlap, so they count for fewer
-    half = noise * float(t.ppf(0.5 + level / 2, max(placebos / 3, 2.0)))
-    return Effect(
-        float(middle), float(middle - math.hypot(middle - lo, half)), float(middle + math.hypot(hi - middle, half)), "credits"
+    half = math.hypot(
+        errors[0] * float(t.ppf(0.5 + level / 2, max(placebos / 3, 2.0))), errors[1] * float(norm.ppf(0.5 + level / 2))
     )
+    return Effect(middle, middle - half, middle + half, "credits")
 
 
 def _daily(facts: Facts, start: pd.Timestamp, length: int) -> pd.DataFrame:
@@ -123,12 +112,3 @@ def _placebo(facts: Facts, moved: tuple[str, ...], start: pd.Timestamp, length: 
             expected = float((before.loc[lived, "revenue"] * ratio).sum()) * math.exp(index)
             errors.append(math.log(float(after.loc[lived, "revenue"].sum()) / expected))
     return np.array(errors)
-
-
-def _worth(facts: Facts, fit: "ResponseFit", channel: str) -> Array:
-    """Give how much revenue a channel causes for each unit it is credited with, (draws,); one where the model does not tell."""
-    if channel not in fit.past.channels:
-        return np.ones(fit.count)
-    own = facts.performance[facts.performance["channel"] == channel]
-    credited = float(own["revenue"].sum()) / float(own["spend"].sum())
-    return np.asarray(fit.draws[fit.number(channel)].roas / credited)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 LEVEL = 0.90  # coverage of the intervals that `response` and `kpis` hand over
+WIDTH = 1.6449  # half of such an interval, in standard deviations of a normal distribution
 _MAD_TO_SD = 1.4826
 
 
@@ -103,7 +104,7 @@ def chance_below(bound: float, middle: float, lo: float, hi: float) -> float:
         return math.nan
     if half <= 0:
         return 1.0 if bound > middle else 0.0
-    return float(ndtr((bound - middle) / (half / 1.6449)))
+    return float(ndtr((bound - middle) / (half / WIDTH)))
 
 
 def rate_upper(successes: Array, trials: Array, alpha: float) -> float:

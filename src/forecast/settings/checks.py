@@ -53,8 +53,8 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
         "underfunded_ratio": Threshold(
             1.3, "times break-even", 1, 10, "the lower end of the marginal return must beat it clearly"
         ),
-        "outstanding_ratio": Threshold(1.5, "times the median channel", 1, 10, "a marginal return that stands out"),
-        "saturation_share": Threshold(0.6, "share of the curve's ceiling", 0.1, 1, "above it the curve has visibly flattened"),
+        "outstanding_ratio": Threshold(1.3, "times the median channel", 1, 10, "a marginal return that stands out"),
+        "saturation_share": Threshold(0.5, "share", 0.1, 1, "above it the next unit brings less than half of the average one"),
         "room_share": Threshold(0.30, "share of spend", 0.05, 1, "the step that tells what more, or less, money would do"),
         "inflation_share": Threshold(
             0.20, "relative change", 0.02, 5, "of a price per click or per thousand views against its own history"

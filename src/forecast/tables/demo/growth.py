@@ -24,6 +24,7 @@ SALE = ("2026-03-02", "2026-03-29")
 SALE_CHANNELS = ("VK Реклама", "Баннеры", "Блогеры", "Email-рассылка")
 SALE_EXTRA = 0.8  # of usual spend, on top, in the channels of the sale
 TEENS = "Подростки"
+STEP = 0.30  # of spend: the step that tells what more, or less, of it would bring
 
 _CHANNELS = (
     Channel("Яндекс.Директ", 90_000, 4.2, 0.28, 0.20, 1700, 0.060, 1.15),
@@ -192,7 +193,7 @@ def _tell(
     returns: pd.DataFrame,
     whole: Array,
 ) -> tuple[Plant, ...]:
-    told = _tell_channels(plants, channels, returns)
+    told = _tell_channels(plants, channels, returns, spends, whole)
     if "broken_stage" in plants:
         gone = [(caused(channel, spends[channel.name]) * (1 - whole)).sum() for channel in channels]
         told.append(_tell_break(performance, float(np.sum(gone))))
@@ -203,7 +204,9 @@ def _tell(
     return tuple(told)
 
 
-def _tell_channels(plants: frozenset[str], channels: tuple[Channel, ...], returns: pd.DataFrame) -> list[Plant]:
+def _tell_channels(
+    plants: frozenset[str], channels: tuple[Channel, ...], returns: pd.DataFrame, spends: dict[str, Array], whole: Array
+) -> list[Plant]:
     told = []
     for channel in channels:
         for key, (name, _) in _CHANGES.items():
@@ -213,8 +216,19 @@ def _tell_channels(plants: frozenset[str], channels: tuple[Channel, ...], return
             numbers = {column: float(mine[column]) for column in ("spend", "roas", "marginal_roas", "over_credit")}
             loss = numbers["spend"] * max(0.0, 1 - MARGIN * numbers["roas"])
             numbers |= {"ctr": channel.ctr, "saturation": channel.saturation}
+            numbers["waste_money"] = _profit_of_step(channel, spends[name], whole, -STEP)
+            numbers["gain_money"] = _profit_of_step(channel, spends[name], whole, STEP)
+            numbers["beyond_money"] = numbers["spend"] * numbers["roas"] * (channel.over_credit - 1)
             told.append(Plant(key, TEAM, name, *_days(*QUARTER), loss if key == "low_ctr" else None, numbers))
     return told
+
+
+def _profit_of_step(channel: Channel, spend: Array, whole: Array, share: float) -> float:
+    """Give what spending more, or less, by a share in the quarter would have added to gross profit after its cost."""
+    inside = within(*QUARTER)
+    other = np.where(inside, spend * (1 + share), spend)
+    revenue = float(((caused(channel, other, spend) - caused(channel, spend)) * whole)[inside].sum())
+    return MARGIN * revenue - share * float(spend[inside].sum())
 
 
 def _tell_break(performance: pd.DataFrame, caused_lost: float) -> Plant:
