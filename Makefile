@@ -81,6 +81,7 @@ $(VENV)/bin/uv: requirements-uv.lock
 $(VENV)/.ready: $(VENV)/bin/uv requirements.lock pyproject.toml
 	@$(UV_INSTALL) --compile-bytecode --require-hashes -r requirements.lock
 	@$(UV_INSTALL) --no-deps --no-build-isolation --editable .
+	@$(VENV)/bin/python -m compileall -q src/forecast
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock

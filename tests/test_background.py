@@ -1,10 +1,11 @@
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
-from forecast.background import later
+from forecast.background import MEMORY, later, now, work_out
 
 
 def test_without_a_worker_a_promise_is_kept_when_it_is_asked_for():
@@ -30,3 +31,31 @@ def test_the_worker_is_another_process_and_ends_with_its_parent():
     assert (other, " ".join(answer)) == ("True", "(3, 2)")
     alive = subprocess.run(["kill", "-0", pid], capture_output=True, check=False)
     assert alive.returncode != 0
+
+
+def test_the_same_work_is_done_once_where_a_memory_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv(MEMORY, str(tmp_path / "memory"))
+    file = tmp_path / "told.txt"
+    file.write_text("first")
+    assert later(Path.read_text, file).result() == "first"
+    file.write_text("second")
+    assert later(Path.read_text, file).result() == "first"
+    assert now(Path.read_text, tmp_path / "told.txt", encoding="utf-8").result() == "second"
+
+
+def test_nothing_is_kept_where_no_memory_is_named(monkeypatch, tmp_path):
+    monkeypatch.delenv(MEMORY, raising=False)
+    file = tmp_path / "told.txt"
+    file.write_text("first")
+    assert work_out(Path.read_text, file) == "first"
+    file.write_text("second")
+    assert work_out(Path.read_text, file) == "second"
+
+
+def test_a_failure_is_not_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv(MEMORY, str(tmp_path / "memory"))
+    file = tmp_path / "told.txt"
+    with pytest.raises(FileNotFoundError, match="told"):
+        work_out(Path.read_text, file)
+    file.write_text("there now")
+    assert work_out(Path.read_text, file) == "there now"

@@ -1,8 +1,11 @@
-"""Work done beside the main work, in one process that was forked while that was still safe.
+"""Work done beside the main work, in one process that was forked while that was still safe; and work not done twice.
 
 A kernel or a command that knows it will have two things to compute calls `start_worker` first, before it has threads and
 while everything is imported. `later` then runs a function there; where there is no worker it runs when its result is asked
 for, so that the answer is the same and only the time differs.
+
+Where the environment names a folder in `FORECAST_MEMORY`, what was worked out is kept there, and the same call of the same
+function is answered from it: two languages of one report, or the portfolio after its teams, share their fits.
 
 >>> promise = later(divmod, 7, 2)
 >>> promise.result()
@@ -18,6 +21,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import Any, Protocol
 
 POLL_SECONDS = 1.0
+#: Names a private folder; whoever can write to it could run what they like in our name, since it holds pickles.
+MEMORY = "FORECAST_MEMORY"
+MOST_KEPT = "256M"
 
 
 class Promise(Protocol):
@@ -40,7 +46,7 @@ class _Postponed:
         self.named = named
 
     def result(self) -> Any:
-        return self.function(*self.arguments, **self.named)
+        return work_out(self.function, *self.arguments, **self.named)
 
 
 def start_worker() -> bool:
@@ -71,12 +77,24 @@ def later(function: Callable[..., Any], *arguments: Any, **named: Any) -> Promis
     """
     if _State.worker is None:
         return _Postponed(function, arguments, named)
-    return _State.worker.submit(function, *arguments, **named)
+    return _State.worker.submit(work_out, function, *arguments, **named)
 
 
 def now(function: Callable[..., Any], *arguments: Any, **named: Any) -> Promise:
     """Promise to run a function here, when its result is asked for: the main work among promises."""
     return _Postponed(function, arguments, named)
+
+
+def work_out(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Give a function's result: from the memory where the same was asked before, else by calling it."""
+    folder = os.environ.get(MEMORY)
+    if not folder:
+        return function(*arguments, **named)
+    from joblib import Memory
+
+    memory = Memory(folder, verbose=0)
+    memory.reduce_size(bytes_limit=MOST_KEPT)
+    return memory.cache(function)(*arguments, **named)
 
 
 def _end_with(parent: int) -> None:

@@ -1,24 +1,30 @@
 """Respond: what spend caused, on every basis the data allow, and the shift of budget it suggests."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from forecast.background import Promise, later, now
+from forecast.background import Promise, later, now, work_out
 from forecast.errors import TooLittleDataError
 from forecast.kpis import channel_table, weekly, weekly_outcomes
 from forecast.review import Responded, Silence
 from forecast.settings.params import Budget, Params
 from forecast.settings.period import Period
-from forecast.settings.response import AdviceSettings
+from forecast.settings.response import AdviceSettings, ResponseSettings
 from forecast.tables.facts import Facts
 
 if TYPE_CHECKING:
-    from forecast.response import Allocation, ResponseFit
+    from forecast.response import Allocation, LiftTest, ResponseFit
 
 SETTINGS = AdviceSettings()
+THOROUGH = ResponseSettings()
+#: Of a fit that is only read beside another one.
+QUICK = replace(THOROUGH, chains=4, draws=100)
 #: Columns of `outcomes` that revenue brings along rather than explains: as controls they would hide what media did.
 CONSEQUENCES = ("revenue", "orders", "new_customers")
+#: Names the promise of a fit that knows no experiment, beside those of the bases.
+UNTESTED = "untested"
 
 
 def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Promise]) -> tuple[Responded, tuple[Silence, ...]]:
@@ -27,7 +33,7 @@ def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Pr
     Parameters
     ----------
     promises : dict
-        Of `start_fits`.
+        Of `start_fits`, and of `start_untested` where the two are to be compared.
 
     Returns
     -------
@@ -36,7 +42,7 @@ def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Pr
     """
     from forecast.response import diagnose
 
-    fits, silences = _kept(promises)
+    fits, silences = _kept({basis: promise for basis, promise in promises.items() if basis != UNTESTED})
     if not fits:
         basis = "incremental" if facts.has("outcomes") else "attributed"
         return Responded(basis, {}, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None), silences
@@ -44,7 +50,8 @@ def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Pr
     returns = pd.concat([_returns(fit, period).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
     curves = pd.concat([_curves(fit).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
     allocation = allocate(fits[basis], facts, period, params)
-    return Responded(basis, fits, returns, curves, diagnose(fits[basis]), allocation), silences
+    untested = _returns(promises[UNTESTED].result(), period) if UNTESTED in promises and "incremental" in fits else pd.DataFrame()
+    return Responded(basis, fits, returns, curves, work_out(diagnose, fits[basis]), allocation, untested), silences
 
 
 def todays_pace(spend: pd.DataFrame) -> pd.Series:
@@ -113,14 +120,27 @@ def rule_of_thumb(
 
 def start_fits(facts: Facts, params: Params) -> dict[str, Promise]:
     """Promise a fit by basis, the leading basis first; where both can be fitted, the second is fitted beside the main work."""
+    from forecast.retrospective import lift_tests_of
+
     promises: dict[str, Promise] = {}
     spend = spend_by_week(facts)
     if "revenue" in facts.performance:
         credited = pivot(weekly(facts, ["revenue"]), "revenue").reindex(columns=spend.columns, fill_value=0.0)
         promises["attributed"] = later(_fit_attributed, spend, credited, params.seed)
     if facts.has("outcomes"):
-        promises = {"incremental": now(_fit_incremental, facts, spend, params.seed)} | promises
+        tests = lift_tests_of(facts.experiments, tuple(spend.columns))
+        promises = {"incremental": now(_fit_incremental, facts, spend, params.seed, tests)} | promises
     return promises
+
+
+def start_untested(facts: Facts, params: Params) -> dict[str, Promise]:
+    """Promise, where there are lift tests, a quick fit that knows none of them: it tells what the tests changed."""
+    from forecast.retrospective import lift_tests_of
+
+    spend = spend_by_week(facts)
+    if not facts.has("outcomes") or not lift_tests_of(facts.experiments, tuple(spend.columns)):
+        return {}
+    return {UNTESTED: later(_fit_incremental, facts, spend, params.seed, (), QUICK)}
 
 
 def _kept(promises: dict[str, Promise]) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
@@ -143,9 +163,10 @@ def _fit_attributed(spend: pd.DataFrame, credited: pd.DataFrame, seed: int) -> "
     return fit_attributed(spend, credited, seed=seed)
 
 
-def _fit_incremental(facts: Facts, spend: pd.DataFrame, seed: int) -> "ResponseFit":
+def _fit_incremental(
+    facts: Facts, spend: pd.DataFrame, seed: int, tests: "tuple[LiftTest, ...]", settings: ResponseSettings = THOROUGH
+) -> "ResponseFit":
     from forecast.response import fit_response
-    from forecast.retrospective import lift_tests_of
 
     outcomes = weekly_outcomes(facts).set_index("ds")
     weeks = spend.index.intersection(outcomes.index)
@@ -154,7 +175,8 @@ def _fit_incremental(facts: Facts, spend: pd.DataFrame, seed: int) -> "ResponseF
         outcomes.loc[weeks, "revenue"],
         controls=_controls(outcomes.loc[weeks]),
         events=event_weeks(facts.events, pd.DatetimeIndex(weeks)),
-        lift_tests=lift_tests_of(facts.experiments, tuple(spend.columns)),
+        lift_tests=tests,
+        settings=settings,
         seed=seed,
     )
 

@@ -1,6 +1,7 @@
 """The calendar a forecast knows in advance: public holidays of a country and the events of the team."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -52,11 +53,14 @@ class Calendar:
 
 
 def _holidays(country: str | None, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    if country is None:
-        return _empty()
+    return _empty() if country is None else _holidays_of_years(country, first.year, last.year)
+
+
+@lru_cache(maxsize=64)  # all series of a report ask for the same years; nobody writes into the frame
+def _holidays_of_years(country: str, first: int, last: int) -> pd.DataFrame:
     from holidays import country_holidays
 
-    found = country_holidays(country, years=range(first.year, last.year + 1))
+    found = country_holidays(country, years=range(first, last + 1))
     rows = [(day, name) for day, names in sorted(found.items()) for name in str(names).split("; ")]
     frame = pd.DataFrame(rows, columns=["ds", "name"])
     return frame.assign(ds=pd.to_datetime(frame["ds"])) if rows else _empty()

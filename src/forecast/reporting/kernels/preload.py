@@ -35,9 +35,11 @@ PRELOADED = (
     "sqlalchemy.dialects.sqlite",
     "pandera.pandas",
     "pydantic",
-    "holidays",
+    "holidays.countries",
     "jinja2",
+    # Not cmdstanpy beside it: its import makes a folder that the first child to end would take away from the others.
     "prophet",
+    "joblib",
 )
 # Rooms whose import starts something, or that a kernel never needs.
 _NOT_PRELOADED = ("cli", "__main__", "reporting")

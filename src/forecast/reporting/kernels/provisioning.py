@@ -15,6 +15,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from forecast.background import MEMORY
 from forecast.reporting.kernels.preload import preload_address
 
 # Preloading itself takes seconds, on a busy machine many.
@@ -116,7 +117,8 @@ class PreloadedProvisioner(LocalProvisioner):
             "what": "kernel",
             "argv": cmd[cmd.index("ipykernel_launcher") + 1 :],
             "cwd": str(kwargs.get("cwd") or Path.cwd()),
-            "env": dict(kwargs.get("env") or os.environ),
+            # What notebooks work out is kept for the next one, in the folder of the forker and as long as it.
+            "env": {MEMORY: str(Path(address).parent / "memory")} | dict(kwargs.get("env") or os.environ),
             "log": name,
         }
         try:
