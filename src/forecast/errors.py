@@ -13,6 +13,7 @@
 Every message has four parts: what is wrong, where, what was expected, what to do next.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -21,6 +22,10 @@ class ForecastError(Exception):
     """Root of every error this package raises on purpose; its text is meant for the person at the terminal."""
 
     exit_code = 2
+
+    def __init__(self, message: str = "") -> None:
+        # A hint of `nearest` may end in a question mark; the sentence it stands in brings its full stop along.
+        super().__init__(re.sub(r"'\?\.(?=\s|$)", "'?", message))
 
 
 class ParamsError(ForecastError):

@@ -28,7 +28,7 @@ def test_the_teams_file_is_laid_over_the_defaults_and_the_overrides_over_both(pa
 
 
 def test_an_unknown_team_names_the_nearest(params_dir):
-    with pytest.raises(ParamsError, match=r"unknown team 'growht'.*did you mean 'growth'\?.*pass --data"):
+    with pytest.raises(ParamsError, match=r"unknown team 'growht'.*did you mean 'growth'\? Make that file.*pass --data"):
         load_scope("team", "growht", params_dir=params_dir)
 
 
