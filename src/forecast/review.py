@@ -1,6 +1,6 @@
 """The result of one retrospective: numbers and keys only. Chapters print it, `summary` writes it down, notebooks pass it on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,8 @@ class Responded:
         `ResponseFit.returns` of the period, on every basis there is.
     curves : frame of basis, channel, spend, revenue, lo, hi
         Steady weekly response.
+    untested : frame like `returns`, without basis
+        What the incremental fit would say if it knew of no lift test; empty where there is none.
     """
 
     basis: str
@@ -98,6 +100,7 @@ class Responded:
     curves: pd.DataFrame
     diagnostics: pd.DataFrame
     allocation: "Allocation | None"
+    untested: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)

@@ -347,6 +347,7 @@ def make_responded(verdict: str = "shift", names: tuple[str, ...] = CHANNELS) ->
         pd.concat(curves, ignore_index=True),
         pd.DataFrame(),
         make_allocation(verdict, names),
+        pd.concat(frames, ignore_index=True).query("basis == 'incremental'").assign(roas_lo=0.2, roas=1.4, roas_hi=9.6),
     )
 
 

@@ -29,7 +29,7 @@ from forecast.analysis.loading import (
 from forecast.analysis.measuring import measure
 from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict, series_of, start_forecasts
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
-from forecast.analysis.responding import SETTINGS, respond, start_fits
+from forecast.analysis.responding import SETTINGS, respond, start_fits, start_untested
 from forecast.analysis.silences import silences_of
 from forecast.kpis import channel_table
 from forecast.review import Advice, Portfolio, Review
@@ -168,6 +168,7 @@ def _review(request: Request) -> Review:
     fits = start_fits(facts, params)
     history = series_of(facts)
     forecasts = start_forecasts(facts, history, params)
+    fits |= start_untested(facts, params)
     seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
     measured = measure(seen, period, params)
     responded, silences = respond(facts, period, params, fits)

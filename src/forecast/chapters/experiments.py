@@ -31,6 +31,13 @@ _LIFT = (
 )
 
 
+_CHANGED = (
+    Column("channel"),
+    Column("roas_before", "ratio", "roas_before_lo", "roas_before_hi"),
+    Column("roas", "ratio", "roas_lo", "roas_hi"),
+)
+
+
 #: What a lift test may measure in money; anything else is counted.
 _MONEY = frozenset({"revenue", "total_revenue"})
 
@@ -41,23 +48,36 @@ def render(review: Review, words: Words) -> Page:
     read = review.judged.experiments
     gaps = missing_of(review, writer, KEY, *(("experiments",) if read.empty else ()))
     if read.empty:
-        return compose(KEY, writer, review, {}, ab=None, lift=None, readings=[], warnings=[], used="", missing=gaps)
+        return compose(KEY, writer, review, {}, ab=None, lift=None, changed=None, readings=[], warnings=[], used="", missing=gaps)
     kinds = read["kind"]
     ab, lift = read[kinds == "ab"], read[kinds == "lift"]
     lift = lift.assign(unit=["money" if metric in _MONEY else "count" for metric in lift["metric"]])
+    changed = _changed(review, lift)
     return compose(
         KEY,
         writer,
         review,
-        {"experiments": read.drop(columns="warnings", errors="ignore")},
+        {"experiments": read.drop(columns="warnings", errors="ignore"), "estimates_changed": changed},
         lead=writer.say("chapters.experiments.lead", n=int(read["experiment_id"].nunique())),
         ab=make_grid(writer, writer.say("chapters.experiments.ab"), ab, _AB, source="experiments"),
         lift=make_grid(writer, writer.say("chapters.experiments.lift"), lift, _LIFT, source="experiments"),
+        changed=make_grid(writer, writer.say("chapters.experiments.changed"), changed, _CHANGED, source="estimates_changed"),
         readings=[_reading(row, writer) for row in ab.to_dict("records")],
         warnings=_warnings(read, writer),
-        used=writer.say("chapters.experiments.used") if len(lift) and review.responded.basis == "incremental" else "",
+        used=writer.say("chapters.experiments.used") if len(changed) else "",
         missing=gaps,
     )
+
+
+def _changed(review: Review, lift: pd.DataFrame) -> pd.DataFrame:
+    """Give each tested channel's return without the tests and with them: channel, roas_before, roas, each with _lo and _hi."""
+    before, after = review.responded.untested, review.responded.returns
+    if before.empty:
+        return pd.DataFrame({"channel": []})
+    names = ["roas", "roas_lo", "roas_hi"]
+    after = after[(after["basis"] == "incremental") & after["channel"].isin(lift["channel"])]
+    named = {"roas": "roas_before", "roas_lo": "roas_before_lo", "roas_hi": "roas_before_hi"}
+    return after[["channel", *names]].merge(before[["channel", *names]].rename(columns=named), on="channel")
 
 
 def _reading(row: Mapping[Any, Any], writer: Writer) -> str:
