@@ -161,6 +161,20 @@ def test_an_experiment_is_read_with_its_warning(example: ModuleType) -> None:
     assert "RUB 240,000 RUB 90,000 … RUB 390,000" in seen
 
 
+def test_tested_channels_are_shown_without_the_tests_and_with_them(example: ModuleType) -> None:
+    page = render("experiments", example.make_review())
+    changed = page.tables["estimates_changed"].set_index("channel")
+    assert changed["roas_before"].tolist() == [1.4] * len(changed)
+    assert (changed["roas"] != changed["roas_before"]).all()
+    assert "Without the tests" in text(page.html)
+
+
+def test_without_lift_tests_nothing_is_said_to_have_changed(example: ModuleType) -> None:
+    review = example.make_review()
+    untested = replace(review, responded=replace(review.responded, untested=pd.DataFrame()))
+    assert "Without the tests" not in text(render("experiments", untested).html)
+
+
 def test_voices_stand_beside_the_number_that_supports_them(example: ModuleType) -> None:
     seen = text(render("voices", example.make_review()).html)
     assert "“Approval takes too long” comes up again: 3 periods by now." in seen
@@ -179,6 +193,18 @@ def test_the_health_chapter_reconciles_with_the_files_own_totals(example: Module
     page = render("health", example.make_review())
     assert "83 of 100" in text(page.html)
     assert page.tables["reconciliation"].to_dict("records")[0]["imported"] == 10.0
+
+
+def test_the_health_chapter_counts_the_same_customers_by_each_source(example: ModuleType) -> None:
+    days = pd.date_range("2026-07-01", periods=5)
+    made = pd.DataFrame({"date": days, "channel": "Search", "conversions": 4.0})
+    closed = pd.DataFrame({"created": days, "channel": "Search", "status": "won"})
+    facts = replace(example.make_facts(), performance=made, deals=closed)
+    page = render("health", example.make_review(facts=facts))
+    table = page.tables["conversions_deals_orders"].drop(columns=["start", "end"])
+    assert table["conversions"].tolist() == [20.0, 20.0]
+    assert table["won"].tolist() == [5.0, 5.0]
+    assert "orders by the books, 1 Jul 2026 to 5 Jul 2026" in text(page.html)
 
 
 def test_the_campaign_is_told_against_what_would_have_been(example: ModuleType) -> None:
