@@ -218,3 +218,30 @@ def test_progress_shows_on_a_terminal_and_nowhere_else(monkeypatch):
     assert "reading [a].csv …" in shown.getvalue()
     assert "writing into data/growth …" in shown.getvalue()
     assert piped.getvalue() == ""
+
+
+def test_campaigns_that_no_naming_rule_decodes_are_listed_and_kept(project, put, call):
+    rules = {"title": "North", "naming": [{"pattern": "^(?P<region>msk|spb)_"}]}
+    (project / "params" / "teams" / "north.yml").write_text(json.dumps(rules), encoding="utf-8")
+    rows = "".join(f"2026-09-01,{name},EUR,5,100,0.5,2.50\n" for name in ("msk_new", "Brand", "Sale"))
+    put("google.csv", "Day,Campaign,Currency code,Clicks,Impr.,Avg. CPC,Cost\n" + rows)
+
+    code, printed, error = call("import", "auto", "google.csv", "--team", "north", "--into", "data/north")
+    assert code == 0
+    assert "2 names of campaigns fit none of the team's naming rules: Brand, Sale." in _said(error)
+    kept = json.loads((project / "data/north/imports" / f"{json.loads(printed)['id']}.json").read_text(encoding="utf-8"))
+    assert {"key": "names_not_decoded", "n": 2, "names": ["Brand", "Sale"]} in kept["doubts"]
+
+
+def test_conversions_and_deals_of_the_same_days_are_told_beside_each_other(put, call):
+    days = [f"2026-09-{day:02}" for day in range(1, 11)]
+    google = "Day,Campaign,Currency code,Clicks,Impr.,Cost,Conversions\n"
+    put("google.csv", google + "".join(f"{day},Brand,EUR,50,100,2.50,3\n" for day in days))
+    deals = "Record ID,Deal Name,Deal Stage,Pipeline,Amount,Create Date\n"
+    put("deals.csv", deals + "".join(f"{number},D,Closed won,Sales,10,{day} 10:00\n" for number, day in enumerate(days)))
+
+    code, _, error = call("import", "auto", "google.csv", *TO_GROWTH)
+    assert (code, "counted by each source" in error) == (0, False)
+    code, _, error = call("import", "auto", "deals.csv", *TO_GROWTH)
+    assert code == 0
+    assert "conversions by the platforms: 30; deals in the CRM: 10; of them won: 10" in _said(error)

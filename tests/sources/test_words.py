@@ -22,6 +22,7 @@ VALUES: Mapping[str, Any] = {
     "file": "may.csv",
     "files": ["a.csv", "b.csv"],
     "columns": ["a", "b", "c", "d", "e", "f", "g"],
+    "names": ["Brand", "Sale"],
     "source": "google_ads",
     "why": "columns impr.",
     "first": "2026-09-01",

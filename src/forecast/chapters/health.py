@@ -6,6 +6,7 @@ from forecast.chapters.grid import Column, Grid, make_grid
 from forecast.chapters.page import Page, compose
 from forecast.chapters.speaking import missing_of, remarks
 from forecast.chapters.writer import Writer
+from forecast.kpis.agreement import COUNTS, compare_counts
 from forecast.review import Review
 from forecast.text import Words
 
@@ -28,6 +29,9 @@ _IMPORTS = (
 )
 
 
+_COUNTS = (Column("channel"), *(Column(name, "count") for name in COUNTS))
+
+
 def render(review: Review, words: Words) -> Page:
     """Give the health of the analysis."""
     from forecast.retrospective.wording import say_health
@@ -37,19 +41,22 @@ def render(review: Review, words: Words) -> Page:
     ordered = sorted(found.checks, key=lambda check: _WORST_FIRST[check.status])
     checks = [(check.status, *say_health(check, words, writer.currency)) for check in ordered]
     counts = {status: sum(check.status == status for check in found.checks) for status in _WORST_FIRST}
-    imports = _imports(review)
+    imports, counts_agree = _imports(review), _counts(review)
     filled = review.facts.tables[review.facts.tables["rows"] > 0]
     return compose(
         KEY,
         writer,
         review,
-        {"data": review.facts.tables} | ({} if imports.empty else {"reconciliation": imports}),
+        {"data": review.facts.tables}
+        | ({} if imports.empty else {"reconciliation": imports})
+        | ({} if counts_agree.empty else {"conversions_deals_orders": counts_agree}),
         lead=writer.say("chapters.health.lead", score=words.number(found.score), **{key: counts[key] for key in counts}),
         look=[check for check in checks if check[0] != "pass"],
         fine=[check for check in checks if check[0] == "pass"],
         findings=remarks(review, writer, ("data",)),
         data=make_grid(writer, writer.say("chapters.health.tables"), filled, _TABLES, source="data"),
         imports=_import_grid(imports, writer),
+        counts=_counts_grid(counts_agree, writer),
         definitions=_definitions(review, writer),
         missing=missing_of(review, writer, KEY),
     )
@@ -73,6 +80,22 @@ def _imports(review: Review) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows, columns=["source", "file", "column", "in_file", "imported", "rejected"])
+
+
+def _counts(review: Review) -> pd.DataFrame:
+    """Give conversions, deals and orders of the period by channel, and of all together in the last row (its channel is None)."""
+    found = compare_counts(review.facts, review.period.start, review.period.end)
+    columns = ["channel", "start", "end", *COUNTS]
+    if found is None:
+        return pd.DataFrame(columns=columns)
+    table = pd.concat([found.channels, pd.DataFrame([found.total])], ignore_index=True)
+    return table.assign(start=found.start, end=found.end).reindex(columns=columns)
+
+
+def _counts_grid(counts: pd.DataFrame, writer: Writer) -> Grid:
+    named = counts.assign(channel=counts["channel"].fillna(writer.say("chapters.health.all")))
+    days = {name: writer.words.day(counts[name].iloc[0]) if len(counts) else "" for name in ("start", "end")}
+    return make_grid(writer, writer.say("chapters.health.counts", **days), named, _COUNTS, source="conversions_deals_orders")
 
 
 def _import_grid(imports: pd.DataFrame, writer: Writer) -> Grid:

@@ -1,11 +1,19 @@
 """The import command: files in, canonical tables and a reconciliation out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forecast.cli.console import tell, watched
-from forecast.errors import ParamsError
+from forecast.errors import ForecastError, ParamsError
+
+if TYPE_CHECKING:
+    from forecast.sources import ImportResult
+    from forecast.text import Words
+
+# Tables that count the same customers: as conversions, as deals, as orders.
+_COUNTING = ("performance", "deals", "outcomes")
 
 
 def import_files(
@@ -24,7 +32,7 @@ def import_files(
         )
     words = Words("en")
     with watched(words.say("imports.work.reading", files=", ".join(file.name for file in files))) as update:
-        result = read_export(source, files, team=team, settings=ImportSettings.parse(list(settings)))
+        result = _with_undecoded(read_export(source, files, team=team, settings=ImportSettings.parse(list(settings))))
         update(words.say("imports.work.writing", into=mask(into)))
         record = write_import(result, into)
     if not record.changed:
@@ -32,7 +40,43 @@ def import_files(
     rejected = say_rejected(result, record, into, words)
     for warning in [*record.warnings, *([rejected] if rejected else [])]:
         tell(f"warning: {warning}")
+    if set(record.tables) & set(_COUNTING):
+        _tell_counts(into, team, words)
     return record.as_json()
+
+
+def _with_undecoded(result: "ImportResult") -> "ImportResult":
+    """Give the import with a word about the campaign names that the team's naming rules cannot decode."""
+    from forecast.settings.loading import known_ids, load_scope, project_root
+    from forecast.warehouse.naming import undecoded
+
+    if result.team not in known_ids(project_root() / "params", "team"):
+        return result
+    rules = load_scope("team", result.team).params.naming
+    named = [frame["campaign"] for name, frame in result.tables.items() if name in _COUNTING and "campaign" in frame]
+    names = undecoded((str(name) for column in named for name in column.dropna()), rules)
+    told = (("names_not_decoded", {"n": len(names), "names": names}),) if names else ()
+    return replace(result, warnings=(*result.warnings, *told))
+
+
+def _tell_counts(into: str, team: str, words: "Words") -> None:
+    """Say how the platforms, the CRM and the books count the same customers, where the dataset has two of them."""
+    from forecast.kpis.agreement import compare_counts
+    from forecast.settings.params import Params
+    from forecast.warehouse import load_facts, open_dataset
+
+    with open_dataset(into) as dataset:
+        if "performance" not in dataset.stored or len(set(dataset.stored) & set(_COUNTING)) < 2:
+            return
+        try:
+            facts = load_facts(dataset, team, Params())
+        except ForecastError as error:
+            tell(words.say("imports.not_compared", reason=str(error)))
+            return
+    found = compare_counts(facts)
+    if found is not None:
+        counts = [words.say(f"imports.count.{name}", value=words.number(value)) for name, value in found.total.items()]
+        tell(words.say("imports.counts", start=words.day(found.start), end=words.day(found.end), counts="; ".join(counts)))
 
 
 def undo_files(import_id: str, into: str | None) -> dict[str, Any]:

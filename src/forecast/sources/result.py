@@ -40,6 +40,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "identical_rows_kept": ("file", "n"),
     "identical_rows_dropped": ("file", "n"),
     "channels_named": ("file", "channels"),
+    "names_not_decoded": ("n", "names"),
     "spend_cells_empty": ("file", "channel", "n"),
     "revenue_cells_empty": ("file", "n"),
     "stages_read_as": ("file", "stages"),

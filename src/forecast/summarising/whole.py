@@ -1,5 +1,6 @@
 """The whole summary of a team, a campaign or an audit."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 
 from forecast import summary as model
 from forecast.kpis import split_id
+from forecast.kpis.agreement import compare_counts
 from forecast.review import Origin, Review
 from forecast.summarising.channels import budget_part, channel_parts
 from forecast.summarising.rows import rows_of
@@ -230,8 +232,18 @@ def data_part(review: Review) -> model.DataPart:
         )
         for row in rows_of(review.facts.tables)
     )
-    reconciliation = tuple({str(key): plain(value) for key, value in entry.items()} for entry in review.facts.reconciliation)
+    imports = ({str(key): plain(value) for key, value in entry.items()} for entry in review.facts.reconciliation)
+    reconciliation = (*imports, *_agreement(review))
     return model.DataPart(tables=tables, provisional_from=None, reconciliation=reconciliation)
+
+
+def _agreement(review: Review) -> Iterator[dict[str, Any]]:
+    """Give how the platforms, the CRM and the books count the period's customers, where two of them do."""
+    found = compare_counts(review.facts, review.period.start, review.period.end)
+    if found is not None:
+        channels = [{str(key): plain(value) for key, value in row.items()} for row in rows_of(found.channels)]
+        days = {"start": found.start.isoformat(), "end": found.end.isoformat()}
+        yield {"id": "conversions_deals_orders", **days, "totals": {}, "counts": dict(found.total), "channels": channels}
 
 
 def provenance_part(origin: Origin) -> model.Provenance:

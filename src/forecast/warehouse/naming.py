@@ -8,6 +8,17 @@ from forecast.settings.params import NamingRule
 PARTS = ("channel", "segment", "region", "product")
 
 
+def undecoded(names: Iterable[str], rules: Sequence[NamingRule]) -> list[str]:
+    """Give the names that no rule could decode, in order; none where there are no rules.
+
+    >>> undecoded(["msk_new", "Brand", "Brand"], [NamingRule(pattern=r"(?P<region>[a-z]+)_")])
+    ['Brand']
+    """
+    known = sorted(set(names)) if rules else []
+    decoded = {name for values in decode_campaigns(known, rules).values() for name in values}
+    return [name for name in known if name not in decoded]
+
+
 def decode_campaigns(names: Iterable[str], rules: Sequence[NamingRule]) -> dict[str, dict[str, str]]:
     """Give, for each part, campaign name → decoded value; the first rule that finds a part decides it.
 
