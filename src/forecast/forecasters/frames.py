@@ -7,7 +7,7 @@ import pandas as pd
 
 from forecast.errors import ContractError, ParamsError, TooLittleDataError, nearest
 from forecast.forecasters.calendar import Calendar
-from forecast.forecasters.history import SEASONS, History, build_grid, detect_frequency, fill_gaps
+from forecast.forecasters.history import SEASONS, History, build_grid, detect_frequency, fill_gaps, lone_extremes
 from forecast.settings.forecasting import ForecastSettings
 
 REQUIRED = ("unique_id", "ds", "y")
@@ -136,14 +136,17 @@ def _build(key: str, group: pd.DataFrame, frequency: str, request: Request, futu
     cut += int(np.argmax(np.isfinite(values[cut:])))
     dates, values = dates[cut:], values[cut:]
     season = round(SEASONS[frequency][0].length) if SEASONS[frequency] else 1
+    regressor, features = _regressor(group, future, dates), _features(request.calendar, dates, frequency)
+    if regressor is None:  # what spend or an event explains is no slip
+        values = np.where(lone_extremes(values) & ~features[: len(values)].any(axis=1), np.nan, values)
     return History(
         unique_id=key,
         values=fill_gaps(values, season),
         observed=np.isfinite(values),
         dates=dates,
         frequency=frequency,
-        regressor=_regressor(group, future, dates),
-        features=_features(request.calendar, dates, frequency),
+        regressor=regressor,
+        features=features,
     )
 
 

@@ -33,6 +33,10 @@ SEASONS = {
     "QS": (Season(4.0, 0.0, 0.7),),
     "YS": (),
 }
+LEAST_SEEN = 12  # values before one can be called extreme
+LOOKED_AT = 400  # values before it that it is compared with
+FAR = 20.0  # median absolute deviations; thirteen standard deviations of a normal
+FARTHER = 5.0  # times the distance of the farthest value before
 DAYS = {"D": 1.0, "W": 7.0, "MS": 30.44, "QS": 91.3, "YS": 365.25}
 
 
@@ -44,7 +48,7 @@ class History:
     ----------
     unique_id : its key.
     values : ndarray of shape (n,), every gap filled from the past only.
-    observed : ndarray of bool of shape (n,), False where a value was filled in.
+    observed : ndarray of bool of shape (n,), False where a value was filled in: for a gap, or in place of a lone extreme.
     dates : DatetimeIndex of length n + horizon: the grid and the steps to forecast.
     frequency : "D", "W", "MS", "QS" or "YS".
     regressor : ndarray of shape (n + horizon,) known ahead (planned spend), or None.
@@ -157,6 +161,34 @@ def build_grid(dates: pd.DatetimeIndex, frequency: str, horizon: int) -> tuple[p
         )
     first = int(position[0])
     return pd.DatetimeIndex(past[first:].append(future)), position - first
+
+
+def lone_extremes(values: np.ndarray) -> np.ndarray:
+    """Give where a value is so far out that it is a slip of the record or will not come again; bool of shape (n,).
+
+    A value is lone where it lies `FAR` robust deviations from the median of what was seen before, and `FARTHER` times as far
+    as anything seen before. What comes twice, a level that stays or a sale that returns, is no slip from the second time on.
+    Only earlier values are used, so that a backtest stays honest.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,), NaN for gaps.
+
+    Source
+    ------
+    Hampel 1974: the median and the median absolute deviation as what a single value cannot move.
+    """
+    lone = np.zeros(len(values), dtype=bool)
+    highest, lowest = (np.fmax.accumulate(values), np.fmin.accumulate(values))
+    records = np.flatnonzero((values[1:] > highest[:-1]) | (values[1:] < lowest[:-1])) + 1
+    for index in records:
+        before = values[max(0, index - LOOKED_AT) : index]
+        before = before[np.isfinite(before)]
+        if len(before) >= LEAST_SEEN:
+            away = np.abs(before - np.median(before))
+            off = abs(values[index] - np.median(before))
+            lone[index] = np.median(away) > 0 and off > max(FAR * np.median(away), FARTHER * away.max())
+    return lone
 
 
 def fill_gaps(values: np.ndarray, season: int) -> np.ndarray:
