@@ -26,10 +26,10 @@ from forecast.reporting.job import ReportJob, RunRecord
 
 if TYPE_CHECKING:
     from forecast.reporting.batch import run_batch
+    from forecast.reporting.exporter import print_html
     from forecast.reporting.index import build_index
     from forecast.reporting.kernels import keep_seconds, start_preload, stop_preload
     from forecast.reporting.memory import read_memory
-    from forecast.reporting.page import print_html
     from forecast.reporting.pdf import print_pdf
     from forecast.reporting.run import run_report
     from forecast.reporting.serving import serve
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # Imported when they are used: papermill, nbconvert and WeasyPrint take a second together.
 _HOMES = {
     "build_index": "index",
-    "print_html": "page",
+    "print_html": "exporter",
     "print_pdf": "pdf",
     "keep_seconds": "kernels",
     "read_memory": "memory",

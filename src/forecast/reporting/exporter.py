@@ -1,4 +1,4 @@
-"""Our exporter among nbconvert's: a notebook in, a report's page out."""
+"""The executed notebook as one page: nbconvert with our own template, and a preprocessor that arranges what cells displayed."""
 
 from typing import Any
 
@@ -51,3 +51,24 @@ class ReportExporter(TemplateExporter):
         config = super().default_config
         config["Exporter"]["default_preprocessors"] = []
         return config
+
+
+def print_html(notebook_node: Any, *, language: str, title: str) -> str:
+    """Give the page of an executed notebook: one file that loads nothing.
+
+    Parameters
+    ----------
+    notebook_node : NotebookNode
+        Executed. Code, prompts, parameters, streams and errors are not printed.
+    language : str
+        The language of the page.
+    title : str
+        The document's title.
+
+    Raises
+    ------
+    ParamsError
+        When the language is not one of ours.
+    """
+    page, _ = ReportExporter(language=language, title=title).from_notebook_node(notebook_node)
+    return str(page)

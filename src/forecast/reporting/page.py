@@ -1,4 +1,4 @@
-"""The executed notebook as one page: nbconvert with our own template, and a preprocessor that arranges what cells displayed."""
+"""What an executed notebook displayed, sanitised and arranged as the parts of one page."""
 
 import html
 import re
@@ -43,29 +43,6 @@ class Page:
     scripts: tuple[Script, ...]
     stylesheet: str
     policy: str
-
-
-def print_html(notebook_node: Any, *, language: str, title: str) -> str:
-    """Give the page of an executed notebook: one file that loads nothing.
-
-    Parameters
-    ----------
-    notebook_node : NotebookNode
-        Executed. Code, prompts, parameters, streams and errors are not printed.
-    language : str
-        The language of the page.
-    title : str
-        The document's title.
-
-    Raises
-    ------
-    ParamsError
-        When the language is not one of ours.
-    """
-    from forecast.reporting.exporter import ReportExporter
-
-    page, _ = ReportExporter(language=language, title=title).from_notebook_node(notebook_node)
-    return str(page)
 
 
 def arrange(node: Any, language: str, title: str) -> Page:

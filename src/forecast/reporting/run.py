@@ -97,7 +97,7 @@ def _build(job: ReportJob, building: Path, origin: dict[str, Any], clock: _Clock
 
 
 def _write(job: ReportJob, node: Any, building: Path, origin: dict[str, Any], clock: _Clock) -> _Written:
-    from forecast.reporting.page import print_html
+    from forecast.reporting.exporter import print_html
     from forecast.reporting.pdf import print_pdf
 
     summary = summary_of(node)

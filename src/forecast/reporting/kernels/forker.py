@@ -37,7 +37,7 @@ OF_COMMANDS = (
     "papermill",
     "forecast.reporting.run",
     "forecast.reporting.client",
-    "forecast.reporting.page",
+    "forecast.reporting.exporter",
     "forecast.reporting.index",
     "forecast.reporting.memory",
 )
