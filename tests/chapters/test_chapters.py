@@ -280,7 +280,7 @@ def test_a_table_folds_what_is_beyond_twelve_rows_and_drops_what_nobody_knows() 
         ("ratio", 3.4, "3.40"),
         ("points", 0.006, "+0.60 pp"),
         ("signed", -5.0, "−5"),
-        ("duration", 0.2, "< 1 months"),
+        ("duration", 0.2, "under a month"),
         ("money", None, "—"),
     ],
 )

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.retrospective import known_names, read_themes
+from forecast.retrospective.phrases import phrase_of
 from forecast.retrospective.stemming import stem, stems
 from forecast.retrospective.themes import KnownNames
 from forecast.settings.period import parse_period
@@ -98,3 +99,20 @@ def test_forms_of_one_word_have_one_stem(one, other):
 
 def test_words_without_a_theme_are_left_out():
     assert stems("Мы снова и снова ждали бюджет") == [stem("ждали"), stem("бюджет")]
+
+
+def test_a_theme_is_named_by_a_short_phrase_of_its_own_notes():
+    themes = read_themes(notes(*APPROVAL), QUARTER, "ru").set_index("theme")
+    titles = themes["title"].tolist()
+    assert all(len(title.split()) >= 2 for title in titles)
+    assert any("огласован" in title for title in titles)
+    assert all(any(title in note for _, _, note, _ in APPROVAL) for title in titles)
+
+
+def test_a_phrase_never_loses_its_not_nor_gains_a_name():
+    assert phrase_of(["Не хватает доступа к данным"], "доступ").startswith("Не хватает доступа")
+    assert "•••" not in phrase_of(["Спасибо ••• за отчёт по каналам"], "отчет")
+
+
+def test_a_note_of_one_word_has_no_phrase():
+    assert phrase_of(["Согласование"], "соглас") == ""

@@ -39,7 +39,7 @@ def render(review: Review, words: Words) -> Page:
         return compose(KEY, writer, review, {}, effect=None, missing=(gap, *missing_of(review, writer, KEY)))
     phases = effect.phases.assign(phase=[writer.say(f"chapters.before_during_after.{phase}") for phase in effect.phases["phase"]])
     days = zip(phases["start"], phases["end"], strict=True)
-    phases = phases.assign(when=[writer.words.span(start.date(), end.date()) for start, end in days])
+    phases = phases.assign(when=[writer.words.span(pd.Timestamp(start).date(), pd.Timestamp(end).date()) for start, end in days])
     lived = phases[phases["days"] > 0]
     needs = () if finite(effect.effect) else ("outcomes",)
     return compose(

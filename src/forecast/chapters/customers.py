@@ -121,7 +121,7 @@ def _tiles(found: "Economics", writer: Writer) -> list[Tile]:
         )
         if finite(found.ltv_cac)
         else None,
-        Tile(writer.say("kpis.payback_months.short"), writer.months(found.payback_months))
+        Tile(writer.say("kpis.payback_months.short"), writer.duration(found.payback_months))
         if finite(found.payback_months)
         else None,
     ]

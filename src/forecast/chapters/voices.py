@@ -38,6 +38,7 @@ def render(review: Review, words: Words) -> Page:
     themes = review.judged.themes
     gaps = missing_of(review, writer, KEY, *(("feedback",) if themes.empty else ()))
     ranked = themes.sort_values("votes", ascending=False, kind="stable") if not themes.empty else themes
+    ranked = ranked.assign(theme=ranked["title"]) if "title" in ranked else ranked
     return compose(
         KEY,
         writer,

@@ -107,6 +107,8 @@ class Writer:
 
     def duration(self, value: float | None) -> str:
         """Write a number of months with its unit."""
+        if value is not None and 0 <= value < 1:
+            return self.say("chapters.under_a_month")
         return self.say("chapters.months", value=self.months(value)) if value is not None else MISSING
 
     def right(self, value: object) -> str:

@@ -167,4 +167,5 @@ class RecurringTheme(Check):
         for row in rows(themes, "theme", "notes", "votes", "all_votes", "recurring"):
             if row["recurring"] >= self.limit("recurring_periods") and row["all_votes"] >= self.limit("theme_votes"):
                 numbers = {"n": int(row["recurring"]), "notes": row["notes"], "votes": row["votes"]}
+                numbers["subject_name"] = row.get("title") or row["theme"]
                 yield self.found("recurring_theme", "review", row["theme"], numbers, Stake(severity=2, evidence=row))

@@ -9,12 +9,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.retrospective.masking import MASK, mask_personal
+from forecast.retrospective.phrases import phrase_of
 from forecast.retrospective.results import Finding
 from forecast.retrospective.stemming import stem, stems, tokens
 from forecast.settings.period import Period, period_of
 from forecast.tables.facts import Facts
 
-COLUMNS = ("theme", "notes", "votes", "prompt", "recurring", "first_seen", "all_notes", "all_votes", "example", "findings")
+COLUMNS = (
+    *("theme", "title", "notes", "votes", "prompt", "recurring", "first_seen"),
+    *("all_notes", "all_votes", "example", "findings"),
+)
 _APART = 0.70  # cosine distance at which two groups of short notes no longer speak of the same
 _MANY = 20  # notes; among so many, two will share a word by accident
 _MOST = 3000  # notes read at most, the newest first; a quarter has tens
@@ -91,9 +95,10 @@ def read_themes(
 
     Returns
     -------
-    frame of theme, notes, votes, prompt, recurring (periods in a row up to this one that know the theme; 1: only this one),
-    first_seen (first day of the first of them), all_notes and all_votes (over the periods looked back on), example (masked),
-    findings (tuple of their keys).
+    frame of theme (the team's own name, else one word: it stays the same from period to period), title (the team's own name,
+    else a short phrase of the notes), notes, votes, prompt, recurring (periods in a row up to this one that know the theme; 1:
+    only this one), first_seen (first day of the first of them), all_notes and all_votes (over the periods looked back on),
+    example (masked), findings (tuple of their keys).
     """
     notes = _readable(feedback, period, names or KnownNames())
     if notes is None or not (notes.frame["start"] == notes.now).any():
@@ -173,6 +178,7 @@ def _row(notes: _Notes, group: pd.DataFrame, findings: Sequence[Finding]) -> dic
     run = _in_a_row(seen, sorted(set(notes.frame["start"]), reverse=True))
     return {
         "theme": _label(group, notes.frame),
+        "title": _title(group, notes.frame),
         "notes": len(current),
         "votes": int(current["votes"].sum()),
         "prompt": _most_common(current["prompt"]),
@@ -217,6 +223,12 @@ def _label(group: pd.DataFrame, every: pd.DataFrame) -> str:
     best = _leading(group, every)
     forms = Counter(word.casefold() for text in group["text"] for word in tokens(text) if stem(word) == best)
     return min(forms, key=lambda form: (-forms[form], len(form), form))
+
+
+def _title(group: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Give the theme's name for a reader: the team's own, else the most typical short phrase of its notes, else its word."""
+    own = "" if (group["given"] != "").any() else phrase_of(group["text"].tolist(), _leading(group, every))
+    return own or _label(group, every)
 
 
 def _linked(group: pd.DataFrame, findings: Sequence[Finding]) -> tuple[str, ...]:
