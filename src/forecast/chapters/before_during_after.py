@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from forecast.chapters.figures import Figure, make_figure
 from forecast.chapters.grid import Column, Grid, make_grid
 from forecast.chapters.page import Page, compose
