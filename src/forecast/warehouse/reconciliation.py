@@ -47,15 +47,15 @@ def rejected_by_table(reconciliation: Iterable[Mapping[str, Any]]) -> dict[str, 
 
 
 def _texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    query: Query
     if dataset.folder is not None:
         for path in sorted((dataset.folder / "imports").glob("*.json")):
             yield path.name, path.read_text(encoding="utf-8", errors="replace")
     elif dataset.location.kind == "store":
         root = dataset.location.text.rstrip("/")
-        for name in sorted(name for name in dataset.strangers if _RECORD.match(name)):
-            # a store has no folder to list: what it holds was listed when it was opened
+        for name in sorted(name for name in dataset.strangers if _RECORD.match(name)):  # listed when it was opened
             query = sa.select(sa.column("content")).select_from(sa.func.read_text(f"{root}/{name}").table_valued("content"))
             yield name, str(dataset.rows(query, IMPORTS)[0][0])
     elif dataset.keeps_imports:
-        query: Query = sa.select(sa.column("id"), sa.column("record")).select_from(sa.table(IMPORTS))
+        query = sa.select(sa.column("id"), sa.column("record")).select_from(sa.table(IMPORTS))
         yield from ((str(name), str(text)) for name, text in dataset.rows(query, IMPORTS))
