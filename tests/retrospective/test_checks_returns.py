@@ -1,12 +1,14 @@
 """Checks of returns: break-even, saturation, room for more, over-credit; and silence where the model explains nothing."""
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from forecast.retrospective import run_checks
+from forecast.retrospective import run_checks, say_finding
 from forecast.settings.params import Params
+from forecast.text import Words
 
 
 def returns(**channels):
@@ -122,3 +124,10 @@ def test_a_model_that_explains_nothing_accuses_no_channel(evidence, key, status)
     diagnostics = pd.DataFrame({"key": [key], "status": [status], "value": [0.5], "limit": [0.1], "subject": [""]})
     frame = returns(A=FINE, B=(1000.0, 0.2, 0.1, 0.3, 0.2, 0.1, 0.3, 0.1), C=FINE)
     assert run_checks(evidence(frame, diagnostics=diagnostics)) == ()
+
+
+@pytest.mark.parametrize(("change", "said"), [(-1.0, "12 weeks (stop its spend altogether)"), (0.5, "12 weeks (spend +50.0%)")])
+def test_a_test_that_pauses_a_channel_says_so_in_words(evidence, change, said):
+    tests = pd.DataFrame({"channel": ["B"], "weeks": [12], "spend_change": [-100.0], "change_share": [change], "value": [500.0]})
+    findings = run_checks(evidence(returns(A=FINE, B=FINE), allocation=SimpleNamespace(verdict="test_first", tests=tests)))
+    assert said in say_finding(keys(findings)["test_first", "B"], Words("en"), "EUR")

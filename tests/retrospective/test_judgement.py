@@ -60,6 +60,15 @@ def test_every_verdict_can_be_said(evidence, make_finding, language):
             assert "{" not in say_verdict(verdict, Words(language), "EUR")
 
 
+def test_a_model_that_missed_unseen_weeks_is_never_spoken_of_with_high_confidence(evidence):
+    kept = pd.DataFrame({"key": ["fit", "history", "ess", "r_hat", "holdout_coverage"]}).assign(
+        status="pass", value=0.1, limit=0.15, subject=""
+    )
+    missed = kept.assign(status=["pass"] * 4 + ["review"])
+    assert judge(evidence(diagnostics=kept), []).confidence == "high"
+    assert judge(evidence(diagnostics=missed), []).confidence == "medium"
+
+
 def test_confidence_falls_with_the_models_and_the_datas_doubts(evidence, make_finding):
     fine = pd.DataFrame({"key": ["fit"], "status": ["pass"], "value": [0.1], "limit": [0.15], "subject": [""]})
     assert judge(evidence(diagnostics=fine), []).confidence == "high"

@@ -259,10 +259,12 @@ class ShiftAdvised(Check):
 
     def _tests(self, tests: pd.DataFrame) -> Iterator[Finding]:
         for row in list(rows(tests, "channel", "weeks", "spend_change", "change_share", "value"))[:1]:
+            pause = row["change_share"] <= -1 + 1e-6
             numbers = {
                 "n": int(row["weeks"]),
                 "size_money": abs(row["spend_change"]),
-                "size_change": row["change_share"],
+                "size_change": math.nan if pause else row["change_share"],
+                "pause_name": "pause" if pause else None,
                 "value_money": row["value"],
             }
             yield self.found("test_first", "review", str(row["channel"]), numbers, Stake(severity=2, evidence=row))

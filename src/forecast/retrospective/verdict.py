@@ -92,6 +92,9 @@ def confidence_of(evidence: Evidence, findings: Sequence[Finding]) -> Confidence
     if evidence.diagnostics is not None and len(evidence.diagnostics):
         status = evidence.diagnostics["status"]
         doubts += 2 * int((status == "fail").any()) + int((status == "review").mean() > 0.25)
+        # a model that missed weeks it had not seen is never spoken of with high confidence
+        unseen = evidence.diagnostics["key"].astype(str).str.startswith("holdout")
+        doubts += int((unseen & (status != "pass")).any())
     else:
         doubts += 1
     if evidence.forecast is not None and len(evidence.forecast.backtest):
