@@ -13,7 +13,7 @@ import pytest
 from forecast.__main__ import ONE_THREAD
 from forecast.reporting.kernels import join_preload, keep_seconds, preload, start_preload
 from forecast.reporting.kernels.forwarding import forward
-from forecast.reporting.kernels.resident import SOCKET, VARIABLE, answers, nest_folder
+from forecast.reporting.kernels.resident import SOCKET, VARIABLE, answers, nest_folder, sweep
 
 LEFT_WITHIN = 30.0  # seconds, on a busy machine
 
@@ -144,6 +144,23 @@ def test_another_environment_has_another_forker(private, monkeypatch, name):
     before = nest_folder()
     monkeypatch.setenv(name, "/elsewhere")
     assert nest_folder() != before
+
+
+@pytest.mark.parametrize("name", ["LANGUAGE", "TEAM", "PERIOD", "FORECAST_LEDGER_URL"])
+def test_what_a_report_was_asked_for_has_not(private, monkeypatch, name):
+    before = nest_folder()
+    monkeypatch.setenv(name, "ru")
+    assert nest_folder() == before
+
+
+def test_what_killed_forkers_left_is_swept_away_and_what_lives_is_not(warm):
+    left, fresh = warm.parent / "left", warm.parent / "fresh"
+    for folder in (left, fresh):
+        folder.mkdir()
+    for folder in (left, warm):
+        os.utime(folder, (1, 1))
+    sweep(warm.parent / "another")
+    assert sorted(path.name for path in warm.parent.iterdir()) == sorted(["fresh", warm.name])
 
 
 def test_a_file_of_the_package_that_changed_has_another_forker(private):

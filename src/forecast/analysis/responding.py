@@ -1,7 +1,7 @@
 """Respond: what spend caused, on every basis the data allow, and the shift of budget it suggests."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from forecast.response import Allocation, LiftTest, ResponseFit
 
 SETTINGS = AdviceSettings()
-THOROUGH = ResponseSettings()
 #: Of a fit that is only read beside another one.
-QUICK = replace(THOROUGH, chains=4, draws=100)
+QUICK = replace(ResponseSettings(), chains=4, draws=100)
 #: Columns of `outcomes` that revenue brings along rather than explains: as controls they would hide what media did.
 CONSEQUENCES = ("revenue", "orders", "new_customers")
 #: Names the promise of a fit that knows no experiment, beside those of the bases.
@@ -120,27 +119,29 @@ def rule_of_thumb(
 
 def start_fits(facts: Facts, params: Params) -> dict[str, Promise]:
     """Promise a fit by basis, the leading basis first; where both can be fitted, the second is fitted beside the main work."""
+    from forecast.response import fit_attributed, fit_response
     from forecast.retrospective import lift_tests_of
 
     promises: dict[str, Promise] = {}
     spend = spend_by_week(facts)
     if "revenue" in facts.performance:
         credited = pivot(weekly(facts, ["revenue"]), "revenue").reindex(columns=spend.columns, fill_value=0.0)
-        promises["attributed"] = later(_fit_attributed, spend, credited, params.seed)
+        promises["attributed"] = later(fit_attributed, spend, credited, seed=params.seed)
     if facts.has("outcomes"):
         tests = lift_tests_of(facts.experiments, tuple(spend.columns))
-        promises = {"incremental": now(_fit_incremental, facts, spend, params.seed, tests)} | promises
+        promises = {"incremental": now(fit_response, **_incremental(facts, spend, tests, params))} | promises
     return promises
 
 
 def start_untested(facts: Facts, params: Params) -> dict[str, Promise]:
     """Promise, where there are lift tests, a quick fit that knows none of them: it tells what the tests changed."""
+    from forecast.response import fit_response
     from forecast.retrospective import lift_tests_of
 
     spend = spend_by_week(facts)
     if not facts.has("outcomes") or not lift_tests_of(facts.experiments, tuple(spend.columns)):
         return {}
-    return {UNTESTED: later(_fit_incremental, facts, spend, params.seed, (), QUICK)}
+    return {UNTESTED: later(fit_response, **_incremental(facts, spend, (), params), settings=QUICK)}
 
 
 def _kept(promises: dict[str, Promise]) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
@@ -157,28 +158,18 @@ def _kept(promises: dict[str, Promise]) -> tuple[dict[str, "ResponseFit"], tuple
     return fits, tuple(silences)
 
 
-def _fit_attributed(spend: pd.DataFrame, credited: pd.DataFrame, seed: int) -> "ResponseFit":
-    from forecast.response import fit_attributed
-
-    return fit_attributed(spend, credited, seed=seed)
-
-
-def _fit_incremental(
-    facts: Facts, spend: pd.DataFrame, seed: int, tests: "tuple[LiftTest, ...]", settings: ResponseSettings = THOROUGH
-) -> "ResponseFit":
-    from forecast.response import fit_response
-
+def _incremental(facts: Facts, spend: pd.DataFrame, tests: "tuple[LiftTest, ...]", params: Params) -> dict[str, Any]:
+    """Give what the fit of total revenue is made from; only that, so that what else the facts say does not make it anew."""
     outcomes = weekly_outcomes(facts).set_index("ds")
     weeks = spend.index.intersection(outcomes.index)
-    return fit_response(
-        spend.loc[weeks],
-        outcomes.loc[weeks, "revenue"],
-        controls=_controls(outcomes.loc[weeks]),
-        events=event_weeks(facts.events, pd.DatetimeIndex(weeks)),
-        lift_tests=tests,
-        settings=settings,
-        seed=seed,
-    )
+    return {
+        "spend": spend.loc[weeks],
+        "outcome": outcomes.loc[weeks, "revenue"],
+        "controls": _controls(outcomes.loc[weeks]),
+        "events": event_weeks(facts.events, pd.DatetimeIndex(weeks)),
+        "lift_tests": tests,
+        "seed": params.seed,
+    }
 
 
 def spend_by_week(facts: Facts) -> pd.DataFrame:

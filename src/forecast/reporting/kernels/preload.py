@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forecast.reporting.kernels.resident import SOCKET, answers, locked, nest_folder
+from forecast.reporting.kernels.resident import SOCKET, answers, locked, nest_folder, sweep
 
 # Heavy modules a notebook over this package may import; those that are not installed are passed over.
 PRELOADED = (
@@ -133,6 +133,7 @@ def _join_resident(nest: Path, keep: float, modules: Sequence[str]) -> Path:
     with locked(nest):
         if not answers(address):
             address.unlink(missing_ok=True)  # of one that was killed
+            sweep(nest)
             _start_forker(nest, keep, modules, subprocess.DEVNULL)
     return address
 

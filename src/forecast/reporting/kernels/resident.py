@@ -8,11 +8,13 @@ finds another nest, or none; what is warm is never out of date.
 import fcntl
 import hashlib
 import os
+import shutil
 import socket
 import stat
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +23,10 @@ VARIABLE = "FORECAST_WARM_MINUTES"
 DEFAULT_MINUTES = 10.0
 SOCKET = "forker"
 _LONGEST_ADDRESS = 100  # bytes a Unix socket's path may have, less a few
-_READ_AT_START = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "LC_", "LANG", "TZ", "VIRTUAL_ENV")
+# Variables that the interpreter and the libraries read once: these names, and all that begin so.
+_READ_AT_START = ("LANG", "TZ", "VIRTUAL_ENV")
+_BEGINNINGS = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "LC_")
+_STALE_SECONDS = 3600.0
 
 
 def keep_seconds(environment: Mapping[str, str] | None = None) -> float:
@@ -68,6 +73,14 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
+def sweep(folder: Path) -> None:
+    """Take away what forkers that were killed have left beside this nest."""
+    for other in folder.parent.iterdir():
+        old = time.time() - other.stat().st_mtime > _STALE_SECONDS
+        if other != folder and old and not answers(other / SOCKET):
+            shutil.rmtree(other, ignore_errors=True)
+
+
 def _is_private(folder: Path) -> bool:
     # Somebody else may have made a folder of this name in a place that all can write to.
     try:
@@ -83,5 +96,6 @@ def _state() -> str:
     files = (path for path in sorted(package.rglob("*")) if path.suffix != ".pyc" and path.is_file())
     told = [sys.executable, sys.version, *(f"{path}:{path.stat().st_mtime_ns}" for path in files)]
     told += [f"{path}:{os.stat(path).st_mtime_ns}" for path in {sysconfig.get_path(name) for name in ("purelib", "platlib")}]
-    told += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(_READ_AT_START)]
+    read = (name for name in sorted(os.environ) if name in _READ_AT_START or name.startswith(_BEGINNINGS))
+    told += [f"{name}={os.environ[name]}" for name in read]
     return hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:20]
