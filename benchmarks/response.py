@@ -1,6 +1,7 @@
 """How well returns on spend and budget advice are recovered where the truth is known.
 
     python benchmarks/response.py                      # worlds of all generators, and the public presets
+    python benchmarks/response.py --command            # the same worlds through `forecast advise`, its start included
     python benchmarks/response.py --small --peers 2    # fewer worlds, PyMC-Marketing beside us on two of each kind
 
 Prints error, coverage and width of returns; share of the best possible gain and worlds made
@@ -10,7 +11,9 @@ worse for a fixed total, ±30 % a channel, thirteen weeks ahead; seconds.
 import argparse
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -26,9 +29,10 @@ from worlds import GENERATORS, World
 
 PRESETS = Path(__file__).resolve().parents[2] / "shared" / "data" / "mmm" / "param_recovery"
 FIRST_SEED = 6000  # no setting was chosen on these; the limit of `no_effect` was set after a look at seeds 5000 to 5019
-COUNTS = {"market": 10, "varied": 16, "flights": 6, "tied": 2, "nothing": 20}
-SMALL = {"market": 3, "varied": 4, "flights": 2, "tied": 1, "nothing": 4}
+COUNTS = {"market": 10, "capacity": 10, "varied": 16, "flights": 6, "tied": 2, "nothing": 20}
+SMALL = {"market": 3, "capacity": 3, "varied": 4, "flights": 2, "tied": 1, "nothing": 4}
 HORIZON = 13
+TEAM = "worlds"
 
 
 def ours(spend: pd.DataFrame, revenue: pd.Series, controls: pd.DataFrame | None = None) -> tuple[pd.DataFrame, np.ndarray, dict]:
@@ -67,7 +71,44 @@ def pymc(spend: pd.DataFrame, revenue: pd.Series) -> tuple[pd.DataFrame, np.ndar
     return table, plan, said
 
 
-METHODS = {"forecast": ours, "PyMC-Marketing": pymc}
+def command(spend: pd.DataFrame, revenue: pd.Series) -> tuple[pd.DataFrame, np.ndarray, dict]:
+    """The same from the command line: a dataset is written, `forecast advise` reads it, seconds hold its start."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_dataset(spend, revenue, Path(folder))
+        began = time.perf_counter()
+        asked = [sys.executable, "-m", "forecast", "advise", "--data", folder, "--team", TEAM, "--horizon", str(HORIZON)]
+        done = subprocess.run(asked, capture_output=True, text=True, check=True)
+        seconds = time.perf_counter() - began
+    content = json.loads(done.stdout)
+    rows = {row["channel"]: (row["roas"], *row["roas_interval"]) for row in content["channels"]}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["roas", "roas_lo", "roas_hi"]).reindex(spend.columns)
+    budget = content["budget"]
+    low, high = budget["considered_gain_interval"]
+    said = {
+        "seconds": seconds,
+        "verdict": budget["verdict"],
+        "chance_of_loss": budget["probability_of_loss"],
+        "considered": per_week(budget["considered"], spend),
+        "gain_lo": low,
+        "gain_hi": high,
+    }
+    return table, per_week(budget["shifts"], spend), said
+
+
+def per_week(shifts: list[dict], spend: pd.DataFrame) -> np.ndarray:
+    """Money per week by channel of a plan in `summary.json`; what it does not name keeps its pace."""
+    plan = {row["channel"]: row["suggested"] / HORIZON for row in shifts}
+    return pd.Series(plan).reindex(spend.columns).fillna(spend.tail(HORIZON).mean()).to_numpy()
+
+
+def write_dataset(spend: pd.DataFrame, revenue: pd.Series, folder: Path) -> None:
+    """The history as a user would bring it: `performance` and `outcomes`, weekly."""
+    long = spend.rename_axis("date").reset_index().melt("date", var_name="channel", value_name="spend")
+    long.assign(team=TEAM).to_csv(folder / "performance.csv", index=False)
+    revenue.rename("revenue").rename_axis("date").reset_index().assign(team=TEAM).to_csv(folder / "outcomes.csv", index=False)
+
+
+METHODS = {"forecast": ours, "forecast advise": command, "PyMC-Marketing": pymc}
 
 
 def judge(job: tuple[str, str, int]) -> dict[str, object]:
@@ -170,11 +211,13 @@ def main() -> None:
     parser.add_argument(
         "--peers", type=int, default=0, help="worlds of each generator PyMC-Marketing is run on, where it is installed"
     )
+    parser.add_argument("--command", action="store_true", help="ask `forecast advise` instead of the functions beneath it")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=FIRST_SEED)
     asked = parser.parse_args()
     counts = SMALL if asked.small else COUNTS
-    jobs = [("forecast", name, asked.seed + number) for name, count in counts.items() for number in range(count)]
+    method = "forecast advise" if asked.command else "forecast"
+    jobs = [(method, name, asked.seed + number) for name, count in counts.items() for number in range(count)]
     if asked.peers:
         real = [name for name in counts if name != "nothing"]
         jobs += [

@@ -1,7 +1,8 @@
 """Simulated marketing worlds whose truth is known: what a response model is measured on.
 
 Several generators, so that no method is tuned to one of them: `market` follows Jin et al. 2017 (geometric adstock, Hill,
-autocorrelated noise, spend that follows demand), `varied` draws length, channels, noise, shape of response and the
+autocorrelated noise, spend that follows demand) with returns drawn channel by channel, `capacity` does the same with the
+largest effects drawn instead, `varied` draws length, channels, noise, shape of response and the
 planners' habits at random, `flights` spends in campaigns on a drifting baseline, `tied` sets every channel's spend by
 demand alone, and `nothing` is a world where no channel has any effect.
 """
@@ -173,6 +174,33 @@ def market(seed: int) -> World:
     return assemble(f"market {seed}", spend, baseline, noise, scale_channels(channels, spend, wanted), media_share=media_share)
 
 
+def capacity(seed: int) -> World:
+    """Six channels, 104 weeks, Hill; what a channel can cause is drawn apart from what it spends, as in Jin et al. 2017.
+
+    There the size of each effect is a number of its own. So small channels tend to return more, and the best plan moves
+    money to them; in `market` returns are drawn instead, and size says nothing.
+    """
+    random = np.random.default_rng([7, seed])
+    weeks, count = 104, 6
+    demand = np.exp(season(random, weeks, random.uniform(0.05, 0.2)) + autoregressive(random, weeks, 0.7, 0.03))
+    budgets = random.dirichlet(np.full(count, 3.0)) * 1e5 if seed % 2 else random.uniform(0.3, 1.5, count) * 1e4
+    columns = {}
+    for index, budget in enumerate(budgets):
+        follow = random.uniform(0.3, 1.5)
+        own = autoregressive(random, weeks, random.uniform(0, 0.6), random.uniform(0.2, 0.6))
+        columns[f"channel {index}"] = budget * demand**follow * np.exp(own)
+    spend = pd.DataFrame(columns, index=calendar(weeks))
+    channels = {name: draw_channel(random, "hill", spend[name].to_numpy(), (0.1, 0.8)) for name in spend}
+    media_share = random.uniform(0.15, 0.4)
+    weight = random.uniform(0.3, 1.5, count) * spend.mean().sum() / count
+    level = weight.sum() / media_share * random.uniform(0.7, 3)
+    wanted = dict(zip(spend, weight / weight.sum() * media_share * level, strict=True))
+    trend = 1 + random.uniform(-0.1, 0.2) * np.arange(weeks) / 104
+    baseline = level * (1 - media_share) * trend * demand
+    noise = autoregressive(random, weeks, random.uniform(0.1, 0.6), random.uniform(0.01, 0.04) * level)
+    return assemble(f"capacity {seed}", spend, baseline, noise, scale_channels(channels, spend, wanted), media_share=media_share)
+
+
 def planners_path(random: np.random.Generator, budget: float, demand: Array, tie: float) -> Array:
     """One channel's weekly spend under one of several habits of planning."""
     weeks = len(demand)
@@ -284,6 +312,7 @@ def nothing(seed: int) -> World:
 
 GENERATORS: dict[str, Callable[[int], World]] = {
     "market": market,
+    "capacity": capacity,
     "varied": varied,
     "flights": flights,
     "tied": tied,

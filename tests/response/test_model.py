@@ -1,5 +1,7 @@
 """The fitted response: recovers what was planted, is honest where it cannot, and answers questions about windows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -155,6 +157,23 @@ def test_an_event_that_is_told_is_not_credited_to_a_channel(make_world, quick):
     revenue = world.revenue + 30000 * event["sale"]
     told = fit_response(world.spend, revenue, events=event, settings=quick)
     assert told.noise.mean() < 0.6 * fit_response(world.spend, revenue, settings=quick).noise.mean()
+
+
+def test_where_the_data_are_silent_the_bigger_channel_is_taken_to_return_less_as_the_settings_say(quick):
+    random = np.random.default_rng(3)
+    weeks = pd.date_range("2025-01-06", periods=60, freq="W-MON")
+    wobble = np.exp(random.normal(0, 0.05, (60, 2)))
+    spend = pd.DataFrame(wobble * [100.0, 3000.0], index=weeks, columns=["small", "big"])
+    revenue = pd.Series(1e5 * np.exp(random.normal(0, 0.2, 60)), index=weeks)
+
+    def ratio(size_slope):
+        settings = replace(quick, size_slope=size_slope, size_slope_sd=0.01, roas_spread_sd=0.1)
+        roas = fit_response(spend, revenue, settings=settings).returns().set_index("channel")["roas"]
+        return roas["small"] / roas["big"]
+
+    # size differs by a factor of 30, so an elasticity of -0.5 alone would make the ratio √30 = 5.5
+    assert ratio(0.0) == pytest.approx(1.0, abs=0.4)
+    assert ratio(0.5) == pytest.approx(5.5, rel=0.35)
 
 
 def test_credited_revenue_gives_its_own_ratio_back(credited_fit, plain):

@@ -19,6 +19,7 @@ Status = Literal["pass", "review", "fail"]
 
 HOLDOUT_WEEKS = 13  # weeks; the horizon the advice is given for
 HOLDOUT_DRAWS = 60  # sweeps per chain: a mean and a band, not tails
+HOLDOUT_SHAPES = 96  # candidate curves a channel; enough to predict a quarter, at half the time
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def holdout(fit: ResponseFit) -> Iterable[Row]:
     kept = fit.past.seen & ~held
     if kept.sum() < 2 * HOLDOUT_WEEKS:
         return
-    short = replace(fit.settings, draws=HOLDOUT_DRAWS)
+    short = replace(fit.settings, draws=HOLDOUT_DRAWS, shapes=min(HOLDOUT_SHAPES, fit.settings.shapes))
     again = fit_history(replace(fit.past, seen=kept), short, fit.seed)
     chosen = np.linspace(0, again.count - 1, len(again.baseline)).astype(int)
     expected = again.weekly[chosen].sum(axis=1) + again.baseline

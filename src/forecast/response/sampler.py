@@ -123,7 +123,7 @@ def start(problem: Problem, settings: ResponseSettings, random: np.random.Genera
         variance=np.full(chains, problem.baselines.noise_guess**2),
         location=location,
         spread=np.full(chains, 0.5),
-        slope=np.zeros(chains),
+        slope=np.full(chains, settings.size_slope),
         grid=first_grid(problem, settings),
         precision=problem.baselines.precision[baseline],
         popular=np.zeros((chains, len(problem.kinds), int(problem.kinds.max()) + 1)),
@@ -241,7 +241,7 @@ def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random
     state.location = mean / precision + random.normal(size=len(count)) / np.sqrt(precision)
     left = state.location[:, None] - logs  # = slope × size + error
     precision = (weight * problem.size**2).sum(axis=1) + settings.size_slope_sd**-2
-    mean = (weight * problem.size * left).sum(axis=1)
+    mean = (weight * problem.size * left).sum(axis=1) + settings.size_slope * settings.size_slope_sd**-2
     state.slope = mean / precision + random.normal(size=len(count)) / np.sqrt(precision)
     left = active * (left - state.slope[:, None] * problem.size)
     squared = (left**2).sum(axis=1)
