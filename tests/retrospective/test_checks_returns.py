@@ -131,3 +131,10 @@ def test_a_test_that_pauses_a_channel_says_so_in_words(evidence, change, said):
     tests = pd.DataFrame({"channel": ["B"], "weeks": [12], "spend_change": [-100.0], "change_share": [change], "value": [500.0]})
     findings = run_checks(evidence(returns(A=FINE, B=FINE), allocation=SimpleNamespace(verdict="test_first", tests=tests)))
     assert said in say_finding(keys(findings)["test_first", "B"], Words("en"), "EUR")
+
+
+def test_a_report_speaks_of_its_own_channels_only(evidence):
+    losing = (1000.0, 0.2, 0.1, 0.3, 0.2, 0.1, 0.3, 0.1)
+    found = keys(run_checks(evidence(returns(A=FINE, B=losing, Elsewhere=losing))))
+    assert ("roi_negative", "B") in found
+    assert [subject for _, subject in found if subject == "Elsewhere"] == []

@@ -20,7 +20,7 @@ _GROUNDS = frozenset({"fit", "holdout_error", "history", "baseline_negative"})
 
 
 def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
-    """Give each spending channel's returns; none where the model itself says that it does not explain revenue.
+    """Give the returns of each spending channel of the report; none where the model says that it does not explain revenue.
 
     Where credited returns are known too, the level is pooled with them and the bend of the curve read off them; credits that
     the model contradicts beyond doubt say nothing about the level.
@@ -28,9 +28,11 @@ def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
     if not trusted(evidence):
         return []
     credited = {row["channel"]: row for row in rows(evidence.credited, *RETURNS)}
+    # the model knows the whole team; a campaign's report speaks of the campaign's own channels
+    spoken_of = set(evidence.channels["channel"]) if len(evidence.channels) else set()
     found = []
     for row in rows(evidence.returns, *RETURNS):
-        if row["spend"] <= 0:
+        if row["spend"] <= 0 or row["channel"] not in spoken_of:
             continue
         other = credited.get(row["channel"])
         found.append(pooled_row(row, other) if other is not None and other["roas"] > 0 else row)
@@ -86,8 +88,8 @@ class RoiNegative(Check):
             loss = row["spend"] * (1 - evidence.params.margin * row["roas"])
             numbers = {"roas_ratio": row["roas"], "needed_ratio": needed, "loss_money": loss, "spend_money": row["spend"]}
             status: Status = "fail" if doubt < self.limit("false_alarm_share") / tested else "review"
-            less = evidence.params.margin * row["spend"]
-            effect = (loss, row["spend"] - less * row["roas_hi"], row["spend"] - less * row["roas_lo"])
+            less, back = evidence.params.margin * row["spend"], around_credits(row["roas"]) if "alone" in row else return_of(row)
+            effect = (loss, row["spend"] - less * back.hi, row["spend"] - less * back.lo)
             stake = Stake(loss, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt}, effect=effect)
             if doubt < 1 - self.limit("likely_share"):
                 yield self.found("roi_negative", status, row["channel"], numbers, stake)
