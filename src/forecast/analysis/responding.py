@@ -1,11 +1,12 @@
 """Respond: what spend caused, on every basis the data allow, and the shift of budget it suggests."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from forecast.background import Promise, later, now, work_out
+from forecast.background import Promise, later, now
 from forecast.errors import TooLittleDataError
 from forecast.kpis import channel_table, weekly, weekly_outcomes
 from forecast.review import Responded, Silence
@@ -26,13 +27,17 @@ CONSEQUENCES = ("revenue", "orders", "new_customers")
 UNTESTED = "untested"
 
 
-def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Promise]) -> tuple[Responded, tuple[Silence, ...]]:
+def respond(
+    facts: Facts, period: Period, params: Params, promises: dict[str, Promise], promise: Callable[..., Promise] = now
+) -> tuple[Responded, tuple[Silence, ...]]:
     """Read the period's returns off the response on both bases where both exist, and suggest a shift.
 
     Parameters
     ----------
     promises : dict
         Of `start_fits`, and of `start_untested` where the two are to be compared.
+    promise : callable
+        `now` or `later`: whether the model is checked after the shift was sought, or beside it where nothing else is at work.
 
     Returns
     -------
@@ -48,9 +53,10 @@ def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Pr
     basis = next(iter(fits))
     returns = pd.concat([_returns(fit, period).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
     curves = pd.concat([_curves(fit).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
+    checks = promise(diagnose, fits[basis])
     allocation = allocate(fits[basis], facts, period, params)
     untested = _returns(promises[UNTESTED].result(), period) if UNTESTED in promises and "incremental" in fits else pd.DataFrame()
-    return Responded(basis, fits, returns, curves, work_out(diagnose, fits[basis]), allocation, untested), silences
+    return Responded(basis, fits, returns, curves, checks.result(), allocation, untested), silences
 
 
 def todays_pace(spend: pd.DataFrame) -> pd.Series:

@@ -21,11 +21,13 @@ def advise(
 ) -> None:
     """Print each channel's return and the suggested budget as JSON."""
     from forecast.analysis import Request, advise
+    from forecast.background import start_worker
     from forecast.summarising import summarise_advice
     from forecast.warehouse import write_json
 
     overrides = parse_overrides(settings or []) | ({"horizon_weeks": horizon} if horizon is not None else {})
     request = Request("team", team, period=period, data=data, params_file=params, overrides=overrides)
+    start_worker()  # after the imports, which it shares, and before anything has threads
     content = summarise_advice(advise(request))
     if output:
         write_json(content, output)
