@@ -83,3 +83,25 @@ def test_a_short_year_that_stands_first_is_refused(tmp_path: Path) -> None:
         read(tmp_path, GOOGLE + "26/09/13,A,EUR,5,100,1.50\n26/09/14,A,EUR,6,110,2.50\n")
     days = read(tmp_path, GOOGLE + "13/09/26,A,EUR,5,100,1.50\n14/09/26,A,EUR,6,110,2.50\n").tables["performance"]["date"]
     assert days.dt.strftime("%F").tolist() == ["2026-09-13", "2026-09-14"]
+
+
+WEEK = GOOGLE.replace("Day", "Week")
+
+
+def test_a_first_week_named_by_the_day_on_which_the_report_begins_ends_before_the_next(tmp_path: Path) -> None:
+    text = WEEK + "2026-09-09,A,EUR,5,50,5.00\n2026-09-14,A,EUR,7,70,14.00\n"
+    table = read(tmp_path, text, "spread=even").tables["performance"]
+    assert table["spend"].round(6).tolist() == [1.0] * 5 + [2.0] * 7
+
+
+def test_weeks_that_begin_on_different_days_are_refused(tmp_path: Path) -> None:
+    text = WEEK + "".join(f"2026-09-{day:02},A,EUR,5,50,5.00\n" for day in (7, 14, 15))
+    with pytest.raises(ExportError, match="its weeks begin on different days of the week"):
+        read(tmp_path, text, "spread=even")
+
+
+@pytest.mark.parametrize("name", ["Quarter", "Year"])
+def test_rows_of_quarters_and_years_are_not_spread_over_the_whole_report(tmp_path: Path, name: str) -> None:
+    head = f'"January 1, 2026 - June 30, 2026"\n{GOOGLE.replace("Day", name)}'
+    with pytest.raises(ExportError, match=f"its rows are split by '{name}'; expected a row a day"):
+        read(tmp_path, head + "2026-01-01,A,EUR,5,50,5.00\n2026-04-01,A,EUR,5,50,5.00\n", "spread=even")

@@ -80,3 +80,17 @@ def test_a_total_beside_each_campaigns_name_is_told_together(tmp_path: Path) -> 
     assert result.totals["spend"] == {"file": 29.5, "imported": 29.5}
     with pytest.raises(ExportError, match="its rows sum to clicks 14.00"):
         read(tmp_path, text + "B;2;01.09.2026;9;4;7,00\n", "vat=included")
+
+
+def test_a_sum_over_all_campaigns_by_a_name_of_its_own_counts_once_or_is_refused(tmp_path: Path) -> None:
+    head = "Campaign name,Amount spent (USD),Impressions,Reporting starts,Reporting ends\n"
+    rows = "A,10.50,1000,2026-09-01,2026-09-30\nB,20.00,2000,2026-09-01,2026-09-30\n"
+    known = read(tmp_path, head + "Results from 2 campaigns,30.50,3000,2026-09-01,2026-09-30\n" + rows, "spread=even")
+    assert known.totals["spend"]["imported"] == pytest.approx(30.5)
+    with pytest.raises(ExportError, match="rows 2, whose 'Campaign name' is 'everything', are the sums"):
+        read(tmp_path, head + "Everything,30.50,3000,2026-09-01,2026-09-30\n" + rows, "spread=even")
+
+
+def test_a_small_number_that_is_the_sum_of_two_others_by_chance_is_a_row(tmp_path: Path) -> None:
+    rows = "2026-09-01,A,Cross,EUR,20,2,2.00\n2026-09-01,A,Search,EUR,10,1,1.00\n2026-09-01,A,Partners,EUR,10,1,1.00\n"
+    assert spend(read(tmp_path, GOOGLE + rows)) == 4.0

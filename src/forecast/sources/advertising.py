@@ -178,8 +178,9 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
     if "start" in frame and "end" in frame:
         starts, ends = frame["start"].dt.normalize(), frame["end"].dt.normalize()
     elif "week" in frame or "month" in frame:
-        starts, ends = _coarse_periods(frame, grid)
+        starts, ends = _coarse_periods(frame, grid, request)
     elif grid.period is not None:
+        _refuse_longer_segments(grid, layout, request)
         starts, ends = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
     else:
         raise refusal(
@@ -220,14 +221,40 @@ def _refuse_outside(days: pd.Series, grid: Grid, request: Request) -> None:
         )
 
 
-def _coarse_periods(frame: pd.DataFrame, grid: Grid) -> tuple[pd.Series, pd.Series]:
+def _coarse_periods(frame: pd.DataFrame, grid: Grid, request: Request) -> tuple[pd.Series, pd.Series]:
     """Give the first and last day of each row's week or month, within the period that the report names."""
     starts = frame["week" if "week" in frame else "month"].dt.normalize()
-    ends = starts + pd.Timedelta(days=6) if "week" in frame else starts + pd.offsets.MonthEnd(0)
+    ends = _ends_of_weeks(starts, grid, request) if "week" in frame else starts + pd.offsets.MonthEnd(0)
     if grid.period is not None:
         first, last = (pd.Timestamp(day) for day in grid.period)
-        starts, ends = starts.clip(lower=first), ends.clip(upper=last)
+        starts, ends = starts.where(starts >= first, first), ends.where(ends <= last, last)
     return starts, ends
+
+
+def _ends_of_weeks(starts: pd.Series, grid: Grid, request: Request) -> pd.Series:
+    """Give the last day of each week; a first week may be named by the day on which the report begins."""
+    begins = pd.Series(sorted(starts.unique()))
+    gaps = begins.diff().dt.days.iloc[1:]
+    if (gaps.iloc[1:] % 7 != 0).any():
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            "its weeks begin on different days of the week",
+            "weeks of seven days",
+            "Export it again with the segment 'Day'.",
+        )
+    first_ends = begins.iloc[0] + pd.Timedelta(days=min(6, gaps.iloc[0] - 1 if len(gaps) else 6))
+    return (starts + pd.Timedelta(days=6)).where(starts != begins.iloc[0], first_ends)
+
+
+# Segments that are longer than a month: what a row of them covers does not stand in it.
+_LONGER = ("quarter", "year", "квартал", "год", "quartal", "jahr", "trimestre", "año", "ano", "année", "anno", "kwartał", "rok")
+
+
+def _refuse_longer_segments(grid: Grid, layout: Layout, request: Request) -> None:
+    name = next((name.text for name in grid.header.names if name.key in _LONGER), None)
+    if name is not None:
+        raise refusal(request.source, grid.sheet.file, f"its rows are split by '{name}'", "a row a day", f"{layout.day_advice}.")
 
 
 def _spread(frame: pd.DataFrame, starts: pd.Series, ends: pd.Series) -> pd.DataFrame:

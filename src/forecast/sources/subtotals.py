@@ -4,6 +4,7 @@ A word or an empty cell alone proves nothing ('Total Wine' is a campaign); only 
 the sum of the rows that share its day and its other names, and it is so wherever such a row stands in the file.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,12 @@ from forecast.sources.result import Doubt
 from forecast.sources.row_kinds import TOTAL_LIKE
 from forecast.sources.sheets import Cell, cell_text
 
-_ALL = re.compile(r"^\(?(?:all|alle|alles|tous|toutes|todos|todas|tutti|tutte|все|всі|всего|wszystkie|tümü)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"^\(?(?:all|alle|alles|tous|toutes|todos|todas|tutti|tutte|все|всі|всего|wszystkie|tümü)\b"
+    r"|^(?:results from|ergebnisse aus|результаты|resultados de|résultats de|risultati da)\b.*\d",
+    re.IGNORECASE,
+)
+_SURE = 6  # digits: one sum in a million agrees by chance
 _SAMPLE = 200  # cells that tell whether a column holds names or numbers
 _HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
 
@@ -135,13 +141,19 @@ def _is_half(frame: pd.DataFrame, keys: Sequence[pd.Series], *, least: int) -> p
 
 
 def _refuse_unmarked(rows: _Rows, column: int, halves: pd.Series, keys: Sequence[pd.Series]) -> None:
-    """Refuse a name whose rows are sums each time, and in two groups at least, though it says nothing of it."""
+    """Refuse a name whose rows are sums each time, by numbers too large for chance, though it says nothing of it."""
     size = rows.frame["line"].groupby(list(keys), dropna=False).transform("size")
     names = rows.names[column]
     for name in names[halves & (size > 2)].unique():
         own = names == name
-        if name and own.sum() >= 2 and (halves & (size > 2))[own].all():
+        if name and (halves & (size > 2))[own].all() and _digits(rows.frame[own]) >= _SURE + math.log10(len(names)):
             raise _unclear(rows, column, rows.frame.loc[own, "line"], "though that name says nothing of a sum")
+
+
+def _digits(frame: pd.DataFrame) -> float:
+    """Give how many digits some rows have in all: each more makes it ten times less likely that a sum agrees by chance."""
+    units = [frame[name] * (1 if name in WHOLE_FIELDS else 100) for name in MEASURES if name in frame]
+    return sum(math.log10(value) for column in units for value in column if value > 1)
 
 
 def _unclear(rows: _Rows, column: int, lines: pd.Series, why: str) -> ExportError:
