@@ -142,6 +142,33 @@ def test_what_advice_truly_brought_lies_in_its_interval(year):
         assert item.observed_lo <= truth <= item.observed_hi
 
 
+def test_no_report_of_the_year_says_what_is_not_true(year):
+    reports, _ = year
+    for label in REPORTS:
+        for item in reports[label].follow_ups:
+            share = CARRIED_OUT[next(given for given in CARRIED_OUT if parse_period(given).end == item.made_on)]
+            # the move truly pays, so only what was carried out can have paid, and nothing of it can have failed
+            assert item.verdict in (("not_followed",) if share == 0 else ("paid_off", "cannot_tell"))
+            assert (item.end - item.start).days >= 85  # of the 91 days it was for
+
+
+def test_what_was_said_of_an_advice_stays_true_in_later_reports(year):
+    reports, _ = year
+    first = [next(item for item in reports[label].follow_ups if item.made_on == date(2025, 3, 31)) for label in REPORTS[1:]]
+    assert {item.action_id for item in first} == {first[0].action_id}
+    assert {item.verdict for item in first} <= {"paid_off", "cannot_tell"}
+    for item in first[1:]:  # the window is over: later data may sharpen the answer, not overturn it
+        assert item.observed_lo <= first[0].observed_hi
+        assert first[0].observed_lo <= item.observed_hi
+        assert item.followed == pytest.approx(first[0].followed)
+
+
+def test_a_finding_has_one_id_all_year_and_an_id_one_finding(year):
+    reports, _ = year
+    pairs = {(action.id, action.finding_key, action.subject) for label in REPORTS for action in reports[label].actions}
+    assert len({one for one, _, _ in pairs}) == len({(key, subject) for _, key, subject in pairs})
+
+
 def test_each_report_looks_back_on_all_advice_given_before(year):
     reports, _ = year
     assert [len(reports[label].follow_ups) for label in REPORTS] == [0, 1, 2, 3]
@@ -174,4 +201,8 @@ def test_the_scoreboard_adds_up(year):
     followed = [item for item in last.follow_ups if item.verdict != "not_followed"]
     assert board.gained == pytest.approx(sum(item.observed for item in followed))
     assert board.gained_lo < board.gained < board.gained_hi
+    verdicts = [item.verdict for item in last.follow_ups]
+    told = {"paid_off": board.paid_off, "did_not": board.did_not, "cannot_tell": board.cannot_tell}
+    assert told == {name: verdicts.count(name) for name in told}
+    assert board.not_followed == verdicts.count("not_followed") == 1
     assert board.actions_open + board.actions_done + board.actions_dropped == len(last.actions)

@@ -162,8 +162,8 @@ def agreed(ways: Sequence[Effect], level: float = 0.9) -> Effect:
 
     Source
     ------
-    Random effects: DerSimonian and Laird 1986, eq. 9. How often the interval holds the truth was simulated; see
-    `benchmarks.following`.
+    Random effects: DerSimonian and Laird 1986, eq. 9. Simulated worlds in `tests/retrospective/test_following_holds.py` tell
+    how often the interval holds the truth.
     """
     known = sorted((way for way in ways if way.method != "none"), key=lambda way: way.hi - way.lo)
     if not known:
