@@ -28,6 +28,8 @@ MISSING = "—"
 COMPACT_FROM = 1_000_000
 # From here on money is written in whole thousands: more digits than three say nothing in a meeting.
 ROUNDED_FROM = 100_000
+# The same safe loader, written in C where the library was built with it: ten times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
@@ -43,7 +45,7 @@ def catalogue(language: str) -> Mapping[str, Any]:
     folder = resources.files("forecast.text") / language
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".yml"):
-            content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+            content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}
             sentences |= _flatten(content, file.name.removesuffix(".yml"))
     return sentences
 
