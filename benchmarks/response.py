@@ -233,7 +233,9 @@ def report(rows: pd.DataFrame, seed: int) -> None:
     idle = rows[rows["generator"] == "nothing"]
     quiet = int((idle["verdict"] != "shift").sum())
     parts = [
-        f"Seeds from {seed}; 90 % intervals; ±30 % a channel, 13 weeks.\n",
+        f"Seeds from {seed}; 90 % intervals; ±30 % a channel, 13 weeks. Error is the median over a world's channels; gains are\n"
+        "by media revenue, and a hold gains and loses nothing. Losses are counted of the plan considered, also where the advice\n"
+        "was to hold. `market` draws the returns of its channels, `capacity` what each can cause, whatever it spends.\n",
     ]
     parts.append(markdown(summary(rows)))
     parts.append(f"\nWorlds without any effect: hold or test first in {quiet} of {len(idle)}.\n")
