@@ -70,6 +70,12 @@ def test_the_shifts_keep_the_total_and_the_bounds(summary):
         assert abs(shift["change"]) <= 0.30 * shift["current"] + 1e-6
 
 
+def test_a_channel_that_nobody_clicks_gets_no_more_money(summary):
+    shifts = {shift["channel"]: shift["change"] for shift in summary["budget"]["shifts"]}
+    assert "low_ctr" in {finding["key"] for finding in summary["findings"] if finding["subject"] == "Баннеры"}
+    assert shifts["Баннеры"] <= 0
+
+
 def test_today_is_the_mean_week_of_the_last_thirteen(growth, summary):
     spend = growth.facts.performance
     last = spend[spend["date"] > pd.Timestamp("2026-09-30") - pd.Timedelta(days=91)].groupby("channel")["spend"].sum()

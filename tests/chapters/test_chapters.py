@@ -299,3 +299,16 @@ def test_show_displays_fragment_tables_and_script(example: ModuleType, monkeypat
     assert kinds[0] == "text/html"
     assert kinds.count("application/vnd.forecast.table+json") == 3
     assert kinds[-1] == "application/vnd.forecast.script+json"
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "before", "change", "written"),
+    [
+        ("share", 0.76, 1.03, -0.262, "−27 pp"),
+        ("share", 0.0212, 0.0200, 0.06, "+0.12 pp"),
+        ("share", 0.25, 0.30, -0.167, "−5.0 pp"),
+        ("money", 90.0, 100.0, -0.10, "−10%"),
+    ],
+)
+def test_a_share_moves_by_points_and_all_else_relatively(unit, value, before, change, written):
+    assert Writer(Words("en"), "RUB").moved(unit, value, before, change).replace("\xa0", " ") == written

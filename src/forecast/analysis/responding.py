@@ -95,11 +95,18 @@ def allocate(fit: "ResponseFit", facts: Facts, period: Period, params: Params) -
         minimum={name: money for name, money in budget.minimum.items() if name in known},
         groups=_known_groups(budget, known),
         fixed=tuple(name for name in budget.fixed if name in known),
+        # The report says of these that they are looked at and not clicked: no more money without a test that says otherwise.
+        capped=tuple(name for name in weak if name not in _tested(facts)),
         risk=budget.risk,
         weak=weak,
         strong=strong,
     )
     return suggest_shifts(fit, request, seed=params.seed)
+
+
+def _tested(facts: Facts) -> set[str]:
+    lifts = facts.experiments[facts.experiments["kind"] == "lift"] if facts.has("experiments") else facts.experiments
+    return set(lifts["channel"].dropna().astype(str))
 
 
 def _known_groups(budget: Budget, known: set[str]) -> tuple[tuple[str, ...], ...]:

@@ -32,6 +32,7 @@ class Column:
     form : a method of `Writer`; `right` for a text among numbers; `unit` for the form that the row's `unit` asks for; `name`
         for a name; `pill` for a state.
     title : key below `chapters.columns`; the column's own name when empty.
+    before : of a `change` of the row's `value`: the column that holds what it was.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     low: str = ""
     high: str = ""
     title: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ def _cell(writer: Writer, column: Column, record: Mapping[str, Any]) -> Cell:
     form = FORM_OF_UNIT[str(record["unit"])] if column.form == "unit" else column.form
     number = None if column.form in _NUMBERS - {"right"} and not finite(value) else value
     text = writer.write(form, number)
+    if column.before and finite(number):
+        text = writer.moved(str(record["unit"]), record["value"], record[column.before], number)
     note = writer.interval(form, record[column.low], record[column.high]) if column.low in record else ""
     kind = "num" if column.form in _NUMBERS else "day" if form == "day" else "text"
     return Cell(text, kind, note, _tone(column, record) if column.form == "change" else "")

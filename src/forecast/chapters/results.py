@@ -17,9 +17,9 @@ _KPIS = (
     Column("title", title="kpi"),
     Column("value", "unit", title="value"),
     Column("previous", "unit"),
-    Column("change", "change"),
+    Column("change", "change", before="previous"),
     Column("last_year", "unit"),
-    Column("change_last_year", "change"),
+    Column("change_last_year", "change", before="last_year"),
     Column("goal", "right", title="target"),
     Column("status", "pill"),
 )

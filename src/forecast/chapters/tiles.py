@@ -45,7 +45,7 @@ def kpi_tile(writer: Writer, row: dict[str, Any]) -> Tile:
     return Tile(
         label=label,
         value=writer.write(form, row["value"]),
-        change=writer.change(change) if finite(change) else "",
+        change=writer.moved(str(row["unit"]), row["value"], row["previous"], change) if finite(change) else "",
         tone=tone + direction,
         against=writer.say("chapters.masthead.against_previous") if finite(change) else "",
         target=target_in_words(writer, row, form),

@@ -83,7 +83,14 @@ class Writer:
         if value is None or not math.isfinite(value):
             return MISSING
         sign = "+" if value > 0 else "−" if value < 0 else ""
-        return self.say("chapters.points", value=sign + self.words.number(abs(100 * value), 2))
+        size = abs(100 * value)
+        return self.say("chapters.points", value=sign + self.words.number(size, 0 if size >= 10 else 1 if size >= 1 else 2))
+
+    def moved(self, unit: str, value: float | None, before: float | None, change: float | None) -> str:
+        """Write how a KPI moved: a share in percentage points, since a per cent of per cents misleads; all else relatively."""
+        if unit == "share" and value is not None and before is not None:
+            return self.points(value - before)
+        return self.change(change)
 
     def signed(self, value: float | None) -> str:
         """Write a whole number with its sign."""

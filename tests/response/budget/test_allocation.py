@@ -61,6 +61,20 @@ def test_the_wider_answer_may_go_three_times_as_far(advice):
     assert advice.wider.shifts["change_share"].abs().max() <= 0.90 + 1e-9
 
 
+def test_a_capped_channel_gets_no_more_than_now_and_the_total_stays(fit, question):
+    free = suggest_shifts(fit, question).considered.shifts.set_index("channel")
+    capped = suggest_shifts(fit, replace(question, capped=(SEARCH,))).considered.shifts.set_index("channel")
+    assert free.loc[SEARCH, "suggested"] > free.loc[SEARCH, "current"]
+    assert capped.loc[SEARCH, "suggested"] <= capped.loc[SEARCH, "current"] * (1 + 1e-9)
+    assert capped["suggested"].sum() == pytest.approx(capped["current"].sum())
+
+
+def test_extra_money_does_not_go_to_a_capped_channel(fit, question):
+    more = replace(question, mode="extra", total=float(question.current.sum()) * 13 * 1.5, capped=(SEARCH,))
+    shifts = suggest_shifts(fit, more).considered.shifts.set_index("channel")
+    assert shifts.loc[SEARCH, "suggested"] <= shifts.loc[SEARCH, "current"] * (1 + 1e-9)
+
+
 def test_the_rule_of_thumb_takes_from_the_weak(fit, question):
     thumb = suggest_shifts(fit, replace(question, weak=(SOCIAL,), strong=(SEARCH,))).rule_of_thumb
     change = thumb.shifts.set_index("channel")["change"]

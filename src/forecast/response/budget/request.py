@@ -43,6 +43,7 @@ class BudgetRequest:
     minimum : channel → least money per horizon
     groups : channels that move together, by the same share
     fixed : channels that may not move
+    capped : channels that get no more than now, unless `bounds` or `minimum` say so
     risk : the quantile of the gain that is maximised, and the chance of loss above which the answer is hold
     weak, strong : the rule of thumb takes money from the weak channels and gives it to the strong ones
     """
@@ -61,6 +62,7 @@ class BudgetRequest:
     minimum: Mapping[str, float] = field(default_factory=dict)
     groups: tuple[tuple[str, ...], ...] = ()
     fixed: tuple[str, ...] = ()
+    capped: tuple[str, ...] = ()
     risk: float = BudgetSettings.max_chance_of_loss
     weak: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
@@ -92,7 +94,7 @@ def check_request(request: BudgetRequest) -> None:
         where a channel is unknown, a number is out of range, or a channel stands in two groups.
     """
     known = [str(name) for name in request.current.index]
-    named = [*request.bounds, *request.minimum, *request.fixed, *request.weak, *request.strong]
+    named = [*request.bounds, *request.minimum, *request.fixed, *request.capped, *request.weak, *request.strong]
     for name in [*named, *(name for group in request.groups for name in group)]:
         if name not in known:
             raise ParamsError(f"budget: unknown channel '{name}'; expected one that spends; {nearest(name, known)}")
@@ -129,7 +131,7 @@ def limits(request: BudgetRequest, widen: float = 1.0) -> Limits:
     channels = tuple(str(name) for name in request.current.index)
     bound = request.channel_bound * widen
     low = current * max(1.0 - bound, 0.0)
-    high = current * (1.0 + bound)
+    high = current * np.where(np.isin(channels, request.capped), 1.0, 1.0 + bound)
     for number, name in enumerate(channels):
         if name in request.bounds:
             given = request.bounds[name]
@@ -157,7 +159,7 @@ def with_total(request: BudgetRequest, limit: Limits) -> Limits:
         return Limits(limit.channels, limit.current, low, high, (float(low.sum()), max(most, float(low.sum()))))
     if request.mode == "extra":
         low = np.where(high > low, np.maximum(low, np.minimum(limit.current, high)), low)
-        free = (high > low) & ~np.isin(limit.channels, list(request.bounds))
+        free = (high > low) & ~np.isin(limit.channels, [*request.bounds, *request.capped])
         missing = asked - float(high.sum())
         if missing > 0 and free.any():
             high = high + np.where(free, limit.current, 0.0) * (missing / max(float(limit.current[free].sum()), 1e-12))
