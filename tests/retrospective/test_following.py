@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from forecast.errors import DataError
 from forecast.retrospective import follow_up, freeze, recommendations_of, thaw
 from forecast.retrospective.counterfactual import NOTHING, Effect, against_control, against_frozen
-from forecast.retrospective.following import agreed, followed_share, verdict_of
+from forecast.retrospective.following import _last_frozen_week, agreed, followed_share, verdict_of
 from forecast.settings.params import Params
 
 MONEY = st.floats(1, 1e6)
@@ -218,3 +218,14 @@ def test_a_report_without_advice_keeps_its_forecast_and_moves_no_money(make_fact
     days = pd.date_range("2026-09-01", "2026-12-31")
     performance = pd.DataFrame({"date": days, "channel": "Search", "campaign": "", "spend": 1.0})
     assert follow_up([kept], make_facts(performance=performance), Params()) == ()
+
+
+@pytest.mark.parametrize(
+    ("seen_until", "expected"), [("2026-09-29", "2026-09-29"), ("2026-08-31", "2026-08-25"), ("2026-07-02", "2026-07-02")]
+)
+def test_a_window_that_is_not_over_is_compared_by_the_weeks_that_were_forecast(seen_until, expected):
+    # Forecast on a Tuesday: its weeks end on Tuesdays, wherever the data end now. A window without a whole week has none.
+    points = pd.DataFrame({"ds": pd.date_range("2026-07-07", periods=13, freq="7D")})
+    window = (pd.Timestamp("2026-06-30"), pd.Timestamp(seen_until))
+    assert _last_frozen_week(points, window) == pd.Timestamp(expected)
+    assert _last_frozen_week(None, window) == window[1]

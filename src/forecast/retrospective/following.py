@@ -141,12 +141,18 @@ def _effect(
     fit, level = how
     moved = tuple(shifts.loc[shifts["suggested"] != shifts["current"], "channel"])
     ways = (
-        against_frozen(advice.points, total_weeks(facts, window[1]), window, level),
+        against_frozen(advice.points, total_weeks(facts, _last_frozen_week(advice.points, window)), window, level),
         against_control(facts, moved, window, level),
         by_credits(facts, shifts, window, level),
         by_response(fit, _factors(shifts), window, level),
     )
     return agreed(ways, level)
+
+
+def _last_frozen_week(points: pd.DataFrame | None, window: Window) -> pd.Timestamp:
+    """Give the day from which weeks are counted back: a window that is not over ends on another weekday than its forecast's weeks."""
+    ended = [] if points is None else [day for day in points["ds"] if window[0] < day <= window[1]]
+    return max(ended, default=window[1])
 
 
 def _factors(shifts: pd.DataFrame) -> dict[str, float]:
