@@ -150,7 +150,7 @@ def _effect(
 
 
 def _last_frozen_week(points: pd.DataFrame | None, window: Window) -> pd.Timestamp:
-    """Give the day from which weeks are counted back: a window that is not over ends on another weekday than its forecast's weeks."""
+    """Give the day from which weeks are counted back; a window that is not over ends on another weekday than those forecast."""
     ended = [] if points is None else [day for day in points["ds"] if window[0] < day <= window[1]]
     return max(ended, default=window[1])
 
