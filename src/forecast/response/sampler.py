@@ -291,10 +291,18 @@ def narrowed(state: State, seen: Array, settings: ResponseSettings) -> Array:
     return grid
 
 
-def sweep(problem: Problem, state: State, tools: Tools) -> None:
-    """Draw everything once."""
+def draw_noise(problem: Problem, state: State, random: np.random.Generator) -> None:
+    """Draw each chain's noise variance given its covariance."""
+    left = problem.outcome - state.media.sum(axis=1)
+    quadratic = np.einsum("jt,jts,js->j", left, state.precision, left, optimize=True)
+    prior = NOISE_FREEDOM * problem.baselines.noise_guess**2
+    state.variance = (prior + quadratic) / random.chisquare(NOISE_FREEDOM + left.shape[1], len(left))
+
+
+def sweep(problem: Problem, state: State, tools: Tools, thorough: bool) -> None:
+    """Draw everything once; the covariance only where thorough, since trying all candidates is a third of the work."""
     settings, random = tools
-    draw_baseline(problem, state, random)
+    (draw_baseline if thorough else draw_noise)(problem, state, random)
     length = squares(problem, state)
     for channel in random.permutation(problem.features.shape[0]):
         draw_channel(int(channel), problem, state, length, tools)
@@ -309,13 +317,13 @@ def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:
     state = start(problem, settings, random)
     visited = []
     for number in range(settings.warmup):
-        sweep(problem, state, (settings, random))
+        sweep(problem, state, (settings, random), number % 2 == 0)
         if number >= settings.warmup // 3:
             visited.append(state.roas.copy())
     state.grid = narrowed(state, np.stack(visited), settings)
     kept = []
-    for _ in range(settings.draws):
-        sweep(problem, state, (settings, random))
+    for number in range(settings.draws):
+        sweep(problem, state, (settings, random), number % 2 == 0)
         kept.append((state.curve.copy(), state.roas.copy(), state.baseline, state.variance, against_nothing(problem, state)))
     curve, roas, baseline, variance, ratio = (np.stack(part, axis=1) for part in zip(*kept, strict=True))
     return Draws(curve, roas, baseline, variance, ratio)
