@@ -67,6 +67,13 @@ def start_worker() -> bool:
     return True
 
 
+def stop_worker() -> None:
+    """Let the worker go; a process that ends without the interpreter's own ceremonies would wait for it for ever."""
+    worker, _State.worker = _State.worker, None
+    if worker is not None:
+        worker.shutdown(cancel_futures=True)
+
+
 def later(function: Callable[..., Any], *arguments: Any, **named: Any) -> Promise:
     """Run a function beside the main work; give the promise of its result.
 

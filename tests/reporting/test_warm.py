@@ -1,20 +1,23 @@
 """A forker that outlives its command: the next command runs in it, as it would have run alone."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from forecast.__main__ import ONE_THREAD
-from forecast.reporting.kernels import join_preload, keep_seconds, preload, start_preload
+from forecast.reporting.kernels import join_preload, keep_seconds, leave_warm, preload, start_preload
 from forecast.reporting.kernels.forwarding import forward
 from forecast.reporting.kernels.resident import SOCKET, VARIABLE, answers, nest_folder, sweep
 
+WEEKS = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(26)]
 LEFT_WITHIN = 30.0  # seconds, on a busy machine
 
 
@@ -99,6 +102,14 @@ def waiting(warm, project):
 
 def is_cut(line: socket.socket) -> bool:
     return any(line.recv(4096) == b"" for _ in range(3))
+
+
+def test_a_command_with_a_worker_beside_it_ends(warm, project):
+    rows = [f"{day:%Y-%m-%d},slow,{name},{60 + 9 * (day.day % 5)},300" for day in WEEKS for name in ("Search", "Video")]
+    (project / "performance.csv").write_text("\n".join(["date,team,channel,spend,revenue", *rows]), encoding="utf-8")
+    words = [sys.executable, "-m", "forecast", "advise", "--team", "slow", "--data", str(project)]
+    done = subprocess.run(words, cwd=project, capture_output=True, text=True, timeout=120, check=True)
+    assert {channel["channel"] for channel in json.loads(done.stdout)["channels"]} == {"Search", "Video"}
 
 
 def test_ctrl_c_interrupts_the_command_in_order(waiting):
@@ -196,6 +207,17 @@ def test_the_forker_leaves_when_nobody_has_asked_for_a_while_and_takes_its_folde
     start_preload(keep=0.5)
     nest = Path(preload.preload_address()).parent
     assert wait_for(lambda: not nest.exists())
+
+
+def test_a_command_may_leave_a_warm_process_for_the_next_one(private, monkeypatch):
+    monkeypatch.setattr(preload, "PRELOADED", ())
+    monkeypatch.setattr(preload, "_rooms", list)
+    assert leave_warm()
+    nest = nest_folder()
+    assert answers(nest / SOCKET)
+    (nest / SOCKET).unlink()  # nobody can ask any more, so it leaves
+    monkeypatch.setenv(VARIABLE, "0")
+    assert not leave_warm()
 
 
 def test_a_second_command_finds_the_forker_of_the_first(warm):

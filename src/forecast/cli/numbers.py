@@ -22,6 +22,7 @@ def advise(
     """Print each channel's return and the suggested budget as JSON."""
     from forecast.analysis import Request, advise
     from forecast.background import start_worker
+    from forecast.reporting import leave_warm
     from forecast.summarising import summarise_advice
     from forecast.warehouse import write_json
 
@@ -32,6 +33,7 @@ def advise(
     if output:
         write_json(content, output)
     give_json(content)
+    leave_warm()
 
 
 def series(

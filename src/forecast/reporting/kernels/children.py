@@ -11,7 +11,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -68,6 +68,7 @@ def _run_kernel(request: dict[str, Any]) -> int:
 
 
 def _run_command(request: dict[str, Any], descriptors: Sequence[int], address: str) -> int:
+    from forecast.background import stop_worker
     from forecast.reporting.kernels.preload import join_preload
 
     os.umask(request["umask"])
@@ -76,7 +77,7 @@ def _run_command(request: dict[str, Any], descriptors: Sequence[int], address: s
         stream.reconfigure(line_buffering=stream.isatty() or stream is sys.stderr)  # type: ignore[union-attr]
     sys.argv = ["forecast", *request["argv"]]
     join_preload(address)
-    return _exit_code(import_module(request["module"]).main)
+    return _exit_code(import_module(request["module"]).main, last=stop_worker)
 
 
 def _take(descriptors: Sequence[int]) -> None:
@@ -84,7 +85,7 @@ def _take(descriptors: Sequence[int]) -> None:
         os.dup2(source, target)
 
 
-def _exit_code(run: Any) -> int:
+def _exit_code(run: Callable[[], object], last: Callable[[], None] | None = None) -> int:
     import atexit
 
     try:
@@ -95,6 +96,8 @@ def _exit_code(run: Any) -> int:
         sys.excepthook(*sys.exc_info())
         return FAULT
     finally:
+        if last is not None:
+            last()
         atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forecast.reporting.kernels.resident import SOCKET, answers, locked, nest_folder, sweep
+from forecast.reporting.kernels.resident import SOCKET, answers, keep_seconds, locked, nest_folder, sweep
 
 # Heavy modules a notebook over this package may import; those that are not installed are passed over.
 PRELOADED = (
@@ -87,6 +87,12 @@ def start_preload(modules: Sequence[str] = (), keep: float = 0.0) -> bool:
             else:
                 _State.address = str(_join_resident(nest, keep, wanted))
     return True
+
+
+def leave_warm() -> bool:
+    """Start, for the next command, a forker that stays; tell whether one is there."""
+    keep = keep_seconds()
+    return keep > 0 and nest_folder() is not None and start_preload(keep=keep)
 
 
 def preload_address() -> str | None:
