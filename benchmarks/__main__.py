@@ -9,7 +9,8 @@ PARTS = ("forecasts", "response", "warehouse")
 HEAD = """# What was measured, on what, how
 
 Every number is of one machine with two shared cores: ratios between rows of one table can be trusted, seconds can not.
-`make bench` writes this page anew; each part names the command that gives it alone.
+`make bench` writes this page anew; each part names the command that gives it alone. What was concluded from it stands in
+`NOTES.md`.
 """
 
 
