@@ -105,3 +105,9 @@ def test_rows_of_quarters_and_years_are_not_spread_over_the_whole_report(tmp_pat
     head = f'"January 1, 2026 - June 30, 2026"\n{GOOGLE.replace("Day", name)}'
     with pytest.raises(ExportError, match=f"its rows are split by '{name}'; expected a row a day"):
         read(tmp_path, head + "2026-01-01,A,EUR,5,50,5.00\n2026-04-01,A,EUR,5,50,5.00\n", "spread=even")
+
+
+def test_a_first_week_cut_short_is_believed_only_before_a_day_on_which_weeks_begin(tmp_path: Path) -> None:
+    monday_and_tuesday = WEEK + "2026-09-07,A,EUR,5,50,5.00\n2026-09-08,A,EUR,7,70,14.00\n"
+    with pytest.raises(ExportError, match="its weeks begin on different days of the week"):
+        read(tmp_path, monday_and_tuesday, "spread=even")

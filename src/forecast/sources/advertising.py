@@ -231,11 +231,16 @@ def _coarse_periods(frame: pd.DataFrame, grid: Grid, request: Request) -> tuple[
     return starts, ends
 
 
+# Days on which a week begins somewhere: Monday, Saturday, Sunday. Only after a first week cut short does another one begin it.
+_FIRST_DAYS = (0, 5, 6)
+
+
 def _ends_of_weeks(starts: pd.Series, grid: Grid, request: Request) -> pd.Series:
     """Give the last day of each week; a first week may be named by the day on which the report begins."""
     begins = pd.Series(sorted(starts.unique()))
     gaps = begins.diff().dt.days.iloc[1:]
-    if (gaps.iloc[1:] % 7 != 0).any():
+    short = len(gaps) > 0 and gaps.iloc[0] % 7 != 0
+    if (gaps.iloc[1:] % 7 != 0).any() or (short and begins.iloc[1].weekday() not in _FIRST_DAYS):
         raise refusal(
             request.source,
             grid.sheet.file,
