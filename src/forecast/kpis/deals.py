@@ -131,8 +131,7 @@ def deal_cycle(deals: pd.DataFrame, period: Period, settings: DealSettings = DEF
     """
     if deals.empty or "closed" not in deals:
         return pd.DataFrame(columns=_CYCLE)
-    length = max(timedelta(days=period.days), timedelta(weeks=settings.cycle_weeks))
-    end = pd.Timestamp(period.end) + pd.Timedelta(days=1)
+    length, end = _window(period, settings)
     now = _at_risk(deals, end - length, end)
     before = _at_risk(deals, end - 2 * length, end - length)
     # The window before must lie inside the data, or its risk set is not what it was.
@@ -156,6 +155,12 @@ def deal_cycle(deals: pd.DataFrame, period: Period, settings: DealSettings = DEF
     return pd.DataFrame(rows, columns=_CYCLE)
 
 
+def _window(period: Period, settings: DealSettings) -> tuple[timedelta, pd.Timestamp]:
+    """Give how long the window of a cycle is, and the moment it ends."""
+    length = max(timedelta(days=period.days), timedelta(weeks=settings.cycle_weeks))
+    return length, pd.Timestamp(period.end) + pd.Timedelta(days=1)
+
+
 def deal_curve(deals: pd.DataFrame, period: Period, settings: DealSettings = DEFAULT) -> pd.DataFrame:
     """Give the share of deals that are closed, won or lost, so many days after creation; open ones count as not yet closed.
 
@@ -172,8 +177,7 @@ def deal_curve(deals: pd.DataFrame, period: Period, settings: DealSettings = DEF
     """
     if deals.empty or "closed" not in deals:
         return pd.DataFrame(columns=_CURVE)
-    length = max(timedelta(days=period.days), timedelta(weeks=settings.cycle_weeks))
-    end = pd.Timestamp(period.end) + pd.Timedelta(days=1)
+    length, end = _window(period, settings)
     mine = _at_risk(deals, end - length, end)
     if len(mine) < settings.min_deals or int(mine["closed"].sum()) < settings.min_closed:
         return pd.DataFrame(columns=_CURVE)
