@@ -18,10 +18,10 @@ A forecaster of one's own is one class with a `name` and `project`, and one line
 """
 
 from forecast.forecasters.calendar import Calendar
+from forecast.forecasters.combination import FORECASTERS
 from forecast.forecasters.contest import hold_contest
 from forecast.forecasters.frozen import pick_at_ages, pool_scores, score_frozen
 from forecast.forecasters.paths import forecast_ratio, probability_of_goal
-from forecast.forecasters.registry import FORECASTERS
 from forecast.forecasters.series import ForecastResult, forecast_series
 from forecast.settings.forecasting import ForecastSettings
 

@@ -1,11 +1,12 @@
 """The rolling backtest: every member forecasts from many cutoffs, and the combination learns from what came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
+from forecast.forecasters.member import Member
 from forecast.settings.forecasting import ForecastSettings
 
 WORTH = 1.8  # times the error of the best member; beyond it a dear member is not fitted at the end
@@ -42,7 +43,7 @@ def choose_cutoffs(size: int, horizon: int, season: int, settings: ForecastSetti
     return cutoffs[cutoffs >= 1]
 
 
-def run_backtest(history: History, members: list[Forecaster], horizon: int, ends: np.ndarray) -> Backtest:
+def run_backtest(history: History, members: Sequence[Member], horizon: int, ends: np.ndarray) -> Backtest:
     """Give what the members said at every cutoff of `ends`, oldest first; dear members at the last few only."""
     actual = actual_after(history, ends, horizon)
     projections: dict[str, np.ndarray] = {}

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from forecast.forecasters.calendar import Calendar
+from forecast.forecasters.frames import check_frame
 from forecast.forecasters.history import History
+from forecast.forecasters.single import predict_alone
 from forecast.settings.forecasting import ForecastSettings
 
 
@@ -55,8 +57,6 @@ class Forecaster:
         ContractError : a column is missing, a date or a number cannot be read, or a step occurs twice.
         TooLittleDataError : the frame has no value at all.
         """
-        from forecast.forecasters.frames import check_frame
-
         self.frame_ = check_frame(frame)
         return self
 
@@ -67,8 +67,6 @@ class Forecaster:
         -------
         frame `unique_id, ds, <name>, <name>-lo-80, <name>-hi-80, …`, horizon rows a series.
         """
-        from forecast.forecasters.single import predict_alone
-
         return predict_alone(self, self.frame_, horizon, level)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:

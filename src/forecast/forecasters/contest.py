@@ -21,11 +21,11 @@ import pandas as pd
 from forecast.errors import ParamsError, TooLittleDataError, nearest
 from forecast.forecasters.accuracy import covered, mase, naive_scale, scaled_quantile_loss
 from forecast.forecasters.calendar import Calendar
-from forecast.forecasters.combination import Combination
+from forecast.forecasters.combination import FORECASTERS, Combination
 from forecast.forecasters.frames import Request, build_histories, check_frame, check_request
 from forecast.forecasters.history import History
 from forecast.forecasters.one import forecast_one
-from forecast.forecasters.registry import FORECASTERS, choose_members
+from forecast.forecasters.registry import choose_members
 from forecast.forecasters.single import predict_history
 from forecast.settings.forecasting import ForecastSettings
 

@@ -1,5 +1,6 @@
 """One series from history to result: backtest, weights, calibrated intervals, sampled paths."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,16 +8,15 @@ import pandas as pd
 
 from forecast.forecasters.accuracy import covered, mase, naive_scale, wape
 from forecast.forecasters.backtest import Backtest, choose_cutoffs, run_backtest
-from forecast.forecasters.base import Forecaster
-from forecast.forecasters.combination import Combination, combine, mean_errors
-from forecast.forecasters.conformal import INTERMITTENT, SMOOTH, Errors, Spread, learn_spread
+from forecast.forecasters.combination import Combination
 from forecast.forecasters.frames import Request
 from forecast.forecasters.history import History
+from forecast.forecasters.intervals import allowed, quantile_columns, spread_at
+from forecast.forecasters.member import Member
 from forecast.forecasters.naive import LastValue, SeasonalNaive
 from forecast.forecasters.paths import sample_paths
+from forecast.forecasters.weights import combine, mean_errors
 
-MANY_ZEROS = 0.2  # share of zeros above which a series is intermittent
-LATELY = 200  # observations in which zeros are counted
 BURN_IN = 4  # windows before out-of-sample intervals are scored
 
 
@@ -44,7 +44,7 @@ class Record:
     bounds: dict[str, np.ndarray]
 
 
-def forecast_one(history: History, members: list[Forecaster], request: Request) -> SeriesForecast:
+def forecast_one(history: History, members: Sequence[Member], request: Request) -> SeriesForecast:
     """Give the forecast of one series from its members' combination, or the last value where it is too short."""
     horizon, settings = request.horizon, request.settings
     if history.observed.sum() < settings.min_points:
@@ -55,7 +55,7 @@ def forecast_one(history: History, members: list[Forecaster], request: Request) 
     name = Combination.name if len(members) > 1 else members[0].name
     spread = spread_at(history, rolling, said, history.size)
     generator = np.random.default_rng([settings.seed, *history.unique_id.encode()])
-    paths = _allowed(history, sample_paths(said[-1], spread, settings.paths, generator))
+    paths = allowed(history, sample_paths(said[-1], spread, settings.paths, generator))
     dates = history.dates[history.size : history.size + horizon]
     points = {"unique_id": history.unique_id, "ds": dates} | quantile_columns(history, said[-1], spread, request.levels)
     return SeriesForecast(
@@ -64,43 +64,6 @@ def forecast_one(history: History, members: list[Forecaster], request: Request) 
         candidates=_candidates(history, rolling, weights),
         paths=paths,
     )
-
-
-def spread_at(history: History, rolling: Backtest, said: np.ndarray, cutoff: int) -> Spread:
-    """Give the spread of the forecast `said` (rows, horizon) learned from the windows that were over at a cutoff."""
-    over = rolling.cutoffs + rolling.steps_seen <= cutoff
-    known = history.values[:cutoff]
-    zeros = float((known[-LATELY:] == 0).mean())
-    return learn_spread(
-        Errors(
-            values=(rolling.actual - said)[over],
-            ages=cutoff - rolling.cutoffs[over],
-            typical=_typical(known),
-            shape=INTERMITTENT if zeros > MANY_ZEROS else SMOOTH,
-        )
-    )
-
-
-def _typical(known: np.ndarray) -> float:
-    """Mean absolute step; half the level where a single value, or one value only, has been seen in a short history."""
-    step = float(np.abs(np.diff(known)).mean()) if len(known) > 1 else 0.0
-    level = float(np.abs(known).mean())
-    return max(step, 0.5 * level / len(known))
-
-
-def quantile_columns(history: History, center: np.ndarray, spread: Spread, levels: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Give `yhat`, the median, and `yhat_lo_<level>`, `yhat_hi_<level>`, nested by construction; each (horizon,)."""
-    columns = {"yhat": _allowed(history, center + spread.errors_at(0.5))}
-    for level in levels:
-        tail = (100 - level) / 200
-        columns[f"yhat_lo_{level}"] = _allowed(history, center + spread.errors_at(tail))
-        columns[f"yhat_hi_{level}"] = _allowed(history, center + spread.errors_at(1 - tail))
-    return columns
-
-
-def _allowed(history: History, values: np.ndarray) -> np.ndarray:
-    """Money and counts are never negative."""
-    return np.maximum(values, 0.0) if history.nonnegative else values
 
 
 def look_back(history: History, rolling: Backtest, said: np.ndarray) -> Record:

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from forecast.forecasters.backtest import choose_cutoffs, run_backtest
-from forecast.forecasters.base import Forecaster
 from forecast.forecasters.frames import Request, build_histories, check_request
 from forecast.forecasters.history import History
-from forecast.forecasters.one import quantile_columns, spread_at
+from forecast.forecasters.intervals import quantile_columns, spread_at
+from forecast.forecasters.member import Member
 from forecast.settings.forecasting import ForecastSettings
 
 
-def predict_alone(member: Forecaster, frame: pd.DataFrame, horizon: int, level: Sequence[int]) -> pd.DataFrame:
+def predict_alone(member: Member, frame: pd.DataFrame, horizon: int, level: Sequence[int]) -> pd.DataFrame:
     """Give `unique_id, ds, <name>, <name>-lo-<level>, <name>-hi-<level>` for every series of a checked frame.
 
     Raises
@@ -31,7 +31,7 @@ def predict_alone(member: Forecaster, frame: pd.DataFrame, horizon: int, level: 
     return pd.concat(parts, ignore_index=True).rename(columns=names)
 
 
-def predict_history(member: Forecaster, history: History, request: Request) -> pd.DataFrame:
+def predict_history(member: Member, history: History, request: Request) -> pd.DataFrame:
     """Give `unique_id, ds, yhat, yhat_lo_<level>, yhat_hi_<level>` of one series, from this forecaster alone."""
     horizon = request.horizon
     tried = choose_cutoffs(history.size, horizon, history.season, request.settings)

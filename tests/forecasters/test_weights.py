@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.forecasters.backtest import Backtest, choose_cutoffs
-from forecast.forecasters.combination import combine, weigh
+from forecast.forecasters.weights import combine, weigh
 from forecast.settings.forecasting import ForecastSettings
 
 SETTINGS = ForecastSettings()
