@@ -111,6 +111,12 @@ def test_money_in_another_unit_gives_the_same_returns(plain, quick, fit):
     assert np.allclose(other.returns()["roas"], fit.returns()["roas"])
 
 
+@pytest.mark.parametrize("unit", [0.001, 1000.0])
+def test_spend_in_another_unit_than_revenue_gives_the_same_revenue(plain, quick, fit, unit):
+    caused = fit_response(plain.spend * unit, plain.revenue, settings=quick).returns()["revenue"]
+    assert caused.to_numpy() == pytest.approx(fit.returns()["revenue"].to_numpy(), rel=0.1)
+
+
 def test_twenty_weeks_say_less_than_two_years(make_world, quick, fit):
     few = make_world(weeks=20)
     short, long = fit_response(few.spend, few.revenue, settings=quick).returns(), fit.returns()

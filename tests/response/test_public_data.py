@@ -17,7 +17,7 @@ def preset(shared_data, name):
     return fit_response(seen[channels], seen["y"], controls=controls), roas
 
 
-@pytest.mark.parametrize(("name", "largest_error"), [("basic", 0.15), ("small_business", 0.25)])
+@pytest.mark.parametrize(("name", "largest_error"), [("basic", 0.15), ("small_business", 0.25), ("medium_business", 0.25)])
 def test_public_presets_are_recovered(shared_data, name, largest_error):
     fit, truth = preset(shared_data, name)
     table = fit.returns().set_index("channel")

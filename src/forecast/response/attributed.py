@@ -100,6 +100,7 @@ def fit_channel(
         features=shapes.respond(spend)[None] / level / weight,
         share=np.array([1e-9]),
         size=np.zeros(1),
+        location=prior[0],
         baselines=relative_noise(len(spend)),
         lift_linear=np.zeros((1, len(shapes))),
         lift_square=np.zeros((1, len(shapes))),

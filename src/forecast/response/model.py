@@ -15,6 +15,7 @@ from forecast.settings.response import ResponseSettings
 Array = NDArray[np.float64]
 
 BASELINE_DRAWS = 200  # draws for which the baseline is worked out week by week; enough for a band
+USUAL_SHARE = 0.15  # of revenue that media cause, from where chains begin; it holds in any unit of money
 DEFAULTS = ResponseSettings()
 
 
@@ -74,6 +75,7 @@ def pose(past: History, shapes: tuple[Shapes, ...], settings: ResponseSettings) 
         features=np.ascontiguousarray(features[:, :, past.seen] / level),
         share=total / (level * len(past.weeks)),
         size=size,
+        location=float(np.log(USUAL_SHARE * level * len(past.weeks) / total.sum())),
         baselines=baselines(past, settings),
         lift_linear=linear,
         lift_square=square,

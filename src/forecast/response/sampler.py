@@ -35,6 +35,7 @@ class Problem:
     features : (channels, candidates, weeks), response at a return of one
     share : (channels,), spend as a share of revenue
     size : (channels,), log of spend, centred
+    location : log return on spend around which chains begin
     lift_linear, lift_square : (channels, candidates), terms of the lift tests' likelihood in the return and its square
     kinds : (groupings, candidates), number of each curve's kind in each grouping, the same for every channel
     """
@@ -43,6 +44,7 @@ class Problem:
     features: Array
     share: Array
     size: Array
+    location: float
     baselines: Baselines
     lift_linear: Array
     lift_square: Array
@@ -79,6 +81,7 @@ class State:
     baseline: Indices  # (chains,)
     variance: Array  # (chains,)
     location: Array  # (chains,)
+    trust: Array  # (chains,), by which the prior precision of the location is multiplied
     spread: Array  # (chains,)
     slope: Array  # (chains,), elasticity of the return to the size of the channel
     grid: Array  # (channels, points), log return
@@ -97,10 +100,11 @@ def share_log_prior(share: Array, settings: ResponseSettings) -> Array:
 
 
 def first_grid(problem: Problem, settings: ResponseSettings) -> Array:
-    """Log returns (channels, points) to try at first: all the prior allows and revenue can hold."""
-    low = settings.roas_location - 4.5 * settings.roas_location_sd
+    """Log returns (channels, points) to try at first: all the prior allows, in any unit of money, and revenue can hold."""
+    usual = np.array([settings.roas_location, problem.location])
+    low = usual.min() - 4.5 * settings.roas_location_sd
     top = np.log(1.2 / np.maximum(problem.share, 1e-12))
-    high = np.clip(top, low + 2.0, settings.roas_location + 4.5 * settings.roas_location_sd)
+    high = np.clip(top, low + 2.0, usual.max() + 4.5 * settings.roas_location_sd)
     steps = np.linspace(0.0, 1.0, settings.grid)
     grid: Array = low + (high - low)[:, None] * steps
     return grid
@@ -109,8 +113,7 @@ def first_grid(problem: Problem, settings: ResponseSettings) -> Array:
 def start(problem: Problem, settings: ResponseSettings, random: np.random.Generator) -> State:
     """Chains spread over the prior."""
     chains, (channels, count, _) = settings.chains, problem.features.shape
-    total = problem.share.sum()
-    location = np.clip(np.log(0.15 / total) + random.normal(0.0, 0.7, chains), -3.0, 3.0)
+    location = problem.location + random.normal(0.0, 0.7, chains)
     roas = np.exp(location[:, None] + random.normal(0.0, 0.3, (chains, channels)))
     curve = random.integers(0, count, (chains, channels))
     media = roas[:, :, None] * problem.features[np.arange(channels)[None, :], curve]
@@ -122,6 +125,7 @@ def start(problem: Problem, settings: ResponseSettings, random: np.random.Genera
         baseline=baseline,
         variance=np.full(chains, problem.baselines.noise_guess**2),
         location=location,
+        trust=np.ones(chains),
         spread=np.full(chains, 0.5),
         slope=np.full(chains, settings.size_slope),
         grid=first_grid(problem, settings),
@@ -145,12 +149,12 @@ def draw_baseline(problem: Problem, state: State, random: np.random.Generator) -
     left = problem.outcome - state.media.sum(axis=1)  # (chains, weeks)
     count, weeks, _ = problem.baselines.precision.shape
     turned = (problem.baselines.precision.reshape(-1, weeks) @ left.T).reshape(count, weeks, -1)
-    quadratic = np.einsum("mtj,jt->jm", turned, left)
+    squared = np.einsum("mtj,jt->jm", turned, left)
     prior = NOISE_FREEDOM * problem.baselines.noise_guess**2
     freedom = NOISE_FREEDOM + weeks
-    weight = -0.5 * problem.baselines.log_determinant - 0.5 * freedom * np.log(prior + quadratic)
+    weight = -0.5 * problem.baselines.log_determinant - 0.5 * freedom * np.log(prior + squared)
     state.baseline = np.argmax(weight + random.gumbel(size=weight.shape), axis=1)
-    mine = np.take_along_axis(quadratic, state.baseline[:, None], axis=1)[:, 0]
+    mine = np.take_along_axis(squared, state.baseline[:, None], axis=1)[:, 0]
     state.variance = (prior + mine) / random.chisquare(freedom, len(mine))
     state.precision = problem.baselines.precision[state.baseline]
 
@@ -179,7 +183,7 @@ def draw_channel(channel: int, problem: Problem, state: State, length: Array, to
 def channel_table(channel: int, problem: Problem, state: State, length: Array, settings: ResponseSettings) -> tuple[Array, Array]:
     """Log posterior (chains, candidates, points) of a channel's curve and return, and (chains,) of no effect."""
     others = state.media.sum(axis=1) - state.media[:, channel]
-    pull = np.einsum("jts,js->jt", state.precision, problem.outcome - others) / state.variance[:, None]
+    pull = (state.precision @ (problem.outcome - others)[:, :, None])[:, :, 0] / state.variance[:, None]
     linear = pull @ problem.features[channel].T + problem.lift_linear[channel]
     square = length[:, channel] / state.variance[:, None] + problem.lift_square[channel]
     logs = state.grid[channel]
@@ -197,6 +201,12 @@ def channel_table(channel: int, problem: Problem, state: State, length: Array, s
     return table, none
 
 
+def quadratic(left: Array, precision: Array) -> Array:
+    """Quadratic form (chains,) of each chain's vector (chains, weeks) in its precision (chains, weeks, weeks)."""
+    answer: Array = (left * (precision @ left[:, :, None])[:, :, 0]).sum(axis=1)
+    return answer
+
+
 def draw_scale(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
     """Propose to scale all returns of a chain together: the direction in which single channels move slowly."""
     chains = len(state.variance)
@@ -204,13 +214,12 @@ def draw_scale(problem: Problem, state: State, settings: ResponseSettings, rando
     factor = np.exp(step)
     total = state.media.sum(axis=1)
     left, proposed = problem.outcome - total, problem.outcome - factor[:, None] * total
-    before = np.einsum("jt,jts,js->j", left, state.precision, left, optimize=True)
-    after = np.einsum("jt,jts,js->j", proposed, state.precision, proposed, optimize=True)
+    before, after = quadratic(left, state.precision), quadratic(proposed, state.precision)
     share = (state.roas * problem.share).sum(axis=1)
     change = -0.5 * (after - before) / state.variance
     change += share_log_prior(factor * share, settings) - share_log_prior(share, settings)
     middle, wide = settings.roas_location, settings.roas_location_sd
-    change += -0.5 * (((state.location + step - middle) / wide) ** 2 - ((state.location - middle) / wide) ** 2)
+    change += -0.5 * state.trust * (((state.location + step - middle) / wide) ** 2 - ((state.location - middle) / wide) ** 2)
     lift = lift_terms(problem, state)
     change += lift[0] * (factor - 1.0) - 0.5 * lift[1] * (factor**2 - 1.0)
     taken = np.log(random.random(chains)) < change
@@ -234,11 +243,14 @@ def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random
     logs = np.log(np.where(active, state.roas, 1.0))
     count = active.sum(axis=1)
     weight = active / state.spread[:, None] ** 2
-    precision = weight.sum(axis=1) + settings.roas_location_sd**-2
-    mean = (weight * (logs + state.slope[:, None] * problem.size)).sum(
-        axis=1
-    ) + settings.roas_location * settings.roas_location_sd**-2
+    prior = state.trust / settings.roas_location_sd**2
+    precision = weight.sum(axis=1) + prior
+    mean = (weight * (logs + state.slope[:, None] * problem.size)).sum(axis=1) + settings.roas_location * prior
     state.location = mean / precision + random.normal(size=len(count)) / np.sqrt(precision)
+    away = (state.location - settings.roas_location) / settings.roas_location_sd
+    # gamma weights of the precision make the prior a Student t: money in other units is believed, not fought
+    freedom = settings.roas_location_freedom
+    state.trust = random.standard_gamma((freedom + 1.0) / 2.0, len(count)) / ((freedom + away**2) / 2.0)
     left = state.location[:, None] - logs  # = slope × size + error
     precision = (weight * problem.size**2).sum(axis=1) + settings.size_slope_sd**-2
     mean = (weight * problem.size * left).sum(axis=1) + settings.size_slope * settings.size_slope_sd**-2
@@ -271,9 +283,8 @@ def draw_kinds(problem: Problem, state: State, settings: ResponseSettings, rando
 def against_nothing(problem: Problem, state: State) -> Array:
     """Log likelihood (chains,) of revenue without any media less that with the media drawn."""
     left = problem.outcome - state.media.sum(axis=1)
-    with_media = np.einsum("jt,jts,js->j", left, state.precision, left, optimize=True)
-    without = np.einsum("t,jts,s->j", problem.outcome, state.precision, problem.outcome, optimize=True)
-    answer: Array = -0.5 * (without - with_media) / state.variance
+    without = np.broadcast_to(problem.outcome, left.shape)
+    answer: Array = -0.5 * (quadratic(without, state.precision) - quadratic(left, state.precision)) / state.variance
     return answer
 
 
@@ -294,9 +305,8 @@ def narrowed(state: State, seen: Array, settings: ResponseSettings) -> Array:
 def draw_noise(problem: Problem, state: State, random: np.random.Generator) -> None:
     """Draw each chain's noise variance given its covariance."""
     left = problem.outcome - state.media.sum(axis=1)
-    quadratic = np.einsum("jt,jts,js->j", left, state.precision, left, optimize=True)
     prior = NOISE_FREEDOM * problem.baselines.noise_guess**2
-    state.variance = (prior + quadratic) / random.chisquare(NOISE_FREEDOM + left.shape[1], len(left))
+    state.variance = (prior + quadratic(left, state.precision)) / random.chisquare(NOISE_FREEDOM + left.shape[1], len(left))
 
 
 def sweep(problem: Problem, state: State, tools: Tools, thorough: bool) -> None:

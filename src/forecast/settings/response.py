@@ -19,6 +19,7 @@ class ResponseSettings:
     baselines: int = 96  # candidate covariances of baseline and noise; with 48, close calls turned on which ones stood there
     roas_location: float = 0.4  # log of the usual return on spend (1.5) before data
     roas_location_sd: float = 1.0  # log units; money on money, so returns of 0.2 to 11 stay possible
+    roas_location_freedom: float = 3.0  # of the Student t around it: spend may be in thousands, or revenue in another unit
     roas_spread_sd: float = 0.8  # log units; how far channels of one team may differ (half-normal scale)
     zero_share: float = 0.05  # prior chance that a channel does nothing at all
     share_alpha: float = 1.6  # Beta prior of the share of revenue that paid media cause: mean 0.25,
