@@ -12,6 +12,7 @@ import pytest
 
 from forecast.chapters import PORTFOLIO_CHAPTERS, render
 from forecast.chapters.grid import Column, make_grid, tone_of
+from forecast.chapters.page import fill
 from forecast.chapters.writer import Writer
 from forecast.review import Portfolio
 from forecast.text import Words
@@ -271,6 +272,9 @@ def test_a_table_folds_what_is_beyond_twelve_rows_and_drops_what_nobody_knows() 
     [
         ("gain", 310_400.0, "+RUB 310,000"),
         ("gain", -5.0, "−RUB 5.00"),
+        ("gain", -9_332.0, "−RUB 9,330"),
+        ("gain", -0.0001, "RUB 0"),
+        ("points", 0.00001, "0.00 pp"),
         ("share", 0.0009, "0.09%"),
         ("share", 0.37, "37%"),
         ("chance", 0.002, "< 1%"),
@@ -286,6 +290,20 @@ def test_a_table_folds_what_is_beyond_twelve_rows_and_drops_what_nobody_knows() 
 )
 def test_numbers_have_sensible_digits(form: str, value: float | None, written: str) -> None:
     assert Writer(Words("en"), "RUB").write(form, value).replace("\xa0", " ") == written
+
+
+@pytest.mark.parametrize(
+    ("form", "low", "high", "written"),
+    [("share", -0.0046, 0.80, "0% … 80%"), ("share", 0.0099, 0.014, "1.0% … 1.4%"), ("ratio", 8.53, 11.27, "8.5 … 11.3")],
+)
+def test_both_ends_of_an_interval_have_the_same_decimals(form: str, low: float, high: float, written: str) -> None:
+    assert Writer(Words("en"), "EUR").interval(form, low, high).replace("\xa0", " ") == written
+
+
+def test_no_line_breaks_between_a_sign_and_its_currency() -> None:
+    html = fill("provenance", Writer(Words("en"), "EUR"), facts=[("gain", "−€9,330 … +€34,400"), ("share", "−3%")])
+    assert "−\u2060€9,330 … +\u2060€34,400" in html
+    assert "−3%" in html
 
 
 def test_show_displays_fragment_tables_and_script(example: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

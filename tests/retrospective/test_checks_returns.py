@@ -126,7 +126,7 @@ def test_a_model_that_explains_nothing_accuses_no_channel(evidence, key, status)
     assert run_checks(evidence(frame, diagnostics=diagnostics)) == ()
 
 
-@pytest.mark.parametrize(("change", "said"), [(-1.0, "12 weeks (stop its spend altogether)"), (0.5, "12 weeks (spend +50.0%)")])
+@pytest.mark.parametrize(("change", "said"), [(-1.0, "12 weeks (stop its spend altogether)"), (0.5, "12 weeks (spend +50%)")])
 def test_a_test_that_pauses_a_channel_says_so_in_words(evidence, change, said):
     tests = pd.DataFrame({"channel": ["B"], "weeks": [12], "spend_change": [-100.0], "change_share": [change], "value": [500.0]})
     findings = run_checks(evidence(returns(A=FINE, B=FINE), allocation=SimpleNamespace(verdict="test_first", tests=tests)))

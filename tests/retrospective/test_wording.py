@@ -77,15 +77,15 @@ def test_a_part_whose_number_is_missing_is_left_out(make_finding):
     unknown = make_finding("stage_broken", numbers={**numbers, "since_date": None, "lost_money": float("nan")})
     english = Words("en")
     assert say_finding(known, english, "EUR") == (
-        "Funnel, “Leads”: 20.0% get through instead of the usual 30.0% (−33.3%) since 13 Aug 2026; lost revenue is about €1,200."
+        "Funnel, “Leads”: 20% get through instead of the usual 30% (−33%) since 13 Aug 2026; lost revenue is about €1,200."
     )
-    assert say_finding(unknown, english, "EUR") == "Funnel, “Leads”: 20.0% get through instead of the usual 30.0% (−33.3%)."
+    assert say_finding(unknown, english, "EUR") == "Funnel, “Leads”: 20% get through instead of the usual 30% (−33%)."
 
 
 def test_a_name_from_the_data_cannot_open_an_optional_part(make_finding):
     numbers = {"subject_name": "A⟦B⟧", "spend_share": 0.7}
     sentence = say_finding(make_finding("concentration", numbers=numbers), Words("en"), "EUR")
-    assert sentence.startswith("A[B]: 70.0% of the budget")
+    assert sentence.startswith("A[B]: 70% of the budget")
 
 
 def test_russian_counts_take_the_right_form(make_finding):
@@ -109,7 +109,7 @@ def test_our_own_names_are_translated_and_channels_stay():
 def test_a_kpi_is_written_in_its_own_unit(make_finding):
     numbers = {"subject_name": "ctr", "now_value": 0.0123, "target_value": 0.02, "unit": "share", "miss_share": 0.385}
     sentence = say_finding(make_finding("target_missed", numbers=numbers), Words("en"), "EUR")
-    assert sentence == "CTR: 1.2% against a target of 2.0%, missed by 38.5%."
+    assert sentence == "CTR: 1.2% against a target of 2.0%, missed by 38%."
 
 
 def test_an_action_says_what_to_do():
@@ -143,6 +143,6 @@ def test_the_verdict_names_the_problem_in_a_few_words():
     }
     sentence = say_verdict(Verdict("down_fix", numbers, "high"), Words("ru"), "RUB")
     assert sentence == (
-        "Выручка снизилась до 5 млн ₽ (−10,0 %); есть 4 проблемы, главная — провал воронки на этапе «Конверсии», "
+        "Выручка снизилась до 5 млн ₽ (−10 %); есть 4 проблемы, главная — провал воронки на этапе «Конверсии», "
         "цена вопроса 380 000 ₽."
-    ).replace("5 млн ₽", "5\xa0млн\xa0₽").replace("10,0 %", "10,0\xa0%").replace("380 000 ₽", "380\xa0000\xa0₽")
+    ).replace("5 млн ₽", "5\xa0млн\xa0₽").replace("10 %", "10\xa0%").replace("380 000 ₽", "380\xa0000\xa0₽")

@@ -40,9 +40,22 @@ def test_a_count_takes_its_russian_form(n, said):
 
 
 def test_money_is_written_as_the_language_writes_it():
-    assert Words("en").money(12345, "EUR") == "€12,345"
-    assert Words("ru").money(12345, "RUB") == f"12{NO_BREAK}345{NO_BREAK}₽"
+    assert Words("en").money(1836, "EUR") == "€1,836"
+    assert Words("ru").money(1836, "RUB") == f"1{NO_BREAK}836{NO_BREAK}₽"
     assert Words("ru").money(1234567, "RUB") == f"1,2{NO_BREAK}млн{NO_BREAK}₽"
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [(73_251, "€73,300"), (408_461, "€408,000"), (999_600, "€1M"), (9_332, "€9,332"), (-12_068, "−€12,100"), (4.2, "€4.20")],
+)
+def test_money_from_ten_thousand_on_has_three_digits_that_count(amount, written):
+    assert Words("en").money(amount, "EUR") == written
+
+
+@pytest.mark.parametrize("nothing", [0.0, -0.001, 0.001])
+def test_an_amount_that_rounds_to_nothing_has_neither_cents_nor_a_sign(nothing):
+    assert Words("en").money(nothing, "EUR") == "€0"
 
 
 def test_what_is_missing_is_a_dash():
@@ -52,15 +65,20 @@ def test_what_is_missing_is_a_dash():
 
 def test_a_share_and_a_change_are_per_cents():
     assert Words("en").share(0.0005, 2) == "0.05%"
-    assert Words("ru").share(0.123) == f"12,3{NO_BREAK}%"
-    assert Words("en").change(-0.123) == "−12.3%"
-    assert Words("en").change(0.05) == "+5.0%"
+    assert Words("ru").share(0.123, 1) == f"12,3{NO_BREAK}%"
+    assert [Words("en").share(share) for share in (0.0, 0.0009, 0.042, 0.11, 1.0)] == ["0%", "0.09%", "4.2%", "11%", "100%"]
+    assert [Words("en").change(change) for change in (-0.123, 0.05, 0.0001, 11.0)] == ["−12%", "+5.0%", "0%", "×12"]
+
+
+def test_a_ratio_that_was_set_has_no_digit_that_nobody_wrote():
+    assert [Words("en").ratio(ratio) for ratio in (3.0, 5.206, 13.43)] == ["3", "5.21", "13.4"]
 
 
 def test_a_value_in_a_sentence_is_written_as_its_name_ends():
     words = Words("en")
-    written = {name: words._written(name, value, "EUR") for name, value in {"gain_money": 1500.0, "ctr_share": 0.0005}.items()}
-    assert written == {"gain_money": "€1,500", "ctr_share": "0.05%"}
+    values = {"gain_money": 1500.0, "ctr_share": 0.0005, "loss_chance": 0.0056, "floor_ratio": 3.0, "votes": 8.0}
+    written = {name: words._written(name, value, "EUR") for name, value in values.items()}
+    assert written == {"gain_money": "€1,500", "ctr_share": "0.05%", "loss_chance": "< 1%", "floor_ratio": "3", "votes": "8"}
     assert words._written("due", date(2026, 7, 5), "EUR") == "5 Jul 2026"
 
 

@@ -14,6 +14,8 @@ from forecast.chapters.writer import Writer
 from forecast.review import Review
 from forecast.text import Words
 
+_SIGN_BEFORE_CURRENCY = re.compile(r"([+−])(?=[$£¥\u20a0-\u20c0])")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -47,9 +49,15 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_bound,
     )
     environment.filters["code"] = code
     return environment
+
+
+def _bound(value: Any) -> Any:
+    """Give a text in which no line breaks between a sign and its currency, as browsers would break "−€9,330"."""
+    return _SIGN_BEFORE_CURRENCY.sub("\\1\N{WORD JOINER}", value) if type(value) is str else value
 
 
 def code(sentence: str) -> Markup:

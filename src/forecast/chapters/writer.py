@@ -9,7 +9,10 @@ import pandas as pd
 
 from forecast.settings.period import Period
 from forecast.text import Words
-from forecast.text.words import MISSING
+from forecast.text.words import MISSING, ratio_digits, share_digits, three_digits
+
+#: Decimals of the two ends of an interval: as many as its larger end needs.
+_DIGITS = {"share": share_digits, "ratio": ratio_digits}
 
 
 @dataclass(frozen=True)
@@ -38,17 +41,14 @@ class Writer:
         return self.words.money(value, self.currency)
 
     def gain(self, value: float | None) -> str:
-        """Write money that comes or goes, with its sign."""
+        """Write money that comes or goes, with its sign: an estimate, so three digits that count."""
         if value is None or not math.isfinite(value):
             return MISSING
-        return ("+" if value > 0 else "−" if value < 0 else "") + self.money(abs(value))
+        return _signed(value, self.money(three_digits(abs(value))))
 
     def share(self, value: float | None) -> str:
         """Write a share, with as many digits as it needs: 0.09 %, 4.2 %, 37 %."""
-        if value is None or not math.isfinite(value):
-            return MISSING
-        size = abs(value)
-        return self.words.share(value, 0 if size >= 0.1 or size == 0 else 1 if size >= 0.01 else 2)
+        return self.words.share(value)
 
     def chance(self, value: float | None) -> str:
         """Write a chance."""
@@ -56,14 +56,11 @@ class Writer:
 
     def change(self, value: float | None) -> str:
         """Write a relative change; more than tenfold as a multiple."""
-        if value is not None and value >= 9:
-            return f"×{self.words.number(1 + value)}"
-        few = value is not None and (abs(value) >= 0.1 or abs(value) < 0.0005)
-        return self.words.change(0.0 if few and abs(value or 0.0) < 0.0005 else value, 0 if few else 1)
+        return self.words.change(value)
 
     def ratio(self, value: float | None) -> str:
         """Write a ratio such as ROAS."""
-        return self.words.number(value, 2 if value is None or abs(value) < 10 else 1)
+        return self.words.number(value, ratio_digits(value) if value is not None else 0)
 
     def level(self, form: str, value: float) -> str:
         """Write a level that was set, such as a target, with no digit that nobody wrote: 3, not 3.00."""
@@ -82,9 +79,9 @@ class Writer:
         """Write a difference of two shares, in percentage points."""
         if value is None or not math.isfinite(value):
             return MISSING
-        sign = "+" if value > 0 else "−" if value < 0 else ""
         size = abs(100 * value)
-        return self.say("chapters.points", value=sign + self.words.number(size, 0 if size >= 10 else 1 if size >= 1 else 2))
+        number = self.words.number(size, 0 if size >= 10 else 1 if size >= 1 else 2)
+        return self.say("chapters.points", value=_signed(value, number))
 
     def moved(self, unit: str, value: float | None, before: float | None, change: float | None) -> str:
         """Write how a KPI moved: a share in percentage points, since a per cent of per cents misleads; all else relatively."""
@@ -96,7 +93,7 @@ class Writer:
         """Write a whole number with its sign."""
         if value is None or not math.isfinite(value):
             return MISSING
-        return ("+" if value > 0 else "−" if value < 0 else "") + self.words.number(abs(value))
+        return _signed(value, self.words.number(abs(value)))
 
     def months(self, value: float | None) -> str:
         """Write a number of months; what is paid back at once takes less than one."""
@@ -130,7 +127,12 @@ class Writer:
         """Write the two ends of an interval, nothing where either is unknown."""
         if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
             return ""
-        return f"{self.write(form, low)}\xa0…\xa0{self.write(form, high)}"
+        if form in _DIGITS:
+            digits, write = _DIGITS[form](max(abs(low), abs(high))), self.words.share if form == "share" else self.words.number
+            ends = write(low, digits), write(high, digits)
+        else:
+            ends = self.write(form, low), self.write(form, high)
+        return "\xa0…\xa0".join(ends)
 
     def period(self, period: Period) -> str:
         """Write a period as people call it: 3rd quarter 2026."""
@@ -147,6 +149,12 @@ class Writer:
     def span(self, period: Period) -> str:
         """Write the days of a period."""
         return self.words.span(period.start, period.end)
+
+
+def _signed(value: float, written: str) -> str:
+    """Give a number with its sign, none where all its digits are zero."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + written if any(digit in "123456789" for digit in written) else written
 
 
 def finite(value: object) -> bool:

@@ -48,7 +48,7 @@ class GoalChance(Check):
             if key not in self.findings:
                 continue
             numbers = {
-                "chance_share": row["probability"],
+                "goal_chance": row["probability"],
                 "expected_value": row["expected"],
                 "target_value": row["target"],
                 "unit": row["unit"],

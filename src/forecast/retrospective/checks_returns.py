@@ -251,7 +251,7 @@ class ShiftAdvised(Check):
             "gain_money": allocation.expected_gain,
             "low_money": allocation.gain_lo,
             "high_money": allocation.gain_hi,
-            "loss_share": allocation.probability_of_loss,
+            "loss_chance": allocation.probability_of_loss,
             "moved_share": allocation.moved_share,
             "up_name": ordered[-1],
             "down_name": ordered[0],

@@ -67,7 +67,7 @@ def _task(findings: Sequence[Finding], allocation: "Allocation | None", evidence
         gain = allocation.expected_gain
         if not failed or gain * evidence.params.margin >= stake:
             numbers: dict[str, Value] = {"gain_money": gain, "low_money": allocation.gain_lo, "high_money": allocation.gain_hi}
-            return "shift", {**numbers, "loss_share": allocation.probability_of_loss}
+            return "shift", {**numbers, "loss_chance": allocation.probability_of_loss}
     if failed:
         return (
             "fix",

@@ -96,5 +96,5 @@ def _value(value: float, unit: str, words: Words, currency: str) -> str:
     if unit == "money":
         return words.money(value, currency)
     if unit == "share":
-        return words.share(value, 2 if 0 < abs(value) < 0.01 else 1)
-    return words.number(value, 0 if unit == "count" else 2 if unit == "ratio" else 1)
+        return words.share(value)
+    return words.ratio(value) if unit == "ratio" else words.number(value, 0 if unit == "count" else 1)

@@ -26,8 +26,8 @@ PLURAL_CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
 MISSING = "—"
 # Above this a whole number is shown short ("1.2 M"), below it in full.
 COMPACT_FROM = 1_000_000
-# From here on money is written in whole thousands: more digits than three say nothing in a meeting.
-ROUNDED_FROM = 100_000
+# From here on money is written with three digits that count: more say nothing in a meeting.
+ROUNDED_FROM = 10_000
 # The same safe loader, written in C where the library was built with it: ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -108,8 +108,8 @@ class Words:
     def phrase(self, key: str, values: Mapping[str, Any], currency: str) -> str:
         """Give the sentence of a key, each value written as the end of its name tells.
 
-        `_money` is money, `_share` a share 0-1, `_change` a relative change, `_ratio` two decimals, `_date` a day; any other
-        number is whole (`n` also chooses the plural), any other value stands as it is.
+        `_money` is money, `_share` a share 0-1, `_chance` a chance, `_change` a relative change, `_ratio` a ratio, `_date` a
+        day; any other number is whole (`n` also chooses the plural), any other value stands as it is.
         """
         plain = {"n": values["n"]} if "n" in values else {}
         written = {name: self._written(name, value, currency) for name, value in values.items() if name != "n"}
@@ -122,12 +122,9 @@ class Words:
             return str(value)
         if name.endswith("_money"):
             return self.money(value, currency)
-        if name.endswith("_share"):
-            small = value is not None and 0 < abs(value) < 0.01
-            return self.share(value, 2 if small else 1)
-        if name.endswith("_change"):
-            return self.change(value)
-        return self.number(value, 2 if name.endswith("_ratio") else 0)
+        kinds = {"_share": self.share, "_chance": self.chance, "_change": self.change, "_ratio": self.ratio}
+        written = next((write for ending, write in kinds.items() if name.endswith(ending)), self.number)
+        return written(value)
 
     def knows(self, key: str) -> bool:
         """Tell whether the catalogue holds a sentence of this key."""
@@ -147,24 +144,31 @@ class Words:
         return _minus(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
 
     def money(self, value: float | None, currency: str) -> str:
-        """Write an amount of money: short from a million on, thousands from a hundred thousand on, cents below ten."""
+        """Write an amount of money: short from a million on, three digits that count from ten thousand on, cents below ten."""
         if value is None or not math.isfinite(value):
             return MISSING
+        if abs(value) >= ROUNDED_FROM:
+            value = three_digits(value)
         if abs(value) >= COMPACT_FROM:
             return _apart(_minus(format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)), currency)
-        if abs(value) >= ROUNDED_FROM:
-            value = round(value, -3)
-        digits = 2 if abs(value) < 10 and value != 0 else 0
+        digits = 2 if 0.005 <= abs(value) < 10 else 0
         pattern = self.locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" if digits == 0 else "0.00")
         return _apart(
             _minus(format_currency(value, currency, format=pattern, locale=self.locale, currency_digits=False)), currency
         )
 
-    def share(self, value: float | None, digits: int = 1) -> str:
-        """Write a share 0–1 as per cent."""
+    def ratio(self, value: float | None) -> str:
+        """Write a ratio: two decimals below ten, one above; none where the number is whole, as a level that was set."""
         if value is None or not math.isfinite(value):
             return MISSING
+        return self.number(value, 0 if value == int(value) else ratio_digits(value))
+
+    def share(self, value: float | None, digits: int | None = None) -> str:
+        """Write a share 0–1 as per cent, with as many digits as it needs: 0.09 %, 4.2 %, 37 %."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        digits = share_digits(value) if digits is None else digits
         number = "0." + "0" * digits if digits else "0"
         space = "\xa0" if self.language == "ru" else ""
         return _minus(format_percent(value, format=f"{number}{space}%", locale=self.locale))
@@ -177,12 +181,16 @@ class Words:
             return f"< {self.share(0.01, 0)}"
         return f"> {self.share(0.99, 0)}" if value > 0.99 else self.share(value, 0)
 
-    def change(self, value: float | None, digits: int = 1) -> str:
-        """Write a relative change as per cent with its sign."""
+    def change(self, value: float | None) -> str:
+        """Write a relative change as per cent with its sign; more than tenfold as a multiple."""
         if value is None or not math.isfinite(value):
             return MISSING
-        sign = "+" if value > 0 else "−" if value < 0 else ""
-        return sign + self.share(abs(value), digits)
+        if value >= 9:
+            return f"×{self.number(1 + value)}"
+        size = abs(value)
+        if size < 0.0005:
+            return self.share(0.0)
+        return ("+" if value > 0 else "−") + self.share(size, 0 if size >= 0.1 else 1)
 
     def day(self, day: date) -> str:
         """Write a day: 5 Jul 2026."""
@@ -207,6 +215,27 @@ class Words:
     def span(self, start: date, end: date) -> str:
         """Write an interval of days: 1 Jul – 30 Sep 2026."""
         return str(format_interval(start, end, skeleton="yMMMd", locale=self.locale))
+
+
+def share_digits(value: float) -> int:
+    """Give the decimals that a share needs as per cent."""
+    size = abs(value)
+    return 0 if size >= 0.1 or size == 0 else 1 if size >= 0.01 else 2
+
+
+def ratio_digits(value: float) -> int:
+    """Give the decimals that a ratio needs."""
+    return 2 if abs(value) < 10 else 1
+
+
+def three_digits(value: float) -> float:
+    """Give a number from a thousand on rounded to the three digits that count.
+
+    >>> three_digits(73251.0), three_digits(-9332.4), three_digits(812.5)
+    (73300.0, -9330.0, 812.5)
+    """
+    size = abs(value)
+    return value if size < 1000 else float(round(value, 2 - math.floor(math.log10(size))))
 
 
 def _minus(text: str) -> str:
