@@ -113,8 +113,9 @@ def test_money_in_another_unit_gives_the_same_returns(plain, quick, fit):
 
 @pytest.mark.parametrize("unit", [0.001, 1000.0])
 def test_spend_in_another_unit_than_revenue_gives_the_same_revenue(plain, quick, fit, unit):
-    caused = fit_response(plain.spend * unit, plain.revenue, settings=quick).returns()["revenue"]
-    assert caused.to_numpy() == pytest.approx(fit.returns()["revenue"].to_numpy(), rel=0.1)
+    here, there = fit.returns(), fit_response(plain.spend * unit, plain.revenue, settings=quick).returns()
+    width = here["revenue_hi"] - here["revenue_lo"]
+    assert ((there["revenue"] - here["revenue"]).abs() < 0.2 * width).all()
 
 
 def test_twenty_weeks_say_less_than_two_years(make_world, quick, fit):

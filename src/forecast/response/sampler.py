@@ -22,7 +22,8 @@ ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 NOTHING = -1  # stands for "this channel does nothing" among the numbers of candidate curves
 NOISE_FREEDOM = 2.0  # prior weeks behind the guess of the noise
 SPREADS = np.exp(np.linspace(np.log(0.1), np.log(2.0), 24))  # log units, grid for the spread of returns
-SCALE_STEP = 0.15  # log units, proposal of the joint move of all returns
+WINDOW = 12  # factors tried when returns and baseline are drawn together
+WINDOW_WIDTH = (0.02, 0.15)  # log units between them
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,6 @@ class State:
     slope: Array  # (chains,), elasticity of the return to the size of the channel
     grid: Array  # (channels, points), log return
     precision: Array  # (chains, weeks, weeks)
-    popular: Array  # (chains, groupings, kinds), log weight of each kind of curve among the channels
     squares: dict[int, Array] = field(default_factory=dict)  # covariance → (channels, candidates)
 
 
@@ -130,7 +130,6 @@ def start(problem: Problem, settings: ResponseSettings, random: np.random.Genera
         slope=np.full(chains, settings.size_slope),
         grid=first_grid(problem, settings),
         precision=problem.baselines.precision[baseline],
-        popular=np.zeros((chains, len(problem.kinds), int(problem.kinds.max()) + 1)),
     )
 
 
@@ -144,19 +143,75 @@ def squares(problem: Problem, state: State) -> Array:
     return np.stack([state.squares[int(number)] for number in state.baseline])
 
 
-def draw_baseline(problem: Problem, state: State, random: np.random.Generator) -> None:
-    """Draw each chain's covariance with the noise variance integrated out, then the noise variance."""
-    left = problem.outcome - state.media.sum(axis=1)  # (chains, weeks)
-    count, weeks, _ = problem.baselines.precision.shape
-    turned = (problem.baselines.precision.reshape(-1, weeks) @ left.T).reshape(count, weeks, -1)
-    squared = np.einsum("mtj,jt->jm", turned, left)
+def draw_baseline(problem: Problem, state: State, channel: int | None, tools: Tools) -> None:
+    """Draw each chain's covariance together with the return of one channel, or of all by a common factor where None is named.
+
+    What a channel brings and how the baseline moves explain the same revenue, so one can hardly be changed without the other.
+    The factor is drawn from a window of steps around today's that is itself placed at random, which keeps the posterior as it
+    is; the noise variance is integrated out, then drawn.
+    """
+    settings, random = tools
+    chains = np.arange(len(state.variance))
+    moved = slice(None) if channel is None else slice(channel, channel + 1)
+    part = state.media[:, moved].sum(axis=1)  # (chains, weeks)
+    left = problem.outcome - state.media.sum(axis=1) + part
+    steps = window(random, len(chains))
+    own, cross, square = forms(problem.baselines.precision, left, part)  # (chains, covariances) each
+    factor = np.exp(steps)[:, None, :]
+    squared = own[:, :, None] - 2.0 * factor * cross[:, :, None] + factor**2 * square[:, :, None]
     prior = NOISE_FREEDOM * problem.baselines.noise_guess**2
-    freedom = NOISE_FREEDOM + weeks
-    weight = -0.5 * problem.baselines.log_determinant - 0.5 * freedom * np.log(prior + squared)
-    state.baseline = np.argmax(weight + random.gumbel(size=weight.shape), axis=1)
-    mine = np.take_along_axis(squared, state.baseline[:, None], axis=1)[:, 0]
-    state.variance = (prior + mine) / random.chisquare(freedom, len(mine))
+    freedom = NOISE_FREEDOM + left.shape[1]
+    weight = -0.5 * problem.baselines.log_determinant[:, None] - 0.5 * freedom * np.log(prior + squared)
+    weight += factor_log_prior(problem, state, channel, steps, settings)[:, None, :]
+    flat = weight.reshape(len(chains), -1)
+    state.baseline, place = np.divmod(np.argmax(flat + random.gumbel(size=flat.shape), axis=1), steps.shape[1])
+    state.variance = (prior + squared[chains, state.baseline, place]) / random.chisquare(freedom, len(chains))
     state.precision = problem.baselines.precision[state.baseline]
+    step = steps[chains, place]
+    state.roas[:, moved] *= np.exp(step)[:, None]
+    state.media[:, moved] *= np.exp(step)[:, None, None]
+    if channel is None:
+        state.location = state.location + step
+
+
+def window(random: np.random.Generator, chains: int) -> Array:
+    """Log factors (chains, steps) to choose among, evenly apart by a random width; one of them, at a random place, is zero."""
+    width = random.uniform(*WINDOW_WIDTH, chains)
+    place = random.integers(0, WINDOW, chains)
+    answer: Array = width[:, None] * (np.arange(WINDOW)[None, :] - place[:, None])
+    return answer
+
+
+def forms(precision: Array, left: Array, part: Array) -> tuple[Array, Array, Array]:
+    """Products (chains, covariances) of left and left, left and part, part and part (chains, weeks) under each precision."""
+    count, weeks, _ = precision.shape
+    both = np.concatenate([left, part])
+    turned = (precision.reshape(-1, weeks) @ both.T).reshape(count, weeks, len(both))
+    of_left, of_part = turned[:, :, : len(left)], turned[:, :, len(left) :]
+    own = np.einsum("mtj,jt->jm", of_left, left)
+    return own, np.einsum("mtj,jt->jm", of_left, part), np.einsum("mtj,jt->jm", of_part, part)
+
+
+def factor_log_prior(problem: Problem, state: State, channel: int | None, steps: Array, settings: ResponseSettings) -> Array:
+    """Log prior and lift tests' likelihood (chains, steps) of scaling one channel's return, or all of them, by each factor."""
+    moved = slice(None) if channel is None else slice(channel, channel + 1)
+    roas, curve = state.roas[:, moved], state.curve[:, moved]
+    share = (roas * problem.share[moved]).sum(axis=1)
+    rest = (state.roas * problem.share).sum(axis=1) - share
+    factor = np.exp(steps)
+    answer = share_log_prior(rest[:, None] + factor * share[:, None], settings)
+    channels = np.arange(problem.features.shape[0])[moved]
+    linear = (problem.lift_linear[channels, curve] * roas).sum(axis=1)
+    square = (problem.lift_square[channels, curve] * roas**2).sum(axis=1)
+    answer += linear[:, None] * factor - 0.5 * square[:, None] * factor**2
+    if channel is None:  # what all share moves along
+        away = (state.location[:, None] + steps - settings.roas_location) / settings.roas_location_sd
+        return answer - 0.5 * state.trust[:, None] * away**2
+    active = curve[:, 0] != NOTHING
+    centre = state.location - state.slope * problem.size[channel]
+    logs = np.log(np.where(active, roas[:, 0], 1.0))
+    away = (logs[:, None] + steps - centre[:, None]) / state.spread[:, None]
+    return answer - np.where(active[:, None], 0.5 * away**2, 0.0)
 
 
 def draw_channel(channel: int, problem: Problem, state: State, length: Array, tools: Tools) -> None:
@@ -195,7 +250,7 @@ def channel_table(channel: int, problem: Problem, state: State, length: Array, s
     prior += share_log_prior(rest[:, None] + grid * problem.share[channel], settings)
     table = np.stack([linear, square], axis=2) @ np.stack([grid, -0.5 * grid**2])
     table += prior[:, None, :]
-    weight = state.popular[:, np.arange(len(problem.kinds))[:, None], problem.kinds].sum(axis=1)
+    weight = kind_weight(channel, problem, state, settings)
     table += (weight - np.log(problem.kinds.shape[1]))[:, :, None]
     none = np.log(settings.zero_share / (1.0 - settings.zero_share)) + share_log_prior(rest, settings)
     return table, none
@@ -205,36 +260,6 @@ def quadratic(left: Array, precision: Array) -> Array:
     """Quadratic form (chains,) of each chain's vector (chains, weeks) in its precision (chains, weeks, weeks)."""
     answer: Array = (left * (precision @ left[:, :, None])[:, :, 0]).sum(axis=1)
     return answer
-
-
-def draw_scale(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
-    """Propose to scale all returns of a chain together: the direction in which single channels move slowly."""
-    chains = len(state.variance)
-    step = random.normal(0.0, SCALE_STEP, chains)
-    factor = np.exp(step)
-    total = state.media.sum(axis=1)
-    left, proposed = problem.outcome - total, problem.outcome - factor[:, None] * total
-    before, after = quadratic(left, state.precision), quadratic(proposed, state.precision)
-    share = (state.roas * problem.share).sum(axis=1)
-    change = -0.5 * (after - before) / state.variance
-    change += share_log_prior(factor * share, settings) - share_log_prior(share, settings)
-    middle, wide = settings.roas_location, settings.roas_location_sd
-    change += -0.5 * state.trust * (((state.location + step - middle) / wide) ** 2 - ((state.location - middle) / wide) ** 2)
-    lift = lift_terms(problem, state)
-    change += lift[0] * (factor - 1.0) - 0.5 * lift[1] * (factor**2 - 1.0)
-    taken = np.log(random.random(chains)) < change
-    factor = np.where(taken, factor, 1.0)
-    state.roas = state.roas * factor[:, None]
-    state.media = state.media * factor[:, None, None]
-    state.location = state.location + np.where(taken, step, 0.0)
-
-
-def lift_terms(problem: Problem, state: State) -> tuple[Array, Array]:
-    """Linear and square terms (chains,) of the lift tests' likelihood in a common factor of all returns."""
-    channels = np.arange(state.roas.shape[1])
-    linear = problem.lift_linear[channels, state.curve] * state.roas
-    square = problem.lift_square[channels, state.curve] * state.roas**2
-    return linear.sum(axis=1), square.sum(axis=1)
 
 
 def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
@@ -264,20 +289,23 @@ def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random
     state.spread = SPREADS[np.argmax(chance + random.gumbel(size=chance.shape), axis=1)]
 
 
-def draw_kinds(problem: Problem, state: State, settings: ResponseSettings, random: np.random.Generator) -> None:
-    """Draw how popular each kind of curve is among the channels: channels of one market tend to respond alike.
+def kind_weight(channel: int, problem: Problem, state: State, settings: ResponseSettings) -> Array:
+    """Log weight (chains, candidates) of a channel's curves by how common their kinds are among the other channels.
 
-    Without this, channels the data say little about would keep the prior's saturation while the others learn theirs, and money
-    would flow between them for no better reason.
+    Channels of one market tend to respond alike. Without this, channels the data say little about would keep the prior's
+    saturation while the others learn theirs, and money would flow between them for no better reason. How popular each kind is
+    is integrated out.
     """
-    kinds = state.popular.shape[2]
-    for grouping, kind in enumerate(problem.kinds):
-        share = np.bincount(kind, minlength=kinds) / len(kind)
-        mine = np.where(state.curve == NOTHING, -1, kind[state.curve])
-        counts = (mine[:, :, None] == np.arange(kinds)).sum(axis=1)
-        drawn = random.standard_gamma(settings.kind_strength * share + counts + 1e-9)
-        weight = np.maximum(drawn / drawn.sum(axis=1, keepdims=True), 1e-4)
-        state.popular[:, grouping] = np.log(weight / np.maximum(share, 1e-9))
+    others = np.delete(state.curve, channel, axis=1)
+    answer = np.zeros((len(others), problem.kinds.shape[1]))
+    for kind in problem.kinds:
+        share = np.bincount(kind) / len(kind)
+        mine = np.where(others == NOTHING, NOTHING, kind[others])
+        counts = (mine[:, :, None] == np.arange(len(share))).sum(axis=1)
+        expected = settings.kind_strength * share + counts
+        weight = expected / expected.sum(axis=1, keepdims=True) / np.maximum(share, 1e-9)
+        answer += np.log(np.maximum(weight, 1e-9))[:, kind]
+    return answer
 
 
 def against_nothing(problem: Problem, state: State) -> Array:
@@ -309,16 +337,22 @@ def draw_noise(problem: Problem, state: State, random: np.random.Generator) -> N
     state.variance = (prior + quadratic(left, state.precision)) / random.chisquare(NOISE_FREEDOM + left.shape[1], len(left))
 
 
-def sweep(problem: Problem, state: State, tools: Tools, thorough: bool) -> None:
-    """Draw everything once; the covariance only where thorough, since trying all candidates is a third of the work."""
+def sweep(problem: Problem, state: State, tools: Tools, number: int) -> None:
+    """Draw everything once.
+
+    Trying all covariances is a third of the work, so that they are drawn in every other sweep, in turn with all returns together
+    and with those of one channel.
+    """
     settings, random = tools
-    (draw_baseline if thorough else draw_noise)(problem, state, random)
+    channels = problem.features.shape[0]
+    if number % 2:
+        draw_noise(problem, state, random)
+    else:
+        draw_baseline(problem, state, None if number % 4 else int(random.integers(channels)), tools)
     length = squares(problem, state)
-    for channel in random.permutation(problem.features.shape[0]):
+    for channel in random.permutation(channels):
         draw_channel(int(channel), problem, state, length, tools)
-    draw_scale(problem, state, settings, random)
     draw_pool(problem, state, settings, random)
-    draw_kinds(problem, state, settings, random)
 
 
 def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:
@@ -327,13 +361,13 @@ def sample(problem: Problem, settings: ResponseSettings, seed: int) -> Draws:
     state = start(problem, settings, random)
     visited = []
     for number in range(settings.warmup):
-        sweep(problem, state, (settings, random), number % 2 == 0)
+        sweep(problem, state, (settings, random), number)
         if number >= settings.warmup // 3:
             visited.append(state.roas.copy())
     state.grid = narrowed(state, np.stack(visited), settings)
     kept = []
     for number in range(settings.draws):
-        sweep(problem, state, (settings, random), number % 2 == 0)
+        sweep(problem, state, (settings, random), number)
         kept.append((state.curve.copy(), state.roas.copy(), state.baseline, state.variance, against_nothing(problem, state)))
     curve, roas, baseline, variance, ratio = (np.stack(part, axis=1) for part in zip(*kept, strict=True))
     return Draws(curve, roas, baseline, variance, ratio)
