@@ -19,6 +19,15 @@ GOOGLE = [
     "Gün;Kampanya;Para birimi kodu;Göst.;Tıklamalar;Maliyet;Dönüşümler",
     "День;Кампанія;Код валюти;Покази;Кліки;Вартість;Конверсії",
 ]
+CHARTS = [
+    'Date;Clicks;Impressions;Avg. CPC;Cost\n"Tue, Sep 1, 2026"',
+    'Дата;Клики;Показы;Сред. цена за клик;Стоимость\n"вт, 1 сент. 2026 г."',
+    'Datum;Klicks;Impressionen;Durchschn. CPC;Kosten\n"Di., 1. Sept. 2026"',
+    'Date;Clics;Impressions;CPC moyen;Coût\n"mar. 1 sept. 2026"',
+    'Fecha;Clics;Impresiones;CPC medio;Coste\n"mar, 1 sept 2026"',
+    'Data;Cliques;Impressões;CPC méd.;Custo\n"ter., 1 de set. de 2026"',
+    "Data;Clic;Impressioni;CPC medio;Costo\n01/09/2026",
+]
 HUBSPOT = [
     ("Record ID,Deal Name,Deal Stage,Pipeline,Amount,Close Date,Create Date", "Closed won", "Closed lost"),
     (
@@ -67,6 +76,25 @@ def test_google_ads(tmp_path: Path, header: str) -> None:
         "google_ads",
         {"spend": 1053.5, "impressions": 2334.0, "clicks": 106.0, "conversions": 2.5},
     )
+
+
+@pytest.mark.parametrize("begin", CHARTS)
+def test_a_chart_of_google_ads_calls_the_day_a_date(tmp_path: Path, begin: str) -> None:
+    text = f"{begin};10;1.000;1,25;12,50\n"
+    result = read(tmp_path, f"2026-09-01 - 2026-09-03\n{text}")
+    assert (result.source, result.totals["spend"]["imported"]) == ("google_ads", 12.5)
+    assert result.tables["performance"]["date"].dt.strftime("%F").tolist() == ["2026-09-01"]
+
+
+def test_a_polish_file_in_windows_1250(tmp_path: Path) -> None:
+    text = (
+        "Raport kampanii\n1 września 2026 - 2 września 2026\nDzień;Kampania;Kod waluty;Wyśw.;Kliknięcia;Koszt\n"
+        "01.09.2026;Życie;PLN;12 345;56;1 234,56 zł\n02.09.2026;Życie;PLN;11 000;50;25,00 zł\n"
+        "Łącznie: konto;--;PLN;23 345;106;1 259,56 zł\n"
+    )
+    result = read(tmp_path, text, "cp1250")
+    assert result.totals["spend"] == {"file": 1259.56, "imported": 1259.56}
+    assert set(result.tables["performance"]["campaign"]) == {"Życie"}
 
 
 @pytest.mark.parametrize(("header", "won", "lost"), HUBSPOT)

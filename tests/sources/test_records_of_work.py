@@ -136,10 +136,8 @@ def test_a_record_that_stands_twice_with_other_values_is_refused(tmp_path: Path)
         written(tmp_path, text, "table=deals")
 
 
-def test_cycle_times_of_a_public_dataset_are_read_and_the_impossible_ones_listed() -> None:
-    file = Path("../shared/data/exports/jira/agile_cycle_times.csv")
-    if not file.exists():
-        pytest.skip("the third-party data folder ../shared/data is not here")
+def test_cycle_times_of_a_public_dataset_are_read_and_the_impossible_ones_listed(shared_data: Path) -> None:
+    file = shared_data / "exports" / "jira" / "agile_cycle_times.csv"
     settings = ImportSettings.parse(["table=tasks", "task_id=id", "created=created_date", "resolved=finished_date"])
     result = read_export("table", [file], team="growth", settings=settings)
     raw = pd.read_csv(file)
@@ -147,7 +145,6 @@ def test_cycle_times_of_a_public_dataset_are_read_and_the_impossible_ones_listed
     assert set(result.rejected["reason_key"]) == {"resolved_before_created"}
 
 
-@pytest.mark.skipif(not Path("../shared/data/exports").exists(), reason="the third-party data folder ../shared/data is not here")
 @pytest.mark.parametrize(
     ("name", "source", "words"),
     [
@@ -159,8 +156,8 @@ def test_cycle_times_of_a_public_dataset_are_read_and_the_impossible_ones_listed
         ("search_console/Filters.csv", "", "no source recognises"),
     ],
 )
-def test_real_exports_are_read_or_refused_for_the_right_reason(name: str, source: str, words: str) -> None:
-    file = Path("../shared/data/exports") / name
+def test_real_exports_are_read_or_refused_for_the_right_reason(shared_data: Path, name: str, source: str, words: str) -> None:
+    file = shared_data / "exports" / name
     if words:
         with pytest.raises(ExportError, match=words):
             read_export("auto", [file], team="growth", settings=ImportSettings())

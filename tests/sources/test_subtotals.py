@@ -1,96 +1,92 @@
 """Rows that repeat the sum of other rows count once, whatever they are called; rows that only look like it stay."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from forecast.errors import ExportError
-from forecast.sources import ImportResult, ImportSettings, read_export
+from forecast.sources import ImportResult
+
+Read = Callable[..., ImportResult]
 
 META = "Day,Campaign name,Ad set name,Ad name,Amount spent (USD),Impressions\n"
 GOOGLE = "Day,Campaign,Network,Currency code,Impr.,Clicks,Cost\n"
-
-
-def read(folder: Path, text: str, *settings: str, source: str = "auto") -> ImportResult:
-    file = folder / "export.csv"
-    file.write_text(text, encoding="utf-8")
-    return read_export(source, [file], team="growth", settings=ImportSettings.parse(settings))
 
 
 def spend(result: ImportResult) -> float | None:
     return result.totals["spend"]["imported"]
 
 
-def test_a_campaign_its_ad_sets_and_their_ads_in_one_file_count_once(tmp_path: Path) -> None:
+def test_a_campaign_its_ad_sets_and_their_ads_in_one_file_count_once(read: Read) -> None:
     text = (
         META + "2026-09-01,A,,,30.00,300\n2026-09-01,A,S1,,10.00,100\n2026-09-01,A,S1,x,4.00,40\n2026-09-01,A,S1,y,6.00,60\n"
         "2026-09-01,A,S2,,20.00,200\n2026-09-01,A,S2,z,20.00,200\n"
     )
-    result = read(tmp_path, text)
+    result = read(text)
     assert spend(result) == 30.0
     assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[2, "subtotal"], [3, "subtotal"], [6, "subtotal"]]
     assert ("subtotals_left_out", {"file": "export.csv", "n": 3}) in result.warnings
 
 
 @pytest.mark.parametrize("name", ["All", "Total", "Итого по кампании", "", "(all)", "Alle", "Todos"])
-def test_a_row_whose_name_or_silence_says_that_it_is_a_sum_counts_once(tmp_path: Path, name: str) -> None:
+def test_a_row_whose_name_or_silence_says_that_it_is_a_sum_counts_once(read: Read, name: str) -> None:
     text = (
         GOOGLE + f"2026-09-01,A,{name},EUR,30,3,3.00\n2026-09-01,A,Search,EUR,20,2,2.00\n2026-09-01,A,Partners,EUR,10,1,1.00\n"
         f"2026-09-02,A,{name},EUR,40,4,4.00\n2026-09-02,A,Search,EUR,40,4,4.00\n"
     )
-    assert spend(read(tmp_path, text)) == 7.0
+    assert spend(read(text)) == 7.0
 
 
-def test_a_day_and_its_total_in_a_table_of_channels_count_once(tmp_path: Path) -> None:
+def test_a_day_and_its_total_in_a_table_of_channels_count_once(read: Read) -> None:
     text = (
         "date,team,channel,spend,clicks\n2026-09-01,growth,a,2.5,5\n2026-09-01,growth,b,1.5,2\n2026-09-01,growth,Total,4.0,7\n"
         "2026-09-02,growth,a,3.0,3\n2026-09-02,growth,Total,3.0,3\n"
     )
-    assert spend(read(tmp_path, text)) == 7.0
+    assert spend(read(text)) == 7.0
 
 
-def test_sums_that_are_called_by_a_name_that_says_nothing_are_refused(tmp_path: Path) -> None:
+def test_sums_that_are_called_by_a_name_that_says_nothing_are_refused(read: Read) -> None:
     rows = [
         f"2026-09-0{day},A,{name},EUR,{n},{n},{n}.00"
         for day in (1, 2)
         for name, n in (("Cross", 3 * day), ("Search", 2 * day), ("Partners", day))
     ]
     with pytest.raises(ExportError, match="rows 2, 5, whose 'Network' is 'cross', are the sums of the rows beside them"):
-        read(tmp_path, GOOGLE + "\n".join(rows) + "\n")
+        read(GOOGLE + "\n".join(rows) + "\n")
 
 
-def test_rows_without_a_name_of_which_only_some_are_sums_are_refused(tmp_path: Path) -> None:
+def test_rows_without_a_name_of_which_only_some_are_sums_are_refused(read: Read) -> None:
     rows = [f"2026-09-0{day},A,,EUR,{n},3,3.00" for day, n in ((1, 30), (2, 30), (3, 31))]
     rows += [f"2026-09-0{day},A,{name},EUR,{n},{n // 10},{n // 10}.00" for day in (1, 2, 3) for name, n in (("S", 20), ("P", 10))]
     with pytest.raises(ExportError, match=r"is '\(empty\)', are the sums .* and others of that name are not"):
-        read(tmp_path, GOOGLE + "\n".join(rows) + "\n")
+        read(GOOGLE + "\n".join(rows) + "\n")
 
 
-def test_devices_with_equal_numbers_and_nameless_groups_with_their_own_are_rows(tmp_path: Path) -> None:
+def test_devices_with_equal_numbers_and_nameless_groups_with_their_own_are_rows(read: Read) -> None:
     equal = GOOGLE + "2026-09-01,A,Mobile,EUR,10,1,1.00\n2026-09-01,A,Desktop,EUR,10,1,1.00\n"
-    assert spend(read(tmp_path, equal)) == 2.0
+    assert spend(read(equal)) == 2.0
     own = GOOGLE + "2026-09-01,A,,EUR,12,2,5.00\n2026-09-01,A,Search,EUR,20,2,2.00\n2026-09-02,A,,EUR,7,1,1.00\n"
-    assert spend(read(tmp_path, own)) == 8.0
+    assert spend(read(own)) == 8.0
 
 
-def test_a_total_beside_each_campaigns_name_is_told_together(tmp_path: Path) -> None:
+def test_a_total_beside_each_campaigns_name_is_told_together(read: Read) -> None:
     head = "Кампания;№ Кампании;Дата;Показы;Клики;Расход (руб.)\n"
     text = head + "A;1;Всего;200;10;22,50\nA;1;01.09.2026;100;5;12,50\nA;1;02.09.2026;100;5;10,00\nB;2;Всего;9;5;7,00\n"
-    result = read(tmp_path, text + "B;2;01.09.2026;9;5;7,00\n", "vat=included")
+    result = read(text + "B;2;01.09.2026;9;5;7,00\n", "vat=included")
     assert result.totals["spend"] == {"file": 29.5, "imported": 29.5}
     with pytest.raises(ExportError, match="its rows sum to clicks 14.00"):
-        read(tmp_path, text + "B;2;01.09.2026;9;4;7,00\n", "vat=included")
+        read(text + "B;2;01.09.2026;9;4;7,00\n", "vat=included")
 
 
-def test_a_sum_over_all_campaigns_by_a_name_of_its_own_counts_once_or_is_refused(tmp_path: Path) -> None:
+def test_a_sum_over_all_campaigns_by_a_name_of_its_own_counts_once_or_is_refused(read: Read) -> None:
     head = "Campaign name,Amount spent (USD),Impressions,Reporting starts,Reporting ends\n"
     rows = "A,10.50,1000,2026-09-01,2026-09-30\nB,20.00,2000,2026-09-01,2026-09-30\n"
-    known = read(tmp_path, head + "Results from 2 campaigns,30.50,3000,2026-09-01,2026-09-30\n" + rows, "spread=even")
+    known = read(head + "Results from 2 campaigns,30.50,3000,2026-09-01,2026-09-30\n" + rows, "spread=even")
     assert known.totals["spend"]["imported"] == pytest.approx(30.5)
     with pytest.raises(ExportError, match="rows 2, whose 'Campaign name' is 'everything', are the sums"):
-        read(tmp_path, head + "Everything,30.50,3000,2026-09-01,2026-09-30\n" + rows, "spread=even")
+        read(head + "Everything,30.50,3000,2026-09-01,2026-09-30\n" + rows, "spread=even")
 
 
-def test_a_small_number_that_is_the_sum_of_two_others_by_chance_is_a_row(tmp_path: Path) -> None:
+def test_a_small_number_that_is_the_sum_of_two_others_by_chance_is_a_row(read: Read) -> None:
     rows = "2026-09-01,A,Cross,EUR,20,2,2.00\n2026-09-01,A,Search,EUR,10,1,1.00\n2026-09-01,A,Partners,EUR,10,1,1.00\n"
-    assert spend(read(tmp_path, GOOGLE + rows)) == 4.0
+    assert spend(read(GOOGLE + rows)) == 4.0

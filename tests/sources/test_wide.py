@@ -9,7 +9,6 @@ from forecast.errors import ExportError, ParamsError
 from forecast.sources import ImportResult, ImportSettings, read_export
 from forecast.sources.wide import channel_names
 
-DATA = Path("../shared/data/mmm")
 SHEET = "week;tv_S;radio_S;sales;weather\n05.01.2026;1 000,50;0;20 000,00;3,5\n12.01.2026;900,00;;21 000,00;4\n"
 
 
@@ -98,7 +97,6 @@ def test_words_for_spend_are_tidied_away_unless_names_would_collide(columns: lis
     assert channel_names(columns) == channels
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the third-party data folder ../shared/data is not here")
 @pytest.mark.parametrize(
     ("file", "settings", "weeks", "channels"),
     [
@@ -117,9 +115,12 @@ def test_words_for_spend_are_tidied_away_unless_names_would_collide(columns: lis
         ),
     ],
 )
-def test_third_party_spreadsheets_come_in_whole(file: str, settings: list[str], weeks: int, channels: set[str]) -> None:
-    raw = pd.read_csv(DATA / file)
-    result = imported(DATA / file, *settings)
+def test_third_party_spreadsheets_come_in_whole(
+    shared_data: Path, file: str, settings: list[str], weeks: int, channels: set[str]
+) -> None:
+    sheet = shared_data / "mmm" / file
+    raw = pd.read_csv(sheet)
+    result = imported(sheet, *settings)
     assert len(result.tables["outcomes"]) == weeks
     assert set(result.tables["performance"]["channel"]) == channels
     columns = ImportSettings.parse(settings).columns

@@ -21,6 +21,7 @@ from forecast.sources.periods import DAYS, with_periods
 from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
 from forecast.sources.result import Doubt, Portion, Total
+from forecast.sources.segments import refuse_distant_days, refuse_other_segments
 from forecast.sources.sheets import Sheet
 from forecast.sources.subtotals import without_subtotals
 
@@ -43,6 +44,7 @@ class Layout:
     aside: re.Pattern[str] | None = None  # rows that correct the total and belong to no day
     marks: tuple[str, ...] = ()  # folded column names that only this export has; one is enough to recognise it
     never: tuple[str, ...] = ()  # folded column names that prove another export
+    sendings: bool = False  # True: a row is one sending; that it comes back each week or month is no sign of a coarser row
     day_advice: str = "Add the segment (breakdown) 'Day' to the report and export it again"
 
 
@@ -174,13 +176,14 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
     if "date" in frame:
         days = frame["date"].dt.normalize()
         _refuse_outside(days, grid, request)
+        if not layout.sendings:
+            refuse_distant_days(days, grid, request)
         return frame.assign(date=days)
     if "start" in frame and "end" in frame:
         starts, ends = frame["start"].dt.normalize(), frame["end"].dt.normalize()
     elif "week" in frame or "month" in frame:
         starts, ends = _coarse_periods(frame, grid, request)
     elif grid.period is not None:
-        _refuse_longer_segments(grid, layout, request)
         starts, ends = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
     else:
         raise refusal(
@@ -194,6 +197,7 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         raise refusal(request.source, grid.sheet.file, "a period ends before it starts", "start ≤ end", "Export it again.")
     if (starts == ends).all():
         return frame.assign(date=starts)
+    refuse_other_segments(frame, starts, ends, grid, request)
     if request.settings.spread != "even":
         raise refusal(
             request.source,
@@ -250,16 +254,6 @@ def _ends_of_weeks(starts: pd.Series, grid: Grid, request: Request) -> pd.Series
         )
     first_ends = begins.iloc[0] + pd.Timedelta(days=min(6, gaps.iloc[0] - 1 if len(gaps) else 6))
     return (starts + pd.Timedelta(days=6)).where(starts != begins.iloc[0], first_ends)
-
-
-# Segments that are longer than a month: what a row of them covers does not stand in it.
-_LONGER = ("quarter", "year", "квартал", "год", "quartal", "jahr", "trimestre", "año", "ano", "année", "anno", "kwartał", "rok")
-
-
-def _refuse_longer_segments(grid: Grid, layout: Layout, request: Request) -> None:
-    name = next((name.text for name in grid.header.names if name.key in _LONGER), None)
-    if name is not None:
-        raise refusal(request.source, grid.sheet.file, f"its rows are split by '{name}'", "a row a day", f"{layout.day_advice}.")
 
 
 def _spread(frame: pd.DataFrame, starts: pd.Series, ends: pd.Series) -> pd.DataFrame:

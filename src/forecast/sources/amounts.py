@@ -57,6 +57,10 @@ WORDS = {
     "р": "RUB",
     "rub": "RUB",
     "тг": "KZT",
+    "тенге": "KZT",
+    "бел. руб": "BYN",
+    "долл. сша": "USD",
+    "евро": "EUR",
     "грн": "UAH",
     "сум": "UZS",
     "so'm": "UZS",
@@ -71,6 +75,7 @@ _MONEY = re.compile(
     rf"^(?P<minus>[-−](?=\D))?(?P<before>{_SIGN})?\s*(?P<number>[-+−(]?[\d].*?|[-+−(]\s*[\d].*?)\s*(?P<after>{_SIGN})?\)?$",
     re.IGNORECASE,
 )
+_MASKED = re.compile(r"^<\s*\d+(?:[.,]\d+)?\s*%?$")
 _DIGITS = re.compile(r"^\d[\d.,' ’]*$")
 _EXPONENT = re.compile(r"^(\d(?:\.\d+)?)e([+-]\d{1,3})$", re.IGNORECASE)
 
@@ -93,8 +98,13 @@ class MixedMarksError(ValueError):
 
 
 def is_missing(cell: Cell) -> bool:
-    """Tell whether a cell says that there is no value."""
-    return cell is None or cell_text(cell).casefold() in MISSING
+    """Tell whether a cell says that there is no value, or hides it: '<5' is a small count that the vendor does not tell.
+
+    >>> is_missing(" --"), is_missing("<5"), is_missing("0")
+    (True, True, False)
+    """
+    text = cell_text(cell).casefold()
+    return text in MISSING or (text.startswith("<") and _MASKED.match(text) is not None)
 
 
 def currency_of(cell: Cell) -> str | None:

@@ -24,13 +24,13 @@ _NUMBERS = re.compile(
     rf"^(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}|\d{{2}})(?:\s*г\.?)?{_CLOCK}{_ZONE}$"
 )
 _DAY_NAME = re.compile(
-    rf"^(?P<a>\d{{1,2}})(?:st|nd|rd|th)?[ ./-]+(?:de\s+)?(?P<name>[^\W\d_]{{3,12}})\.?,?[ ./-]+"
+    rf"^(?P<a>\d{{1,2}})(?:st|nd|rd|th|er)?[ ./-]+(?:de\s+)?(?P<name>[^\W\d_]{{3,12}})\.?,?[ ./-]+"
     rf"(?:de\s+)?(?P<year>\d{{4}}|\d{{2}})(?:\s*г\.?)?{_CLOCK}{_ZONE}$"
 )
 _NAME_DAY = re.compile(
     rf"^(?:[^\W\d_]+,\s*)?(?P<name>[^\W\d_]{{3,12}})\.?\s+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}$"
 )
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,\s+(?=\d)")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:,\s+(?=\d)|\s+(?=\d{1,2}(?:er)?\s+[^\W\d_]))")
 
 
 class UnreadableDayError(ValueError):
@@ -214,8 +214,9 @@ def read_period(text: str) -> tuple[date, date] | None:
     halves = _RANGE.split(text.strip().strip('"'))
     if len(halves) != 2:
         return None
+    order = order_of(halves[0]) or order_of(halves[1])  # 6/10/2026 - 6/16/2026: the second half tells
     try:
-        start, end = (read_moment(half, None).date() for half in halves)
+        start, end = (read_moment(half, order).date() for half in halves)
     except UnreadableDayError:
         return None
     return (start, end) if start <= end else None

@@ -33,8 +33,12 @@ _PROMPTS = (
     *("went well", "what went well", "to improve", "what to improve", "what didn't go well", "what went wrong", "action items"),
     *("actions", "start", "stop", "continue", "mad", "sad", "glad", "liked", "learned", "lacked", "longed for", "ideas", "kudos"),
     *("что прошло хорошо", "хорошо", "что было хорошо", "что улучшить", "улучшить", "плохо", "что прошло плохо", "действия"),
+    *("o que foi bom", "o que deu certo", "o que pode melhorar", "o que deu errado", "ações", "o que melhorar"),
+    *("qué salió bien", "qué fue bien", "qué mejorar", "qué salió mal", "acciones", "was lief gut", "was lief schlecht"),
+    *("maßnahmen", "gut", "schlecht", "à améliorer", "ce qui a bien marché", "ce qui peut être amélioré"),
     *("начать", "прекратить", "продолжить", "проблемы", "благодарности", "идеи", "could be improved", "didn't go well"),
 )
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")  # a question's marks, an emoji
 _IN_TEXT = re.compile(r"\s*\(\+(\d{1,4})\)\s*$")
 
 
@@ -50,7 +54,7 @@ def sniff(sheet: Sheet) -> str | None:
 
 
 def _lists(keys: Sequence[str]) -> list[str]:
-    return [key for key in keys if key.rstrip("?!:. ") in _PROMPTS]
+    return [key for key in keys if _AROUND.sub("", key) in _PROMPTS]
 
 
 def _from_header(sheet: Sheet) -> Sheet:

@@ -1,6 +1,7 @@
 """Which encoding some bytes are in, decided by the bytes."""
 
 import codecs
+import re
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -13,9 +14,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+# ą, ł, ż and ź inside a word, 'św' and 'zł' as Polish Windows writes them: Western Windows would have ¹, ³, ¿, Ÿ, 'œw', 'z³'.
+_POLISH = re.compile(rb"[A-Za-z\xa3\xe6\xea\xf1\xf3][\xb9\xb3\xbf\x9f][A-Za-z\xe6\xea\xf1\xf3]|\x9cw|(?<![A-Za-z])z\xb3")
+_CYRILLIC_EURO = re.compile(rb"\x88\s?\d|\d\s?\x88")  # the euro sign of Cyrillic Windows; Western Windows would have a lone ˆ
+
 
 def decode(content: bytes, file: str) -> str:
-    """Give the text of a file: by its byte-order mark, else UTF-16 by its zeros, else UTF-8, else Windows-1251 or 1252.
+    """Give the text of a file: by its byte-order mark, else UTF-16 by its zeros, else UTF-8, else Windows-1251, 1250 or 1252.
 
     Raises
     ------
@@ -68,14 +73,17 @@ def _utf16_without_mark(content: bytes, file: str) -> str:
 
 
 def single_byte_encoding(content: bytes) -> str:
-    """Give 'cp1251' for Cyrillic and 'cp1252' for Western text.
+    """Give 'cp1251' for Cyrillic, 'cp1250' for Polish and 'cp1252' for Western text.
 
-    Cyrillic words are runs of bytes above 0xBF; a Western accent stands alone among ASCII letters.
+    Cyrillic words are runs of bytes above 0xBF; a Western accent stands alone among ASCII letters; Polish has letters where
+    Western text has signs that stand in no word.
 
     >>> single_byte_encoding("Кампания;Показы".encode("cp1251"))
     'cp1251'
     >>> single_byte_encoding("Conversões;Código da moeda".encode("cp1252"))
     'cp1252'
+    >>> single_byte_encoding("Dzień;Wyświetlenia;Kliknięcia;Łącznie".encode("cp1250"))
+    'cp1250'
     """
     high = [byte >= 0xC0 for byte in content]
     ascii_letter = [65 <= (byte & 0xDF) <= 90 for byte in content]
@@ -85,4 +93,6 @@ def single_byte_encoding(content: bytes) -> str:
         for i, is_high in enumerate(high)
         if is_high and ((i > 0 and ascii_letter[i - 1]) or (i + 1 < len(high) and ascii_letter[i + 1]))
     )
-    return "cp1251" if pairs > beside_ascii else "cp1252"
+    if pairs > beside_ascii or _CYRILLIC_EURO.search(content):
+        return "cp1251"
+    return "cp1250" if _POLISH.search(content) else "cp1252"

@@ -15,6 +15,7 @@ from forecast.sources.advertising import Layout, read_advertising
 from forecast.sources.grid import Request, refusal
 from forecast.sources.headers import Header, find_header, fold
 from forecast.sources.laying_out import preamble_period
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Row, Sheet
 
@@ -24,22 +25,31 @@ LAYOUT = Layout(
     NAME,
     channel="site",
     synonyms={
-        "date": ("Date", "Дата", "Day", "День", "Nth day", "N-й день", "event_date"),
+        "date": (*DAY_NAMES, "Nth day", "N-й день", "event_date"),
         "channel": (
             *("Session primary channel group (Default Channel Group)", "Session default channel group", "Default channel group"),
             *("Session primary channel group", "Основная группа каналов сеанса (Группа каналов по умолчанию)"),
             *("Session source / medium", "Источник/канал сеанса", "Session manual source", "Session source"),
             *("First user primary channel group (Default Channel Group)", "First user default channel group"),
-            "First user source / medium",
+            *("First user source / medium", "Grupo principal de canais da sessão (grupo de canais padrão)"),
+            *("Grupo de canales principal de la sesión (Grupo de canales predeterminado)", "Grupo padrão de canais da sessão"),
+            *("Groupe de canaux principal de la session (groupe de canaux par défaut)", "Origem / mídia da sessão"),
+            "Sitzung – primäre Channelgruppe (Standard-Channelgruppe)",
         ),
         "campaign": ("Session campaign", "Session manual campaign name", "Кампания сеанса", "Campaign"),
         "spend": ("Advertiser ad cost", "Google Ads cost", "Ads cost"),
         "impressions": ("Advertiser ad impressions", "Ads impressions"),
         "clicks": ("Advertiser ad clicks", "Google Ads clicks", "Ads clicks"),
-        "conversions": ("Key events", "Conversions", "Ключевые события", "Конверсии"),
+        "conversions": (
+            *("Key events", "Conversions", "Ключевые события", "Конверсии", "Eventos principais", "Eventos clave"),
+            *("Schlüsselereignisse", "Événements clés"),
+        ),
         "orders": ("Ecommerce purchases", "Transactions", "Purchases", "Покупки электронной торговли", "Транзакции"),
         "new_customers": ("First time purchasers", "First-time purchasers"),
-        "revenue": ("Total revenue", "Purchase revenue", "Общий доход", "Доход от покупок"),
+        "revenue": (
+            *("Total revenue", "Purchase revenue", "Общий доход", "Доход от покупок", "Receita total", "Ingresos totales"),
+            *("Gesamtumsatz", "Revenu total"),
+        ),
     },
     totals_cover_more=True,  # rows beyond the limit, and small groups that are withheld, stand in the grand total only
     mark=".",
@@ -50,6 +60,9 @@ LAYOUT = Layout(
 _WORDS = (
     *("active users", "new users", "event count", "views", "sessions", "engaged sessions", "total revenue", "key events"),
     *("average engagement time per session", "average engagement time per active user", "engagement rate", "total users"),
+    *("usuários ativos", "sessões", "eventos principais", "receita total", "usuarios activos", "sesiones", "eventos clave"),
+    *("ingresos totales", "aktive nutzer", "sitzungen", "schlüsselereignisse", "gesamtumsatz", "utilisateurs actifs"),
+    *("événements clés", "revenu total"),
     *("активные пользователи", "новые пользователи", "количество событий", "сеансы", "ключевые события", "общий доход"),
 )
 

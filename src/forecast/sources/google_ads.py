@@ -2,6 +2,7 @@
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -40,18 +41,19 @@ _MARKS = (
         "coût",
     ),
     *("campanha", "código da moeda", "custo", "campaña", "código de moneda", "coste", "segments.date", "metrics.cost_micros"),
+    *("durchschn. cpc", "cpc medio", "cpc moyen", "cpc méd.", "cpc médio", "śr. cpc", "gem. cpc", "ort. tbm", "код валюты"),
     *("codice valuta", "kod waluty", "valutacode", "para birimi kodu", "код валюти", "wyświetlenia", "vertoningen", "göst."),
 )
 _OTHERS = (
     *("reporting starts", "начало отчетного периода", "дата начала отчетности", "№ кампании", "id кампании"),
-    *("montant dépensé", "gregorian date", "position", "позиция"),
+    *("montant dépensé", "gregorian date", "position", "позиция", "sku", "дрр", "дрр, %"),
 )
 
 LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": ("Day", "День", "Tag", "Jour", "Día", "Dia", "Giorno", "Dzień", "Dag", "Gün", "segments.date"),
+        "date": (*DAY_NAMES, "segments.date"),
         "campaign": (
             "Campaign",
             "Campaign name",
@@ -91,6 +93,7 @@ LAYOUT = Layout(
             "Impressions",
             "Показы",
             "Impressionen",
+            "Impressioni",
             "Impresiones",
             "Impressões",
             "Impr",

@@ -12,11 +12,19 @@ from forecast.sources.sheets import Row, cell_text
 Synonyms = Mapping[str, tuple[str, ...]]  # canonical field → names it goes by, the preferred first
 
 _VAT_IN = re.compile(r"(?:с|включая|вкл\.?|in(?:cl|kl)\.?|including|with)\s*(?:ндс|vat|mwst\.?|tax)", re.IGNORECASE)
-_VAT_OUT = re.compile(r"(?:без(?: учета)?|исключая|excl\.?|excluding|without|ohne|ex)\s*(?:ндс|vat|mwst\.?|tax)", re.IGNORECASE)
+_VAT_OUT = re.compile(
+    r"(?:без(?: учета)?|не вкл(?:ючая|\.)?|not incl(?:uding|\.)?|исключая|excl\.?|excluding|without|ohne|ex)"
+    r"\s*(?:ндс|vat|mwst\.?|tax)",
+    re.IGNORECASE,
+)
 _SCALE = re.compile(
     r"\b(?:тыс|млн|thousands?|millions?|in k|в тысячах)\b\.?|['’]000\b|\b000s\b|\bk\s?[$€£₽]|[$€£₽]\s?(?:k\b|000)", re.IGNORECASE
 )
-_UNIT = re.compile(r"[,\s]*[(\[]?\s*(руб\.?|р\.|us\$|r\$|[$€£₽₹₸₴₺¥]|шт\.?|[A-Za-z]{3})\s*[)\]]?\s*$", re.IGNORECASE)
+_UNIT = re.compile(
+    r"[,\s]*[(\[]?\s*(бел\. руб\.?|тенге|тг\.?|грн\.?|сум|долл\. сша|евро|руб\.?|р\.|us\$|r\$|[$€£₽₹₸₴₺¥]|шт\.?|[A-Za-z]{3})"
+    r"\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 

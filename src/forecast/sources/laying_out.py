@@ -13,7 +13,7 @@ from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, match_names, take_apart
 from forecast.sources.periods import with_first_days
-from forecast.sources.row_kinds import tell_apart
+from forecast.sources.row_kinds import is_day, tell_apart
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
 
 
@@ -70,6 +70,9 @@ def _header(sheet: Sheet, asked: Asked, request: Request) -> tuple[Header, dict[
     fields = dict(match_names(header.names, asked.synonyms))
     for name, value in columns.items():
         fields[name] = (mapped_column(header, name, value, sheet, request.source),)
+    body = sheet.rows[header.position + 1 :]
+    if len(fields.get("date", ())) > 1:
+        fields["date"] = _columns_of_days(Header(header.position, header.names, fields), body, sheet, request)
     _refuse_rivals(Header(header.position, header.names, fields), asked, columns, sheet, request)
     return Header(header.position, header.names, fields), constants
 
@@ -106,6 +109,23 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
     return found[0]
 
 
+def _columns_of_days(header: Header, body: Sequence[Row], sheet: Sheet, request: Request) -> tuple[int, ...]:
+    """Give the columns called a day that hold days: beside 'Date', 'Day' may name the weekday.
+
+    Raises
+    ------
+    ExportError
+        Two of them hold different days.
+    """
+    cells = {at: [row.cells[at] if at < len(row.cells) else None for row in body] for at in header.fields["date"]}
+    dated = {at: found for at, found in cells.items() if any(is_day(cell) for cell in found)} or cells
+    if len({tuple(cell_text(cell) for cell in found) for found in dated.values()}) > 1:
+        shown = ", ".join(f"'{header.names[at].text}'" for at in dated)
+        do = "Say which: --set date=COLUMN."
+        raise refusal(request.source, sheet.file, f"{len(dated)} columns could be date: {shown}", "one", do)
+    return tuple(dated)
+
+
 def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], sheet: Sheet, request: Request) -> None:
     """Refuse a file in which two columns of the same name hold different numbers: either could be meant."""
     body = sheet.rows[header.position + 1 :]
@@ -119,7 +139,9 @@ def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], she
             raise refusal(request.source, sheet.file, f"{len(rivals)} columns could be {name}: {shown}", "one", do)
 
 
-_START, _END = re.compile(r"^#?\s*start date:\s*(\S+)$", re.IGNORECASE), re.compile(r"^#?\s*end date:\s*(\S+)$", re.IGNORECASE)
+_START = re.compile(r"^#?\s*(?:start date|report start):\s*(.+)$", re.IGNORECASE)
+_END = re.compile(r"^#?\s*(?:end date|report end):\s*(.+)$", re.IGNORECASE)
+_BY_COMMA = re.compile(r"^(\d{1,2}/\d{1,2}/\d{4}), *(?=\d)")  # 'Report Time: 6/10/2026,6/16/2026'
 
 
 def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
@@ -131,13 +153,13 @@ def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
             for candidate in (
                 text,
                 text.rpartition("период ")[2],
-                text.rpartition(": ")[2],
+                _BY_COMMA.sub(r"\1 - ", text.rpartition(": ")[2]),
                 in_brackets[1] if in_brackets else "",
             ):
                 period = days.read_period(candidate)
                 if period is not None:
                     return period
-    lines = [text for row in rows for text in row.texts() if text]
+    lines = [line for row in rows for line in [", ".join(filter(None, row.texts())), *row.texts()]]
     starts = [match[1] for line in lines if (match := _START.match(line))]
     ends = [match[1] for line in lines if (match := _END.match(line))]
     return days.read_period(f"{starts[-1]} - {ends[-1]}") if starts and ends else None

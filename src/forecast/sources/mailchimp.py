@@ -27,6 +27,7 @@ LAYOUT = Layout(
         "orders": ("Total Orders",),
         "revenue": ("Total Revenue",),
     },
+    sendings=True,
     marks=("successful deliveries", "успешно доставлено"),
     day_advice="Export the list of campaigns with 'Send Date'",
 )

@@ -5,6 +5,7 @@
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -19,7 +20,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": ("Day", "День", "Дата", "Jour", "Tag", "Día", "Dia", "Giorno"),
+        "date": DAY_NAMES,
         "start": (
             *("Reporting starts", "Начало отчётного периода", "Дата начала отчётности", "Начало отчётности", "Початок звітності"),
             *("Début des rapports", "Début du rapport", "Berichtsbeginn", "Auswertungsbeginn", "Inicio del informe"),

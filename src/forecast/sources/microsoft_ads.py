@@ -1,7 +1,8 @@
-"""Microsoft Advertising (Bing): `Gregorian date` and `Spend`; days are written month first."""
+"""Microsoft Advertising (Bing): `Gregorian date`, or `TimePeriod` of the API, and `Spend`; a block of lines above the table."""
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -11,16 +12,16 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": ("Gregorian date", "Day", "Date"),
-        "campaign": ("Campaign name", "Campaign"),
-        "currency": ("Currency code",),
+        "date": ("Gregorian date", "TimePeriod", *DAY_NAMES),
+        "campaign": ("Campaign name", "Campaign", "CampaignName"),
+        "currency": ("Currency code", "CurrencyCode"),
         "spend": ("Spend",),
-        "impressions": ("Impressions",),
+        "impressions": ("Impressions", "Impr."),
         "clicks": ("Clicks",),
-        "conversions": ("Conversions",),
+        "conversions": ("Conversions", "Conv."),
         "revenue": ("Revenue",),
     },
-    marks=("gregorian date",),
+    marks=("gregorian date", "timeperiod", "average cpc", "avg. cpc", "averagecpc"),
     never=("team",),
 )
 

@@ -4,6 +4,7 @@ import re
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -13,7 +14,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": ("Дата", "День", "Date"),
+        "date": DAY_NAMES,
         "campaign": ("Название кампании", "Кампания"),
         "product": ("Название", "Название товара", "Товар"),
         "spend": ("Расход, ₽", "Расход", "Расход за период", "Потрачено"),

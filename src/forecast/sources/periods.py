@@ -1,27 +1,35 @@
-"""Cells that name a whole week or month → days: 'September 2026', '2026-W36', '31.08.2026 - 06.09.2026'.
+"""When a row was: what columns of days, weeks and months are called, and cells that name a week or month → days.
 
-A month is read as its first day only in a column that holds nothing but months: beside days it is no day.
+'September 2026', '2026-W36', 'KW 36/2026', '31.08.2026 - 06.09.2026'. A month is read as its first day only in a column that
+holds nothing but months: beside days it is no day.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from forecast.sources.amounts import is_missing
 from forecast.sources.days import read_period
-from forecast.sources.headers import Synonyms, find_header
+from forecast.sources.headers import Header, Synonyms, find_header
 from forecast.sources.row_kinds import TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
 from forecast.sources.vocabulary import month_names
 
 DAYS = ("date", "start", "end", "week", "month")  # the fields that say when a row was
 
+# What a column of days is called in the interfaces' languages; a cabinet writes one word in a table and another in a chart.
+# A column called 'Period' holds days, or first and last days.
+DAY_NAMES = (
+    *("Day", "Date", "День", "Дата", "Tag", "Datum", "Jour", "Día", "Fecha", "Dia", "Data", "Giorno", "Dzień", "Dag"),
+    *("Gün", "Tarih", "Period", "Период", "Zeitraum", "Période", "Período"),
+)
+
 # Segments coarser than a day: their cell is the first day of the week or month, its name, or its first and last day.
 _COARSE: Synonyms = {
     "week": (
         *("Week", "Неделя", "Woche", "Semaine", "Semana", "Settimana", "Tydzień", "Hafta", "Тиждень"),
-        "Неделя визита",
+        *("Week (Mon to Sun)", "Week (Sun to Sat)", "Неделя визита"),
     ),
     "month": (
         *("Month", "Месяц", "Monat", "Mois", "Mes", "Mês", "Mese", "Maand", "Miesiąc", "Ay", "Місяць"),
@@ -34,6 +42,7 @@ _YEAR_MONTH = re.compile(r"^(?P<year>(?:19|20)\d{2})[-./]?(?P<month>\d{2})$")
 _MONTH_YEAR = re.compile(r"^(?P<month>\d{1,2})[-./](?P<year>(?:19|20)\d{2})$")
 _NAME_YEAR = re.compile(r"^(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<year>(?:19|20)\d{2})(?:\s*г\.?)?$")
 _WEEK = re.compile(r"^(?P<year>(?:19|20)\d{2})[- ]?W(?P<week>\d{1,2})$", re.IGNORECASE)
+_WEEK_YEAR = re.compile(r"^KW\s*(?P<week>\d{1,2})\s*[-/ ]\s*(?P<year>(?:19|20)\d{2})$", re.IGNORECASE)
 
 
 def first_day(cell: Cell) -> date | None:
@@ -43,7 +52,10 @@ def first_day(cell: Cell) -> date | None:
     (datetime.date(2026, 9, 1), datetime.date(2026, 8, 31), None)
     """
     text = cell_text(cell) if isinstance(cell, str | int) and not isinstance(cell, bool) else ""
-    week = _WEEK.match(text)
+    period = read_period(text)
+    if period is not None:
+        return period[0] if _is_whole(*period) else None
+    week = _WEEK.match(text) or _WEEK_YEAR.match(text)
     found = _YEAR_MONTH.match(text) or _MONTH_YEAR.match(text) or _NAME_YEAR.match(text)
     try:
         if week:
@@ -57,6 +69,12 @@ def first_day(cell: Cell) -> date | None:
         return None
 
 
+def _is_whole(first: date, last: date) -> bool:
+    """Tell whether two days are the first and last of a week or of a month."""
+    month_ends = (last + timedelta(days=1)).day == 1
+    return (last - first).days == 6 or (first.day == 1 and month_ends and (last - first).days <= 30)
+
+
 def with_first_days(rows: Sequence[Row], column: int) -> tuple[Row, ...]:
     """Give the rows with the first day in place of each week or month, where the column names nothing else."""
     if not _each(rows, column, lambda cell: first_day(cell) is not None):
@@ -65,22 +83,32 @@ def with_first_days(rows: Sequence[Row], column: int) -> tuple[Row, ...]:
 
 
 def with_periods(sheet: Sheet, synonyms: Synonyms) -> tuple[Sheet, Synonyms]:
-    """Give a sheet and its names, with those of weeks and months where it has neither a day nor a first and last day.
+    """Give a sheet and its names, with those of weeks and months where it has no day and nothing tells their days better.
 
     A column of periods ('31.08.2026 - 06.09.2026') becomes two: the first and the last day.
     """
-    header = find_header(sheet.rows, synonyms)
-    if header is not None and "start" in header.fields:
+    coarse = {**synonyms, **_COARSE}
+    header = find_header(sheet.rows, coarse)
+    if header is None:
         return sheet, synonyms
-    names = synonyms if header is not None and "date" in header.fields else {**synonyms, **_COARSE}
-    header = find_header(sheet.rows, names)
-    columns = [header.column(name) for name in ("date", "week", "month")] if header is not None else []
-    for column in [column for column in columns if column is not None]:
-        split = _with_ends(sheet, header.position, column) if header is not None else None
+    dated = "date" in header.fields
+    for column in [header.column(name) for name in (("date",) if dated else ("week", "month"))]:
+        split = _with_ends(sheet, header.position, column) if column is not None else None
         if split is not None:
-            undated = {name: words for name, words in names.items() if name not in DAYS}
+            undated = {name: words for name, words in coarse.items() if name not in DAYS}
             return split, {**undated, "start": (_FIRST,), "end": (_LAST,)}
-    return sheet, names
+    if dated or not {"week", "month"} & set(header.fields):
+        return sheet, synonyms
+    if "start" in header.fields and not _splits_one_period(sheet.rows[header.position + 1 :], header):
+        return sheet, synonyms
+    return sheet, {name: words for name, words in coarse.items() if name not in ("start", "end")}
+
+
+def _splits_one_period(rows: Sequence[Row], header: Header) -> bool:
+    """Tell whether every row names the same first day, that of the whole report, beside weeks or months that differ."""
+    column = header.column("week") if "week" in header.fields else header.column("month")
+    starts = {cell_text(_cell(row, header.fields["start"][0])) for row in rows} - {""}
+    return len(starts) == 1 and len({cell_text(_cell(row, column or 0)) for row in rows} - {""}) > 1
 
 
 def _with_ends(sheet: Sheet, position: int, column: int) -> Sheet | None:

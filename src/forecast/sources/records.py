@@ -122,6 +122,7 @@ def refuse_fractions(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
             )
 
 
+_SERIAL_DAY = re.compile(r": [34]\d{4}(?:\.\d+)?$")  # a day of 1982 to 2036 as a spreadsheet counts it
 _ROUNDED_ID = re.compile(r"^\d[.,]\d+e\+\d+$", re.IGNORECASE)
 
 
@@ -176,6 +177,8 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
     )
     unpaid = any(reason in ("spend_missing", "spend_micros_missing") for _, _, reason, _ in misread)
     advice = " Where nothing was paid, say --set spend=0." if unpaid else ""
+    if any(reason == "not_a_date" and _SERIAL_DAY.search(detail) for _, _, reason, detail in misread):
+        advice += " A spreadsheet counts days from 1900: format the column as dates and save it again."
     raise refusal(
         request.source,
         grid.sheet.file,

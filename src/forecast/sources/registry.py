@@ -10,6 +10,7 @@ from forecast.sources import (
     google_ads,
     hubspot,
     jira,
+    linkedin_ads,
     mailchimp,
     meta_ads,
     microsoft_ads,
@@ -17,6 +18,7 @@ from forecast.sources import (
     parabol,
     search_console,
     table,
+    tiktok_ads,
     trello,
     vk_ads,
     wide,
@@ -24,7 +26,7 @@ from forecast.sources import (
     yandex_metrica,
 )
 
-_ADVERTISING = (google_ads, yandex_direct, meta_ads, vk_ads, ozon, microsoft_ads, mailchimp)
+_ADVERTISING = (google_ads, yandex_direct, meta_ads, vk_ads, ozon, microsoft_ads, linkedin_ads, tiktok_ads, mailchimp)
 _VISITS = (ga4, yandex_metrica, search_console)
 _DEALS = (hubspot, amocrm, bitrix24)
 _WORK = (jira, trello, parabol, easyretro)

@@ -1,23 +1,27 @@
 """What each row under a header is: data, the file's own total, a correction, or none of them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from forecast.errors import ExportError
 from forecast.sources import days
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
+from forecast.sources.headers import match_names, take_apart
 from forecast.sources.sheets import Cell, Row, cell_text
 
 # Words that make a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
 _TOTAL_WORDS = (
-    "grand total|totals?|total général|total general|total geral|итого и средние|итого|всего|gesamt|gesamtsumme|summe|insgesamt|"
-    "totale|totaal|totalt|всього|razem|suma|toplam"
+    r"grand total|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|gesamt|"
+    "gesamtsumme|summe|insgesamt|łącznie|totale|totaal|totalt|всього|razem|suma|toplam"
 )
 TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*:.*)?$", re.IGNORECASE)
 TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
 _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?!\d)\S+(?:\s+\S+){2,}$")  # three words at least, so that no name cut short passes for one
+_HEADER_NAMES = 3  # known names that make a row a header; a campaign called 'Cost' or 'Clicks' makes none
 _NAMES = ("campaign", "ad_group", "product")
 
 
@@ -35,6 +39,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     notes = _closing_notes(grid)
     header = [name.text for name in grid.header.names]
     width = max((i for i, text in enumerate(header) if text), default=-1) + 1
+    usual = Counter(len(row.cells) for row in grid.rows).most_common(1)[0][0] if grid.rows else width
     for row in grid.rows:
         texts = row.texts()
         filled = [text for text in texts if text]
@@ -49,7 +54,9 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
             sorted_rows["aside"].append(row)
         elif asked.has_totals and is_total(grid, row, texts):
             sorted_rows["total"].append(row)
-        elif (reason := _wrong_width(grid, row, width, asked)) is not None:
+        elif _is_header(texts, asked):
+            raise _second_table(grid, row, request)
+        elif (reason := _wrong_width(grid, row, (width, usual), asked)) is not None:
             rejected.append((grid.sheet.file, row.line, reason, filled[0][:80]))
         else:
             sorted_rows["data"].append(row)
@@ -98,7 +105,9 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
         if is_day(grid.cell(row, "date")):
             return False
         loosely = any(TOTAL_LIKE.match(text) for text in texts[:2] if text)
-        nameless = not any(named) and not grid.text(row, "date") and len([text for text in texts if text]) > 1
+        written = grid.text(row, "date")
+        undated = not written or days.read_period(written) is not None  # a total may name the whole period
+        nameless = not any(named) and undated and len([text for text in texts if text]) > 1
         return worded or loosely or nameless
     if named and not any(named):
         return True  # Meta's total row: dates or nothing, then numbers
@@ -122,13 +131,33 @@ def is_day(cell: Cell) -> bool:
     return True
 
 
-def _wrong_width(grid: Grid, row: Row, width: int, asked: Asked) -> str | None:
+def _is_header(texts: Sequence[str], asked: Asked) -> bool:
+    """Tell whether a row names the fields that are read: it has no digit, as data do, and three known names."""
+    if any(letter.isdigit() for text in texts for letter in text):
+        return False
+    return len(match_names([take_apart(text) for text in texts], asked.synonyms)) >= _HEADER_NAMES
+
+
+def _second_table(grid: Grid, row: Row, request: Request) -> ExportError:
+    return refusal(
+        request.source,
+        grid.sheet.file,
+        f"row {row.line} is the header of another table",
+        "one table",
+        "Save each table as a file of its own.",
+    )
+
+
+def _wrong_width(grid: Grid, row: Row, widths: tuple[int, int], asked: Asked) -> str | None:
     if grid.sheet.typed:
         return None  # a workbook's rows end where their last filled cell stands
+    named, usual = widths
     last = row is grid.rows[-1]
     used = max((columns[0] for columns in grid.header.fields.values()), default=0)
-    if len(row.cells) <= used or (len(row.cells) < width and last and grid.sheet.open_ended):
+    if len(row.cells) <= used or (len(row.cells) < named and last and grid.sheet.open_ended):
         return "too_few_cells"
-    if not asked.wide_rows and any(cell_text(cell) for cell in row.cells[max(width, len(grid.header.names)) :]):
+    if asked.wide_rows:
+        return None
+    if any(cell_text(cell) for cell in row.cells[named:]) or len(row.cells) > max(usual, len(grid.header.names)):
         return "too_many_cells"  # a decimal comma or a name's comma without quotation marks shifts the columns
     return None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
 from forecast.sources.headers import find_header
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -18,7 +19,7 @@ LAYOUT = Layout(
     NAME,
     channel="organic_search",
     synonyms={
-        "date": ("Date", "Дата", "Datum", "Fecha", "Data"),
+        "date": DAY_NAMES,
         "clicks": ("Clicks", "Клики", "Klicks", "Clics", "Cliques"),
         "impressions": ("Impressions", "Показы", "Impressionen", "Impresiones", "Impressões"),
     },

@@ -61,7 +61,7 @@ def without_subtotals(
     if bare is not None:
         rejected.append((grid.sheet.file, int(frame["line"].loc[bare]), "subtotal", ""))
         return frame.drop(index=bare), [("unmarked_total_left_out", {"file": grid.sheet.file, "n": 1})]
-    rows = _Rows(frame, _names(frame, grid), grid, request)
+    rows = _Rows(frame, named_columns(frame, grid), grid, request)
     while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
         rows = rows.without(lines)
     left = frame.loc[frame.index.difference(rows.frame.index), "line"]
@@ -80,7 +80,7 @@ def _unmarked_total(frame: pd.DataFrame) -> int | None:
     return next((int(index) for index in (frame.index[0], frame.index[-1]) if halves[index]), None)
 
 
-def _names(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+def named_columns(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """Give the cells of every column that names something (campaign, age, device), folded, '' where it names nothing."""
     measured = {grid.header.column(name) for name in (*MEASURES, "spend_micros", *DAYS)}
     rows = {row.line: row for row in grid.rows}

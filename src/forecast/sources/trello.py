@@ -29,6 +29,8 @@ def sniff(sheet: Sheet) -> str | None:
     board = sheet.document
     if isinstance(board, dict) and isinstance(board.get("cards"), list) and isinstance(board.get("lists"), list):
         return "a JSON document with cards and lists"
+    if sheet.rows and {"card id", "list name", "board id"} <= {fold(text) for text in sheet.rows[0].texts()}:
+        return "columns card id, list name, board id"
     return None
 
 
@@ -40,8 +42,8 @@ def read(sheet: Sheet, request: Request) -> Portion:
     ExportError
         The document is no board, or holds no card.
     """
-    if sniff(sheet) is None:
-        what, do = "it is no board", "In Trello: Menu, 'Print, export and share', 'Export as JSON'."
+    if not isinstance(sheet.document, dict) or sniff(sheet) is None:
+        what, do = "it is no board with its moves", "In Trello: Menu, 'Print, export and share', 'Export as JSON'."
         raise refusal(request.source, sheet.file, what, "JSON with cards and lists", do)
     board: Mapping[str, Any] = sheet.document
     lists = {str(one.get("id")): one for one in board["lists"] if isinstance(one, dict)}

@@ -2,6 +2,7 @@
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -11,7 +12,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": ("Дата", "День", "Date", "Day"),
+        "date": DAY_NAMES,
         "start": ("Начало периода", "Дата начала периода"),
         "end": ("Конец периода", "Дата окончания периода"),
         "campaign": ("Название кампании", "Кампания", "Имя кампании", "Campaign name", "Рекламная кампания"),

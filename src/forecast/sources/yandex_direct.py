@@ -9,6 +9,7 @@ from dataclasses import replace
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request, refusal
 from forecast.sources.headers import Header, find_header
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet, cell_text
 
@@ -30,7 +31,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": ("Дата", "День", "Date"),
+        "date": DAY_NAMES,
         "campaign": ("Название кампании", "Кампания", "CampaignName", "№ Кампании", "ID кампании", "CampaignId"),
         "ad_group": ("Название группы", "Группа", "AdGroupName", "Поисковый запрос", "Условие показа"),
         "currency": ("Валюта", "Currency"),

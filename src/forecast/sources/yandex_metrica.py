@@ -11,6 +11,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, read_advertising
 from forecast.sources.grid import Request, refusal
 from forecast.sources.headers import find_header, fold
+from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -20,7 +21,7 @@ LAYOUT = Layout(
     NAME,
     channel="site",
     synonyms={
-        "date": ("Дата визита", "Дата", "День", "Date of visit", "Date"),
+        "date": ("Дата визита", "Date of visit", *DAY_NAMES),
         "channel": (
             *(
                 "UTM Source",

@@ -1,0 +1,98 @@
+"""Rows that are split by a time which is not the day that was read: a weekday, a quarter, a date under an unknown name.
+
+Such rows would be spread over days that are not theirs, or a whole week would be put on its first day: they are refused.
+"""
+
+import re
+
+import pandas as pd
+
+from forecast.errors import ExportError
+from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.amounts import is_missing
+from forecast.sources.grid import Grid, Request, refusal
+from forecast.sources.periods import first_day
+from forecast.sources.row_kinds import is_day
+from forecast.sources.sheets import Cell, cell_text
+from forecast.sources.subtotals import named_columns
+
+_WORDS = (
+    *("week", "month", "quarter", "year", "weekday", "неделя", "недели", "месяц", "месяца", "квартал", "год", "тиждень"),
+    *("місяць", "woche", "wochentag", "monat", "quartal", "jahr", "semaine", "mois", "trimestre", "année", "semana", "mes"),
+    *("mês", "año", "ano", "settimana", "mese", "anno", "tydzień", "miesiąc", "kwartał", "rok", "maand", "jaar", "kwartaal"),
+    *("hafta", "ay", "yıl"),
+)
+_BEFORE = r"nth |day of (?:the )?|iso |день |день визита по |jour de la |día de la |dia da "
+_SEGMENT = re.compile(rf"^(?:{_BEFORE})?(?:{'|'.join(_WORDS)})(?:\s*\(.*\)|\s+(?:of|du|de|del|der|визита)\b.*)?$")
+
+
+def refuse_other_segments(frame: pd.DataFrame, starts: pd.Series, ends: pd.Series, grid: Grid, request: Request) -> None:
+    """Refuse rows of one period that differ by a time of their own: which days of the period are theirs is not known.
+
+    Raises
+    ------
+    ExportError
+    """
+    read = {columns[0] for columns in grid.header.fields.values()}
+    rows = {row.line: row for row in grid.rows}
+    names = named_columns(frame, grid)
+    for column, name in enumerate(grid.header.names):
+        if column in read or not name.text:
+            continue
+        cells = pd.Series([_cell(rows[line].cells, column) for line in frame["line"]], index=frame.index)
+        others = [names[other] for other in names.columns if int(other) != column]
+        beside = [starts, ends] if _SEGMENT.match(name.key) else [starts, ends, *others] if _are_days(cells) else []
+        if beside and cells.map(cell_text).groupby(beside, dropna=False).nunique().gt(1).any():
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"its rows are split by '{name.text}', which is not read as their day",
+                "a row a day",
+                f"Add the segment (breakdown) 'Day' and export it again; if '{name.text}' holds days, "
+                f"say --set date='{name.text}'.",
+            )
+
+
+def _cell(cells: tuple[Cell, ...], column: int) -> Cell:
+    return cells[column] if column < len(cells) else None
+
+
+def _are_days(cells: pd.Series) -> bool:
+    filled = [cell for cell in cells if not is_missing(cell)]
+    return bool(filled) and all(is_day(cell) or first_day(cell) is not None for cell in filled)
+
+
+def refuse_distant_days(days: pd.Series, grid: Grid, request: Request) -> None:
+    """Refuse days that may be the first of longer spans, unless the person named their column.
+
+    They are all whole weeks or months apart (a spreadsheet that swaps days and months makes months of the days 1 to 12), or a
+    column of start dates holds a single one.
+
+    Raises
+    ------
+    ExportError
+    """
+    begins = pd.Series(sorted(days.unique()))
+    name = grid.name("date")
+    starting = name is not None and name.key.startswith("start") and set(grid.period or ()) != set(begins.dt.date)
+    if "date" in request.settings.columns or len(begins) < (1 if starting else IMPORT_LIMITS.distant_days):
+        return
+    weekly = (begins.diff().dt.days.iloc[1:] % 7 == 0).all()
+    monthly = begins.dt.day.nunique() == 1
+    if weekly or monthly:
+        raise _distant("weeks" if weekly else "months", begins, grid, request)
+
+
+def _distant(apart: str, begins: pd.Series, grid: Grid, request: Request) -> ExportError:
+    name = grid.name("date")
+    shown = ", ".join(f"{day:%Y-%m-%d}" for day in begins[: IMPORT_LIMITS.distant_days])
+    swapped = ", or a spreadsheet has swapped days and months" if apart == "months" else ""
+    alone = f"all its rows begin on {shown}" if len(begins) == 1 else f"its days are whole {apart} apart ({shown})"
+    return refusal(
+        request.source,
+        grid.sheet.file,
+        f"{alone}: a row may stand for more than its day{swapped}",
+        "a row a day",
+        f"Add the segment (breakdown) 'Day' and export it again; if these are single days, "
+        f"say --set date='{name.text if name else 'date'}'.",
+    )

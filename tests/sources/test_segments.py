@@ -1,0 +1,77 @@
+"""Rows that are split by a time nobody read as their day are refused, never spread over days that are not theirs."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult
+
+Read = Callable[..., ImportResult]
+
+GOOGLE = "Day,Campaign,Currency code,Clicks,Impr.,Cost\n"
+PERIOD = '"January 1, 2026 - June 30, 2026"\n'
+MAILCHIMP = "Title,Subject,Send Date,Successful Deliveries,Total Opens,Total Clicks\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("Quarter", "2026-01-01", "2026-04-01"),
+        ("Year", "2025", "2026"),
+        ("Day of the week", "Monday", "Tuesday"),
+        ("Nth week", "0000", "0001"),
+        ("Calendar", "2026-01-01", "2026-01-02"),
+        ("Calendar", "20260101", "20260102"),
+    ],
+)
+def test_rows_split_by_another_time_are_not_spread_over_the_whole_report(read: Read, name: str, first: str, second: str) -> None:
+    text = f"{PERIOD}{GOOGLE.replace('Day', name)}{first},A,EUR,5,50,5.00\n{second},A,EUR,5,50,6.00\n"
+    with pytest.raises(ExportError, match=f"its rows are split by '{name}'.*if '{name}' holds days, say --set date='{name}'"):
+        read(text, "spread=even")
+
+
+def test_a_month_split_by_its_days_is_not_spread_over_the_month(read: Read) -> None:
+    head = GOOGLE.replace("Day", "Month,Day of month")
+    with pytest.raises(ExportError, match="its rows are split by 'Day of month'"):
+        read(f"{head}2026-09-01,1,A,EUR,5,50,5.00\n2026-09-01,2,A,EUR,5,50,6.00\n", "spread=even")
+
+
+def test_the_day_on_which_a_campaign_began_splits_nothing(read: Read) -> None:
+    head = f"{PERIOD}Campaign,Device,Start date,Currency code,Clicks,Impr.,Cost\n"
+    rows = "A,Mobile,2025-01-01,EUR,5,50,181.00\nA,Desktop,2025-01-01,EUR,5,50,181.00\nB,Mobile,2025-02-01,EUR,5,50,181.00\n"
+    table = read(head + rows, "spread=even").tables["performance"]
+    assert table.groupby("campaign")["spend"].agg(["size", "sum"]).round(6).to_numpy().tolist() == [[181, 362.0], [181, 181.0]]
+
+
+@pytest.mark.parametrize(
+    ("apart", "days"),
+    [
+        ("weeks", ("2026-08-31", "2026-09-07", "2026-09-14")),
+        ("months", ("2026-07-01", "2026-08-01", "2026-09-01")),
+        ("months", ("2026-01-09", "2026-02-09", "2026-03-09")),
+    ],
+)
+def test_days_that_may_stand_for_a_week_or_a_month_are_refused_until_their_column_is_named(
+    read: Read, apart: str, days: tuple[str, ...]
+) -> None:
+    text = GOOGLE.replace("Day", "Date") + "".join(f"{day},A,EUR,5,50,5.00\n" for day in days)
+    with pytest.raises(ExportError, match=rf"its days are whole {apart} apart \({days[0]}.*--set date='Date'"):
+        read(text)
+    assert read(text, "date=Date").totals["spend"]["imported"] == 15.0
+
+
+def test_a_letter_that_is_sent_every_week_is_no_week(read: Read) -> None:
+    rows = "".join(f'News,Hello,"Sep {day:02}, 2026 09:30 am",1000,400,50\n' for day in (7, 14, 21))
+    assert read(MAILCHIMP + rows, "spend=0").totals["clicks"]["imported"] == 150.0
+
+
+def test_one_start_date_in_every_row_is_the_day_of_a_report_of_that_day_alone(read: Read) -> None:
+    head = "Start Date (in UTC)\tCampaign Name\tCurrency\tTotal Spent\tImpressions\tClicks\n"
+    row = "9/15/2026\tA\tEUR\t12.50\t100\t5\n"
+    one_day = "Report Start: September 15, 2026, 12:00 AM\nReport End: September 15, 2026, 11:59 PM\n"
+    assert read(one_day + head + row).totals["spend"]["imported"] == 12.5
+    month = "Report Start: September 15, 2026, 12:00 AM\nReport End: September 30, 2026, 11:59 PM\n"
+    for text in (month + head + row, head + row):
+        with pytest.raises(ExportError, match="all its rows begin on 2026-09-15: a row may stand for more than its day"):
+            read(text)
