@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("forecasts", "response", "warehouse")
+PARTS = ("forecasts", "response", "retrospective", "warehouse")
 HEAD = """# What was measured, on what, how
 
 Every number is of one machine with two shared cores: ratios between rows of one table can be trusted, seconds can not.

@@ -17,12 +17,13 @@ def returns(**channels):
     return frame
 
 
+A_DAY = 1000 / 92  # of each channel, so that the quarter's spend is 1000
 FINE = (1000.0, 4.0, 3.5, 4.5, 3.0, 2.6, 3.4, 0.3)
 
 
 @pytest.fixture
 def evidence(make_facts, make_evidence, rows_of):
-    facts = make_facts(performance=pd.concat([rows_of("A", spend=10.0), rows_of("B", spend=10.0), rows_of("C", spend=10.0)]))
+    facts = make_facts(performance=pd.concat([rows_of(name, spend=A_DAY) for name in "ABC"]))
 
     def make(frame, **more):
         return make_evidence(facts, Params(margin=0.5), returns=frame, basis="incremental", **more)
@@ -41,6 +42,13 @@ def test_a_channel_whose_whole_interval_lies_under_break_even_fails(evidence):
     assert finding.numbers["needed_ratio"] == 2.0  # margin one half: two of revenue for one of money
     assert finding.money_at_stake == pytest.approx(500.0)
     assert [other["key"] for other in finding.evidence["also"]] == ["marginal_low"]
+
+
+def test_money_is_that_of_the_reports_own_days(evidence):
+    # the model counted the 14 whole weeks that end in the quarter, 1065; the quarter's own 92 days cost 1000
+    finding = keys(run_checks(evidence(returns(A=FINE, B=(1065.0, 1.0, 0.8, 1.2, 0.9, 0.7, 1.1, 0.1), C=FINE))))
+    assert finding["roi_negative", "B"].numbers["spend_money"] == pytest.approx(1000.0)
+    assert finding["roi_negative", "B"].money_at_stake == pytest.approx(500.0)
 
 
 def test_a_channel_that_may_pay_is_only_looked_at(evidence):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.retrospective.pooling import CREDIT_ERROR, Return, around_credits, pooled, weighed
+from forecast.retrospective.pooling import BEND_ERROR, CREDIT_ERROR, Return, around_credits, pooled, pooled_row, weighed
 from forecast.retrospective.robust import WIDTH
 
 
@@ -44,3 +44,13 @@ def test_the_interval_holds_the_truth_nine_times_in_ten():
 def test_credits_alone_have_an_interval_of_their_own_error():
     alone = around_credits(2.0)
     assert (alone.middle, alone.hi - alone.middle) == (2.0, pytest.approx(2.0 * WIDTH * CREDIT_ERROR))
+
+
+def test_the_next_unit_is_as_uncertain_as_the_level_and_the_bend_together():
+    caused = {"roas": 2.0, "roas_lo": 1.99, "roas_hi": 2.01}
+    credited = {"roas": 2.0, "marginal_roas": 1.0, "saturation": 0.5}
+    row = pooled_row(caused, credited)
+    assert row["marginal_roas"] == pytest.approx(1.0, abs=1e-3)
+    # the level is known to half a per cent, so what is left is the error of the bend, 0.12 of 2
+    assert row["marginal_hi"] - row["marginal_roas"] == pytest.approx(WIDTH * BEND_ERROR * 2, rel=0.01)
+    assert row["marginal_roas"] - row["marginal_lo"] == pytest.approx(WIDTH * BEND_ERROR * 2, rel=0.01)

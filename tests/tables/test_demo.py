@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forecast.errors import ParamsError
 from forecast.tables.contracts import TABLES
-from forecast.tables.demo import ALL_PLANTS, make_world
+from forecast.tables.demo import ALL_PLANTS, make_moved_world, make_world
 from forecast.tables.demo.media import Channel, caused
 
 QUARTER = ("2026-07-01", "2026-09-30")
@@ -188,6 +188,35 @@ def test_the_followed_advice_was_worth_what_the_truth_says(world):
     assert world.truth.plants["advice_ignored"].numbers["true_gain"] == 0
 
 
+def test_a_plants_money_is_what_the_sentence_about_it_speaks_of(world):
+    plants = world.truth.plants
+    claimed = _growth(world, *QUARTER).query("channel == 'Ретаргетинг'")["revenue"].sum()
+    assert plants["over_credited"].money == pytest.approx(claimed * (1 - 1 / 2.2))  # 2.2 times what it causes is claimed
+    around = _growth(world, "2026-07-07", "2026-08-04").groupby("date")["revenue"].sum()
+    assert plants["lost_tracking"].money == pytest.approx(around.drop(pd.Timestamp("2026-07-21")).mean(), rel=0.25)
+    # three tenths of what was caused while the stage was whole: less than three tenths of what platforms claim
+    assert 0.7 < plants["broken_stage"].money / plants["broken_stage"].numbers["credited_revenue_lost"] < 1
+    for key, number in (("saturated", "waste_money"), ("underfunded", "gain_money"), ("low_ctr", "loss_money")):
+        assert plants[key].money == plants[key].numbers[number] > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_moved_world_did_with_its_advice_what_it_tells(seed):
+    moved = make_moved_world(seed)
+    (plant,) = moved.truth.plants.values()
+    advice = moved.tables["decisions"].set_index("channel")
+    after = moved.tables["performance"].query("date >= @plant.start and date <= @plant.end").groupby("channel")["spend"].sum()
+    share = plant.numbers["followed"]
+    assert after.to_numpy() == pytest.approx(((1 - share) * advice["current"] + share * advice["suggested"]).to_numpy(), rel=0.05)
+    assert (plant.numbers["true_gain"] == 0) == (share == 0)
+
+
+def test_moved_worlds_know_advice_that_gains_that_loses_and_that_was_not_followed():
+    gains = [next(iter(make_moved_world(seed).truth.plants.values())).numbers["true_gain"] for seed in range(12)]
+    assert min(gains) < 0 < max(gains)
+    assert 0 in gains
+
+
 def test_a_plant_leaves_the_rest_of_the_world_as_it_was(quiet):
     one = make_world(plants=["slow_approval"])
 
@@ -238,9 +267,10 @@ def test_customers_come_back_and_then_stop(world):
     assert (early["max"] < "2026-01-01").mean() > 0.5
 
 
-def test_the_lift_test_agrees_with_the_truth(world):
-    test = world.tables["experiments"].query("kind == 'lift'").iloc[0]
-    roas = world.truth.channels.query("channel == 'Ретаргетинг' and quarter == '2026Q2'")["roas"].item()
+@pytest.mark.parametrize("channel", ["Ретаргетинг", "Telegram Ads"])
+def test_a_lift_test_agrees_with_the_truth(world, channel):
+    test = world.tables["experiments"].query("kind == 'lift' and channel == @channel").iloc[0]
+    roas = world.truth.channels.query("channel == @channel and quarter == '2026Q2'")["roas"].item()
 
     assert test["lift"] / test["spend"] == pytest.approx(roas, rel=0.4)
     assert test["lift_lower"] < test["lift"] < test["lift_upper"]

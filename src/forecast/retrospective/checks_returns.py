@@ -28,15 +28,30 @@ def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
     if not trusted(evidence):
         return []
     credited = {row["channel"]: row for row in rows(evidence.credited, *RETURNS)}
-    # the model knows the whole team; a campaign's report speaks of the campaign's own channels
-    spoken_of = set(evidence.channels["channel"]) if len(evidence.channels) else set()
     found = []
-    for row in rows(evidence.returns, *RETURNS):
-        if row["spend"] <= 0 or row["channel"] not in spoken_of:
-            continue
+    for row in own_rows(evidence):
         other = credited.get(row["channel"])
         found.append(pooled_row(row, other) if other is not None and other["roas"] > 0 else row)
     return found
+
+
+def own_rows(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Give the model's returns of the report's channels; `spend` is what the report itself counts, `pace` the channel's a week.
+
+    The model knows whole weeks, up to six days more than the period, and the whole team, where a campaign's report speaks of
+    the campaign's own money.
+    """
+    own = {row["channel"]: row["spend"] for row in rows(evidence.channels, "channel", "spend")}
+    for row in rows(evidence.returns, *RETURNS):
+        spend = own.get(row["channel"], math.nan)
+        if row["spend"] > 0 and spend > 0:
+            yield row | {"spend": spend, "pace": _pace(evidence, row["channel"])}
+
+
+def _pace(evidence: Evidence, channel: str) -> float:
+    weeks = evidence.weekly
+    inside = weeks[weeks["ds"].between(pd.Timestamp(evidence.period.start), pd.Timestamp(evidence.period.end))]
+    return float(inside.loc[inside["channel"] == channel, "spend"].sum()) / max(inside["ds"].nunique(), 1)
 
 
 def trusted(evidence: Evidence) -> bool:
@@ -191,8 +206,7 @@ def _step(evidence: Evidence, row: dict[str, Any], share: float) -> tuple[float,
     curve = None if row.get("credited", False) else evidence.curves.get(row["channel"])
     weeks = evidence.period.days / 7
     if curve is not None and len(curve) > 1 and curve["spend"].iloc[-1] > 0:
-        now = row["spend"] / weeks
-        here, there = np.interp([now, now * (1 + share)], curve["spend"], curve["revenue"])
+        here, there = np.interp([row["pace"], row["pace"] + share * row["spend"] / weeks], curve["spend"], curve["revenue"])
         return money, abs(float(there - here)) * weeks
     bent = min(max(1 - row["marginal_roas"] / row["roas"], 0.0), 1.0) if row["roas"] > 0 else 0.0
     return money, row["roas"] * row["spend"] * abs((1 + share) / (1 + share * bent) - 1)
@@ -214,7 +228,7 @@ class OverCredited(Check):
         claims = {row["channel"]: row["roas"] for row in rows(evidence.channels, "channel", "roas", "revenue")}
         # Each channel is asked about, so the chance of one false alarm in the report is shared among them (Bonferroni).
         sure = 1 - self.limit("false_alarm_share") / max(len(evidence.returns), 1)
-        for row in rows(evidence.returns, *RETURNS):
+        for row in own_rows(evidence):
             claim, model = claims.get(row["channel"], math.nan), return_of(row)
             beyond_doubt = model.chance_below(claim) > sure
             if not (beyond_doubt and claim > self.limit("over_credit_ratio") * weighed(model, claim).middle):

@@ -9,11 +9,12 @@ A world without a plant has none of its effect:
 >>> sorted(quiet.tables["performance"]["team"].unique())
 ['b2b', 'brand', 'growth']
 
-To plant a fact of your own, name it in `truth.ALL_PLANTS`, change the data where the key is among the plants, and
+To plant a fact of your own, name it in `truth.FOUND_AS`, change the data where the key is among the plants, and
 return a `Plant` that says what is true about it.
 """
 
-from forecast.tables.demo.truth import ALL_PLANTS, DemoWorld, Plant, Truth
+from forecast.tables.demo.moved import make_moved_world
+from forecast.tables.demo.truth import ALL_PLANTS, FOUND_AS, DemoWorld, Plant, Truth
 from forecast.tables.demo.world import make_world
 
-__all__ = ["ALL_PLANTS", "DemoWorld", "Plant", "Truth", "make_world"]
+__all__ = ["ALL_PLANTS", "FOUND_AS", "DemoWorld", "Plant", "Truth", "make_moved_world", "make_world"]

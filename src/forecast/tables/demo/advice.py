@@ -1,4 +1,4 @@
-"""Earlier advice of the demo world: one that was followed, one that was not, with what they truly were worth."""
+"""Earlier advice of a demo world: how much of it was carried out, and what that was truly worth."""
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -22,58 +22,50 @@ class Advice:
     plant: Plant
 
 
-def follow(
-    seed: int, day: str, channels: Sequence[Channel], spends: MutableMapping[str, Array], moves: Mapping[str, float]
-) -> Advice:
-    """Give an advice whose quarter was spent as it says; the spends are replaced in the mapping."""
-    return _advise(seed, day, channels, spends, moves, followed=True)
-
-
-def ignore(
-    seed: int, day: str, channels: Sequence[Channel], spends: MutableMapping[str, Array], moves: Mapping[str, float]
-) -> Advice:
-    """Give an advice after which everything was spent as before."""
-    return _advise(seed, day, channels, spends, moves, followed=False)
-
-
-def _advise(
+def advise(
     seed: int,
     day: str,
     channels: Sequence[Channel],
     spends: MutableMapping[str, Array],
     moves: Mapping[str, float],
-    *,
-    followed: bool,
+    share: float,
 ) -> Advice:
+    """Give an advice of which a share, 0-1, was carried out in the quarter after it; the spends are replaced in the mapping.
+
+    Parameters
+    ----------
+    moves : mapping of channel to money a week, more or less
+    """
     random = stream(seed, "advice", day)
     made = int(np.flatnonzero(pd.Timestamp(day) == DAYS)[0])
     before, after = slice(made - 7 * WEEKS + 1, made + 1), slice(made + 1, made + 1 + 7 * WEEKS)
-    rows, gain = [], 0.0
+    rows, promised, came = [], 0.0, 0.0
     for channel in channels:
         spend = spends[channel.name]
         current = float(spend[before].sum())
-        suggested = current + WEEKS * moves.get(channel.name, 0.0)
-        kept, moved = (_scaled(spend, after, money) for money in (current, suggested))
-        gain += float((caused(channel, moved) - caused(channel, kept))[after].sum())
-        spent = (suggested if followed else current) * float(np.exp(random.normal(0, 0.01)))
-        spends[channel.name] = _scaled(spend, after, spent)
+        move = WEEKS * moves.get(channel.name, 0.0)
+        suggested, meant = current + move, current + share * move
+        kept, advised, done = (caused(channel, _scaled(spend, after, money))[after] for money in (current, suggested, meant))
+        promised += float((advised - kept).sum())
+        came += float((done - kept).sum())
+        spends[channel.name] = _scaled(spend, after, meant * float(np.exp(random.normal(0, 0.01))))
         rows.append((pd.Timestamp(day), TEAM, channel.name, round(current, 2), round(suggested, 2)))
     frame = pd.DataFrame(rows, columns=["date", "team", "channel", "current", "suggested"])
-    expected = gain * float(np.exp(random.normal(0, 0.08)))
+    expected = abs(promised) * float(np.exp(random.normal(0, 0.08)))  # who advises expects a gain, also where there is none
     frame = frame.assign(
         weeks=float(WEEKS),
         expected_gain=round(expected, -3),
-        expected_lower=round(expected - 0.5 * abs(expected), -3),
-        expected_upper=round(expected + 0.5 * abs(expected), -3),
+        expected_lower=round(0.5 * expected, -3),
+        expected_upper=round(1.5 * expected, -3),
         owner="руководитель группы роста",
     )
     start, end = DAYS[made + 1].date(), DAYS[made + 7 * WEEKS].date()
-    key = "advice_followed" if followed else "advice_ignored"
-    numbers = {"true_gain": gain if followed else 0.0, "gain_if_followed": gain, "followed": float(followed)}
-    return Advice(frame, Plant(key, TEAM, day, start, end, gain, numbers))
+    key = "advice_followed" if share > 0 else "advice_ignored"
+    numbers = {"true_gain": came, "gain_if_followed": promised, "followed": share}
+    return Advice(frame, Plant(key, TEAM, day, start, end, came if share > 0 else promised, numbers))
 
 
 def _scaled(spend: Array, window: slice, money: float) -> Array:
-    scaled = spend.copy()
-    scaled[window] *= money / spend[window].sum()
-    return scaled
+    other = spend.copy()
+    other[window] *= money / spend[window].sum()
+    return other

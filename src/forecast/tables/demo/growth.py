@@ -6,9 +6,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from forecast.tables.demo.advice import Advice, follow, ignore
+from forecast.tables.demo.advice import Advice, advise
 from forecast.tables.demo.calendar import DAYS, Array, Event, disturbance, lift_of, season, stream, weekday, within
 from forecast.tables.demo.media import Channel, all_returns, caused, plan_spend
+from forecast.tables.demo.records import Lift
 from forecast.tables.demo.truth import Plant
 
 TEAM = "growth"
@@ -43,6 +44,18 @@ _CHANGES: dict[str, tuple[str, dict[str, float]]] = {
     "underfunded": ("Telegram Ads", {"saturation": 0.14, "roas": 7.0}),
     "over_credited": ("Ретаргетинг", {"over_credit": 2.2}),
 }
+#: Lift tests: name, channel, first and last day, standard error as a share of what it measures.
+_LIFT_TESTS = (
+    ("retargeting-holdout", "Ретаргетинг", "2026-05-04", "2026-05-31", 0.12),
+    ("telegram-holdout", "Telegram Ads", "2026-06-01", "2026-06-28", 0.08),
+)
+#: Which of a channel's numbers the sentence of a finding speaks of.
+_SPOKEN_OF = {
+    "low_ctr": "loss_money",
+    "saturated": "waste_money",
+    "underfunded": "gain_money",
+    "over_credited": "beyond_money",
+}
 EVENTS = (
     *(Event("Новогодние праздники", f"{year}-01-01", f"{year}-01-08", "holiday", -0.12, TEAM) for year in (2025, 2026)),
     *(Event("Подарки к 8 марта", f"{year}-03-03", f"{year}-03-07", "promotion", 0.10, TEAM) for year in (2025, 2026)),
@@ -72,7 +85,7 @@ class Growth:
     decisions: pd.DataFrame
     returns: pd.DataFrame
     plants: tuple[Plant, ...]
-    lift: tuple[float, float]
+    lifts: tuple[Lift, ...]
 
 
 def make_growth(seed: int, plants: frozenset[str]) -> Growth:
@@ -87,9 +100,11 @@ def make_growth(seed: int, plants: frozenset[str]) -> Growth:
         spends["Telegram Ads"] = np.where(before, spends["Telegram Ads"] * 30 / 70, spends["Telegram Ads"])
         spends["Маркетплейсы"] = np.where(before, spends["Маркетплейсы"] * 90 / 50, spends["Маркетплейсы"])
     if "advice_ignored" in plants:
-        advices.append(ignore(seed, "2025-12-31", channels, spends, {"Маркетплейсы": -15_000.0, "Яндекс.Директ": 15_000.0}))
+        moves = {"Маркетплейсы": -15_000.0, "Яндекс.Директ": 15_000.0}
+        advices.append(advise(seed, "2025-12-31", channels, spends, moves, share=0.0))
     if "advice_followed" in plants:
-        advices.append(follow(seed, "2026-03-31", channels, spends, {"Маркетплейсы": -40_000.0, "Telegram Ads": 40_000.0}))
+        moves = {"Маркетплейсы": -40_000.0, "Telegram Ads": 40_000.0}
+        advices.append(advise(seed, "2026-03-31", channels, spends, moves, share=1.0))
     extra = {name: spends[name] * SALE_EXTRA * within(*SALE) for name in SALE_CHANNELS}
     total = {name: spends[name] + extra.get(name, 0.0) for name in spends}
     whole = np.where(within(BREAK_START, QUARTER[1]) & ("broken_stage" in plants), BROKEN_TO, 1.0)
@@ -100,7 +115,9 @@ def make_growth(seed: int, plants: frozenset[str]) -> Growth:
     decisions = pd.concat([advice.decisions for advice in advices], ignore_index=True) if advices else pd.DataFrame()
     told = _tell(plants, channels, total, performance, returns, whole)
     told += tuple(advice.plant for advice in advices)
-    return Growth(performance, outcomes, decisions, returns, told, _lift_test(channels, total))
+    return Growth(
+        performance, outcomes, decisions, returns, told, tuple(_lift_test(channels, total, test) for test in _LIFT_TESTS)
+    )
 
 
 def _changed(channel: Channel, plants: frozenset[str]) -> Channel:
@@ -193,33 +210,40 @@ def _tell(
     returns: pd.DataFrame,
     whole: Array,
 ) -> tuple[Plant, ...]:
-    told = _tell_channels(plants, channels, returns, spends, whole)
+    told = _tell_channels(plants, channels, (spends, performance), returns, whole)
+    media = {channel.name: caused(channel, spends[channel.name]) for channel in channels}
     if "broken_stage" in plants:
-        gone = [(caused(channel, spends[channel.name]) * (1 - whole)).sum() for channel in channels]
-        told.append(_tell_break(performance, float(np.sum(gone))))
+        told.append(_tell_break(performance, float((np.sum(list(media.values()), axis=0) * (1 - whole)).sum())))
     if "lost_tracking" in plants:
-        told.append(_tell_lost_day(performance))
+        credited = np.sum([media[channel.name] * channel.over_credit for channel in channels], axis=0) * whole
+        told.append(_tell_lost_day(performance, float(credited[within(LOST_DAY, LOST_DAY)].sum())))
     if "loss_making_segment" in plants:
         told.append(_tell_segment(performance))
     return tuple(told)
 
 
 def _tell_channels(
-    plants: frozenset[str], channels: tuple[Channel, ...], returns: pd.DataFrame, spends: dict[str, Array], whole: Array
+    plants: frozenset[str],
+    channels: tuple[Channel, ...],
+    seen: tuple[dict[str, Array], pd.DataFrame],
+    returns: pd.DataFrame,
+    whole: Array,
 ) -> list[Plant]:
+    spends, performance = seen
     told = []
+    claims = performance[performance["date"].between(*QUARTER)].groupby("channel")["revenue"].sum()
     for channel in channels:
         for key, (name, _) in _CHANGES.items():
             if key not in plants or name != channel.name:
                 continue
             mine = returns[(returns["quarter"] == "2026Q3") & (returns["channel"] == name)].iloc[0]
             numbers = {column: float(mine[column]) for column in ("spend", "roas", "marginal_roas", "over_credit")}
-            loss = numbers["spend"] * max(0.0, 1 - MARGIN * numbers["roas"])
             numbers |= {"ctr": channel.ctr, "saturation": channel.saturation}
+            numbers["loss_money"] = numbers["spend"] * max(0.0, 1 - MARGIN * numbers["roas"])
             numbers["waste_money"] = _profit_of_step(channel, spends[name], whole, -STEP)
             numbers["gain_money"] = _profit_of_step(channel, spends[name], whole, STEP)
-            numbers["beyond_money"] = numbers["spend"] * numbers["roas"] * (channel.over_credit - 1)
-            told.append(Plant(key, TEAM, name, *_days(*QUARTER), loss if key == "low_ctr" else None, numbers))
+            numbers["beyond_money"] = float(claims[name]) * (1 - 1 / channel.over_credit)
+            told.append(Plant(key, TEAM, name, *_days(*QUARTER), numbers[_SPOKEN_OF[key]], numbers))
     return told
 
 
@@ -231,17 +255,15 @@ def _profit_of_step(channel: Channel, spend: Array, whole: Array, share: float) 
     return MARGIN * revenue - share * float(spend[inside].sum())
 
 
-def _tell_break(performance: pd.DataFrame, caused_lost: float) -> Plant:
-    credited = float(performance.loc[performance["date"] >= BREAK_START, "revenue"].sum())
-    numbers = {"rate_before": LEAD_RATE, "rate_after": LEAD_RATE * BROKEN_TO, "caused_revenue_lost": caused_lost}
-    return Plant("broken_stage", TEAM, "conversions", *_days(BREAK_START, QUARTER[1]), credited * (1 / BROKEN_TO - 1), numbers)
+def _tell_break(performance: pd.DataFrame, lost: float) -> Plant:
+    credited = float(performance.loc[performance["date"] >= BREAK_START, "revenue"].sum()) * (1 / BROKEN_TO - 1)
+    numbers = {"rate_before": LEAD_RATE, "rate_after": LEAD_RATE * BROKEN_TO, "credited_revenue_lost": credited}
+    return Plant("broken_stage", TEAM, "conversions", *_days(BREAK_START, QUARTER[1]), lost, numbers)
 
 
-def _tell_lost_day(performance: pd.DataFrame) -> Plant:
-    by_day = performance.groupby("date")[["spend", "revenue"]].sum()
-    around = by_day.loc["2026-07-01":"2026-08-12"].drop(pd.Timestamp(LOST_DAY))
-    numbers = {"spend": float(by_day["spend"].loc[LOST_DAY])}
-    return Plant("lost_tracking", TEAM, LOST_DAY, *_days(LOST_DAY, LOST_DAY), float(around["revenue"].mean()), numbers)
+def _tell_lost_day(performance: pd.DataFrame, lost: float) -> Plant:
+    numbers = {"spend": float(performance.loc[performance["date"] == LOST_DAY, "spend"].sum())}
+    return Plant("lost_tracking", TEAM, LOST_DAY, *_days(LOST_DAY, LOST_DAY), lost, numbers)
 
 
 def _tell_segment(performance: pd.DataFrame) -> Plant:
@@ -261,9 +283,12 @@ def new_customers_by_channel(performance: pd.DataFrame) -> dict[str, float]:
     return {str(name): float(count) for name, count in counts.items()}
 
 
-def _lift_test(channels: tuple[Channel, ...], spends: dict[str, Array]) -> tuple[float, float]:
-    """Give the spend of retargeting in its test, and the revenue it truly caused in it."""
-    channel = next(found for found in channels if found.name == "Ретаргетинг")
-    spend, inside = spends[channel.name], within("2026-05-04", "2026-05-31")
+def _lift_test(channels: tuple[Channel, ...], spends: dict[str, Array], test: tuple[str, str, str, str, float]) -> Lift:
+    """Give a test in which a channel was switched off for a part of the customers, read out for all of them."""
+    name, subject, start, end, error = test
+    channel = next(found for found in channels if found.name == subject)
+    spend, inside = spends[subject], within(start, end)
     without = caused(channel, np.where(inside, 0.0, spend), spend)
-    return float(spend[inside].sum()), float((caused(channel, spend) - without)[inside].sum())
+    return Lift(
+        name, subject, start, end, float(spend[inside].sum()), float((caused(channel, spend) - without)[inside].sum()), error
+    )

@@ -1,5 +1,8 @@
 """The small tables of the demo world: events, plans, experiments and answers to audit questions."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -7,6 +10,19 @@ from forecast.tables.demo.calendar import DAYS, Event, stream
 
 PLAN_END = "2026-12-31"
 _QUARTER_START = "2026-07-01"
+
+
+@dataclass(frozen=True)
+class Lift:
+    """A lift test: the spend it switched off, the revenue that truly caused, and its standard error as a share of that."""
+
+    name: str
+    channel: str
+    start: str
+    end: str
+    spend: float
+    caused: float
+    error: float
 
 
 def make_events(*groups: tuple[Event, ...]) -> pd.DataFrame:
@@ -37,18 +53,10 @@ def make_plan(seed: int, performance: pd.DataFrame) -> pd.DataFrame:
     return plan
 
 
-def make_experiments(seed: int, lift: tuple[float, float]) -> pd.DataFrame:
-    """Give an A/B test and a lift test of `growth`, and an A/B test of `brand`.
-
-    Parameters
-    ----------
-    lift : tuple of float
-        Spend of the lift test, and the revenue it truly caused.
-    """
+def make_experiments(seed: int, lifts: Sequence[Lift]) -> pd.DataFrame:
+    """Give an A/B test of `growth` and one of `brand`, and the lift tests of `growth`."""
     random = stream(seed, "experiments")
-    spend, truth = lift
-    error = 0.12 * truth  # standard error of the read-out
-    seen = truth + float(random.normal(0, error))
+    seen = [lift.caused * (1 + lift.error * float(stream(seed, "lift", lift.name).normal())) for lift in lifts]
     rows = [
         *_arms(
             random,
@@ -59,20 +67,7 @@ def make_experiments(seed: int, lift: tuple[float, float]) -> pd.DataFrame:
         *_arms(
             random, ("subject-line", "brand", "2026-05-04", "2026-05-17", "clicks"), {"control": 0.052, "question": 0.052}, 9_000
         ),
-        {
-            "experiment_id": "retargeting-holdout",
-            "team": "growth",
-            "kind": "lift",
-            "start": "2026-05-04",
-            "end": "2026-05-31",
-            "channel": "Ретаргетинг",
-            "metric": "revenue",
-            "spend": round(spend, 2),
-            "lift": round(seen, 2),
-            "lift_lower": round(seen - 1.645 * error, 2),
-            "lift_upper": round(seen + 1.645 * error, 2),
-            "confidence": 0.9,
-        },
+        *(_read_out(lift, caused) for lift, caused in zip(lifts, seen, strict=True)),
     ]
     columns = ["experiment_id", "team", "kind", "start", "end", "channel", "metric", "variant", "trials", "successes"]
     frame = pd.DataFrame(rows, columns=[*columns, "spend", "lift", "lift_lower", "lift_upper", "confidence"])
@@ -100,3 +95,21 @@ def _arms(random: np.random.Generator, test: tuple[str, ...], rates: dict[str, f
             }
         )
     return arms
+
+
+def _read_out(lift: Lift, seen: float) -> dict[str, object]:
+    half = 1.645 * lift.error * lift.caused
+    return {
+        "experiment_id": lift.name,
+        "team": "growth",
+        "kind": "lift",
+        "start": lift.start,
+        "end": lift.end,
+        "channel": lift.channel,
+        "metric": "revenue",
+        "spend": round(lift.spend, 2),
+        "lift": round(seen, 2),
+        "lift_lower": round(seen - half, 2),
+        "lift_upper": round(seen + half, 2),
+        "confidence": 0.9,
+    }

@@ -7,22 +7,23 @@ from types import MappingProxyType
 
 import pandas as pd
 
-#: Every fact that can be planted; a world without a key has none of its effect.
-ALL_PLANTS: frozenset[str] = frozenset(
+#: Every fact that can be planted, and the key of the finding that says it; a world without a fact has none of its effect.
+FOUND_AS: Mapping[str, str] = MappingProxyType(
     {
-        "low_ctr",
-        "saturated",
-        "underfunded",
-        "over_credited",
-        "broken_stage",
-        "slow_approval",
-        "lost_tracking",
-        "loss_making_segment",
-        "recurring_theme",
-        "advice_followed",
-        "advice_ignored",
+        "low_ctr": "low_ctr",
+        "saturated": "saturated",
+        "underfunded": "underfunded",
+        "over_credited": "over_credited",
+        "broken_stage": "stage_broken",
+        "slow_approval": "status_slower",
+        "lost_tracking": "tracking_gap",
+        "loss_making_segment": "loss_making",
+        "recurring_theme": "recurring_theme",
+        "advice_followed": "advice_paid_off",
+        "advice_ignored": "advice_not_followed",
     }
 )
+ALL_PLANTS: frozenset[str] = frozenset(FOUND_AS)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Plant:
     start, end : date
         The days on which it holds.
     money : float or None
-        What it costs (or would bring) over those days, in the team's currency; None where money is not the point.
+        The money that the finding's sentence speaks of, over those days, in the team's currency: what is lost, wasted, to be
+        gained or claimed without cause; None where money is not the point.
     numbers : mapping of str to float
         Its further truth: a rate before and after, a return, a number of days; of a channel also what its last 30 per cent of
         spend wastes, what 30 per cent more would gain (both gross profit over those days), and what is credited beyond cause.

@@ -45,7 +45,7 @@ def make_world(seed: int = 20260101, plants: Iterable[str] = ALL_PLANTS) -> Demo
         "tasks": _together("tasks", tasks),
         "task_moves": moves,
         "feedback": feedback,
-        "experiments": make_experiments(seed, shop.lift),
+        "experiments": make_experiments(seed, shop.lifts),
         "quality_answers": answers.make_answers(),
     }
     if len(shop.decisions):
