@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, field_validator
 
+from forecast.settings.response import BudgetSettings
+
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DEMO_DATA = "data/demo"
 
@@ -45,8 +47,10 @@ class Budget(_Model):
     mode: Literal["fixed", "flexible", "extra"] = Field("fixed", description="same total, free total, or only extra money")
     total: Money | None = Field(None, description="money per horizon; today's pace when not given")
     objective: Literal["revenue", "profit"] = Field("revenue", description="what is maximised")
-    max_move_share: Share = Field(0.20, description="at most this share of the budget changes channel")
-    channel_bound: Annotated[float, Field(ge=0, le=5)] = Field(0.30, description="each channel moves at most by this share")
+    max_move_share: Share = Field(BudgetSettings.max_moved, description="at most this share of the budget changes channel")
+    channel_bound: Annotated[float, Field(ge=0, le=5)] = Field(
+        BudgetSettings.channel_bound, description="each channel moves at most by this share"
+    )
     bounds: Annotated[Mapping[str, tuple[Money, Money]], AsDict] = Field(
         {}, description="channel: [least, most] money per horizon; wins over channel_bound"
     )
@@ -56,7 +60,7 @@ class Budget(_Model):
     target_roas: float | None = Field(None, gt=0, description="flexible: spend as long as total ROAS stays above this")
     target_marginal_roas: float | None = Field(None, gt=0, description="flexible: spend until the next unit brings this")
     risk: Annotated[float, Field(gt=0, lt=0.5)] = Field(
-        0.25,
+        BudgetSettings.max_chance_of_loss,
         description="the quantile of the gain that is maximised, and the chance of loss above which the answer is hold",
     )
 
