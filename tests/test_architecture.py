@@ -87,21 +87,45 @@ def _imports(path: Path) -> set[str]:
     return names
 
 
-def _loaded(path: Path) -> set[str]:
-    """Give the libraries a file loads: names that only type checkers read are not loaded."""
-    names: set[str] = set()
+def _loading(path: Path) -> list[ast.Import | ast.ImportFrom]:
+    """Give the imports a file makes, at its top or inside a function: what only type checkers read is not loaded."""
+    found: list[ast.Import | ast.ImportFrom] = []
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             waiting += node.orelse
             continue
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names.add(str(node.module))
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.append(node)
         waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def _loaded(path: Path) -> set[str]:
+    """Give the libraries a file loads."""
+    names: set[str] = set()
+    for node in _loading(path):
+        names |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else {str(node.module)}
     return {name.split(".")[0] for name in names}
+
+
+def _modules() -> dict[str, Path]:
+    """Give every module of the house by its dotted name; a room is its `__init__`."""
+    dotted = {".".join(("forecast", *path.relative_to(SOURCE).with_suffix("").parts)): path for path in _files()}
+    return {name.removesuffix(".__init__"): path for name, path in dotted.items()}
+
+
+def _needs(path: Path, modules: dict[str, Path]) -> set[str]:
+    """Give the modules of the house that a file imports: of `from room import name` the module `name`, else the room."""
+    found: set[str] = set()
+    for node in _loading(path):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        else:
+            within = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in modules else str(node.module) for name in within}
+    return found & modules.keys()
 
 
 def _rooms_of(path: Path) -> set[str]:
@@ -113,6 +137,17 @@ def test_a_room_imports_only_rooms_below_it(path):
     room = _room(path)
     assert room in MAY_IMPORT, f"the room '{room}' is not in the plan of the house"
     assert _rooms_of(path) - {room} <= MAY_IMPORT[room]
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    modules = _modules()
+    needs = {name: _needs(path, modules) for name, path in modules.items()}
+    while free := {name for name, needed in needs.items() if not needed & needs.keys()}:
+        needs = {name: needed for name, needed in needs.items() if name not in free}
+    # what is left needs a circle, or is part of one; what nobody left needs is no part
+    while loose := needs.keys() - set().union(*needs.values()):
+        needs = {name: needed for name, needed in needs.items() if name not in loose}
+    assert sorted(needs) == []
 
 
 @pytest.mark.parametrize("path", _files(), ids=lambda path: str(path.relative_to(SOURCE)))

@@ -3,7 +3,7 @@
 import pytest
 
 from forecast.errors import DataError, MissingDependencyError, ParamsError
-from forecast.warehouse import open_dataset
+from forecast.warehouse import open_dataset, team_ids
 from forecast.warehouse.files import store_statements
 from forecast.warehouse.location import mask, parse_location
 
@@ -41,7 +41,7 @@ def test_a_file_url_is_a_path(tmp_path):
     (tmp_path / "performance.csv").write_text("date,team,channel,spend\n2026-01-01,north,Search,1\n", encoding="utf-8")
 
     with open_dataset(f"file://{tmp_path}") as dataset:
-        assert dataset.team_ids() == ["north"]
+        assert team_ids(dataset) == ["north"]
 
 
 def test_a_path_that_leads_nowhere_is_a_wrong_call():

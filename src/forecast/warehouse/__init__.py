@@ -17,20 +17,23 @@ A dataset is opened, asked, and closed; it is never written through this door:
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forecast.warehouse.dataset import Dataset, TableInfo, open_dataset
+    from forecast.warehouse.dataset import Dataset, TableInfo
     from forecast.warehouse.exporting import export_dataset
-    from forecast.warehouse.faults import Fault, check_dataset, contract_error
+    from forecast.warehouse.fault import Fault
+    from forecast.warehouse.faults import check_dataset, contract_error
     from forecast.warehouse.ledger import KeptAction, KeptRecommendation, Ledger, Run, open_ledger
     from forecast.warehouse.loading import load_facts
     from forecast.warehouse.long_table import read_series, write_json, write_series
+    from forecast.warehouse.opening import open_dataset
+    from forecast.warehouse.teams import team_ids
     from forecast.warehouse.trackers import write_actions
     from forecast.warehouse.writing import write_dataset
 
 _HOMES = {
     "Dataset": "dataset",
     "TableInfo": "dataset",
-    "open_dataset": "dataset",
-    "Fault": "faults",
+    "open_dataset": "opening",
+    "Fault": "fault",
     "check_dataset": "faults",
     "contract_error": "faults",
     "export_dataset": "exporting",
@@ -40,6 +43,7 @@ _HOMES = {
     "Run": "ledger",
     "open_ledger": "ledger",
     "load_facts": "loading",
+    "team_ids": "teams",
     "write_dataset": "writing",
     "read_series": "long_table",
     "write_json": "long_table",
@@ -61,6 +65,7 @@ __all__ = [
     "open_dataset",
     "open_ledger",
     "read_series",
+    "team_ids",
     "write_actions",
     "write_dataset",
     "write_json",

@@ -1,9 +1,8 @@
-"""A dataset, opened: which tables it holds, where each stands, and how to ask it something."""
+"""A dataset that is open: which tables it holds, where each stands, and how to ask it something."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from forecast.errors import DataError, ParamsError, nearest
-from forecast.tables.contracts import TABLES, Table
+from forecast.errors import DataError
+from forecast.tables.contracts import Table
 from forecast.warehouse import casts
-from forecast.warehouse.location import Location, mask, parse_location
+from forecast.warehouse.location import Location, mask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,35 +141,6 @@ class Dataset(AbstractContextManager["Dataset"]):
             infos[name] = TableInfo(name, tuple(stored.columns.values()), rows)
         return infos
 
-    def team_ids(self) -> list[str]:
-        """Give the ids of the teams that `performance` holds, sorted."""
-        stored = self._readable("performance", "team")
-        team = stored.typed("team")
-        return sorted(row[0] for row in self.rows(sa.select(team).distinct(), "performance") if row[0] is not None)
-
-    def span(self, team: str) -> tuple[date, date]:
-        """Give the first and the last date of a team's `performance`.
-
-        Raises
-        ------
-        ParamsError
-            When the data hold no row of that team; the message names the nearest team.
-        """
-        stored = self._readable("performance", "team", "date")
-        day = stored.typed("date")
-        query = sa.select(sa.func.min(day), sa.func.max(day)).where(stored.of_team(team))
-        first, last = self.rows(query, "performance")[0]
-        if first is None:
-            raise self.no_such_team(team)
-        return _day(first), _day(last)
-
-    def no_such_team(self, team: str) -> ParamsError:
-        """Give the error for a team that the data do not hold."""
-        return ParamsError(
-            f"the dataset '{self.location.shown}' holds no rows of team '{team}' in its table performance; "
-            f"{nearest(team, self.team_ids())}. Check --team, or `team` in the params, or add that team's rows."
-        )
-
     def frame(self, query: Query, table: str) -> "pd.DataFrame":
         """Give the answer to a query as a frame."""
         import pandas as pd
@@ -196,44 +166,6 @@ class Dataset(AbstractContextManager["Dataset"]):
             for part in result.partitions(rows):
                 yield [tuple(row) for row in part]
 
-    def _readable(self, name: str, *columns: str) -> Stored:
-        stored = self.stored.get(name)
-        if stored is None or stored.fault or any(column not in stored.columns for column in columns):
-            from forecast.warehouse.faults import check_dataset, contract_error
-
-            raise contract_error(self, check_dataset(self))
-        return stored
-
-
-def open_dataset(location: str) -> Dataset:
-    """Give a dataset, opened for reading; use it in a `with` block.
-
-    Parameters
-    ----------
-    location : str
-        A folder of CSV or Parquet tables, a `.duckdb` file, an object-store URL, or a SQLAlchemy URL.
-
-    Raises
-    ------
-    ParamsError
-        When it leads nowhere.
-    DataError
-        When it cannot be opened, or holds none of the contract's tables.
-    """
-    from forecast.warehouse import databases, files
-
-    place = parse_location(location)
-    dataset = files.open_files(place) if place.kind in ("folder", "store") else databases.open_database(place)
-    if not dataset.stored:
-        dataset.close()
-        seen = ", ".join(f"'{name}'" for name in dataset.strangers[:8]) or "nothing"
-        raise DataError(
-            f"the dataset '{place.shown}' holds none of the canonical tables (found: {seen}); expected at least "
-            f"performance, with the columns {', '.join(TABLES['performance'].required)}. Read an export with "
-            f"`forecast import auto FILE --team ID --into FOLDER`, or rename the table."
-        )
-    return dataset
-
 
 class _translated(AbstractContextManager[None]):  # noqa: N801 - reads as a word where it is used
     """Turns a database's error into one that a person can act on, without its secrets."""
@@ -258,9 +190,3 @@ def first_line(error: BaseException) -> str:
     lines = [line.strip() for line in str(origin).splitlines() if line.strip()]
     useful = [line for line in lines if not line.startswith(("LINE ", "^", "Possible", "*", "file ="))]
     return mask(" ".join(useful[:3]))[:400].rstrip(".")
-
-
-def _day(moment: Any) -> date:
-    import pandas as pd
-
-    return pd.Timestamp(moment).date()

@@ -1,8 +1,8 @@
 """What is wrong with a dataset: SQL counts and picks the suspicious rows, pandera judges them, and all is told at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -12,60 +12,12 @@ from forecast.errors import ContractError, nearest
 from forecast.warehouse import casts
 from forecast.warehouse.dataset import Dataset, Query, Stored
 from forecast.warehouse.delimited import line_numbers
+from forecast.warehouse.fault import Example, Fault, Kind
 from forecast.warehouse.wording import sentence
 
-Kind = Literal[
-    "missing_table",
-    "missing_column",
-    "repeated_column",
-    "no_rows",
-    "not_utf8",
-    "not_a_number",
-    "not_a_date",
-    "negative",
-    "no_value",
-    "total_row",
-    "repeated_key",
-    "currency_mix",
-]
 EXAMPLES = 5
 #: First cells of a row that sums the others up. "Total Wine" is a name, "Total" and "Итого: аккаунт" are not.
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "итого", "всего", "общий итог", "gesamt", "summe")
-
-
-@dataclass(frozen=True)
-class Example:
-    """One offending cell: where it stands (a line, or the row's key) and what it holds."""
-
-    where: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One kind of fault in one column of one table.
-
-    Parameters
-    ----------
-    where : str
-        The file or database table.
-    count : int
-        How many rows it concerns.
-    detail : str
-        The nearest name found, the first undecodable line, or the other currency, by kind.
-    """
-
-    table: str
-    where: str
-    kind: Kind
-    column: str
-    count: int
-    examples: tuple[Example, ...] = ()
-    detail: str = ""
-
-    def __str__(self) -> str:
-        """Give the sentence about it."""
-        return sentence(self)
 
 
 def check_dataset(dataset: Dataset, team: str | None = None) -> tuple[Fault, ...]:

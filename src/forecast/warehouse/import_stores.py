@@ -2,23 +2,17 @@
 
 import io
 import json
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from forecast.errors import DataError, ParamsError
 from forecast.tables.contracts import TABLES
 from forecast.warehouse.casts import MOMENTS
-from forecast.warehouse.dataset import first_line
 from forecast.warehouse.import_cover import Cover
-from forecast.warehouse.location import STORES, mask
 
 
 @dataclass(frozen=True)
@@ -81,45 +75,6 @@ class ImportStore(ABC):
     @abstractmethod
     def _from(self, table: str) -> sa.FromClause:
         """Give what to select a table from."""
-
-
-def is_database(into: str) -> bool:
-    """Tell whether a place of imports is a database, which keeps them in a table, and no folder."""
-    return "://" in into or Path(into).suffix.lower() in (".duckdb", ".ddb")
-
-
-@contextmanager
-def open_store(into: str, *, must_exist: bool = False) -> Iterator[ImportStore]:
-    """Give the store of a dataset for writing; a database's errors become ours.
-
-    Raises
-    ------
-    ParamsError
-        The place cannot be written, or does not exist.
-    """
-    from forecast.warehouse import import_database, import_folder
-
-    text, shown = str(into).strip(), mask(str(into).strip())
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", text)
-    if not text or (scheme and scheme[1].lower() in STORES):
-        raise ParamsError(
-            f"an import cannot be written into '{shown}'; a folder here, a .duckdb file or a database URL was expected. "
-            "Import into a folder, then copy it."
-        )
-    if not scheme and must_exist and not Path(text).exists():
-        raise ParamsError(f"there is no dataset at '{shown}'; one with imports was expected. Check the path.")
-    if not is_database(text) and Path(text).is_file():
-        raise ParamsError(
-            f"'{shown}' is a file; a folder, a .duckdb file or a database URL was expected. Name another with --into."
-        )
-    try:
-        with import_database.opened(text, shown) if is_database(text) else import_folder.opened(Path(text)) as store:
-            yield store
-    except sa.exc.SQLAlchemyError as error:
-        raise DataError(
-            f"the dataset '{shown}' could not be written: {first_line(error)}. Nothing was changed; "
-            "a dataset that can be read and written was expected. Check it with `forecast check`."
-        ) from None
 
 
 def cover_condition(cover: Cover, columns: Sequence[str], lent: Mapping[str, str]) -> sa.ColumnElement[bool]:

@@ -20,7 +20,8 @@ from forecast.text import Words
 from forecast.warehouse.casts import MOMENTS
 from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.import_cover import Cover, cover_of
-from forecast.warehouse.import_stores import ImportStore, Kept, is_database, open_store
+from forecast.warehouse.import_opening import is_database, open_store
+from forecast.warehouse.import_stores import ImportStore, Kept
 
 
 @dataclass(frozen=True)

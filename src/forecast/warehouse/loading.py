@@ -19,6 +19,7 @@ from forecast.warehouse.frequency import detect_frequency
 from forecast.warehouse.naming import decode_campaigns
 from forecast.warehouse.reconciliation import read_reconciliation, rejected_by_table
 from forecast.warehouse.shaping import fingerprint, typed_frame
+from forecast.warehouse.teams import no_such_team
 
 #: Moves have no team of their own: the record they belong to says whose they are.
 _PARENTS = {"deal_moves": ("deals", "deal_id"), "task_moves": ("tasks", "task_id")}
@@ -51,7 +52,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
         raise contract_error(dataset, faults)
     performance, members = _performance(dataset, team, params)
     if performance.empty:
-        raise dataset.no_such_team(team)
+        raise no_such_team(dataset, team)
     frequency = detect_frequency(performance["date"])
     frames = {name: _table(dataset, name, team, params) for name in _OTHER}
     frames |= {"performance": performance, "members": members, "outcomes": _outcomes(dataset, team)}

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from forecast.warehouse.faults import Fault
+from forecast.warehouse.fault import Fault
 
 
-def sentence(fault: "Fault") -> str:
+def sentence(fault: Fault) -> str:
     """Give one sentence or two about a fault, with its examples."""
     return _SENTENCES[fault.kind](fault)
 
@@ -17,13 +15,13 @@ def _rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count} rows"
 
 
-def _shown(fault: "Fault") -> str:
+def _shown(fault: Fault) -> str:
     told = "; ".join(f"{example.where}: '{_brief(example.value)}'" for example in fault.examples)
     more = fault.count - len(fault.examples)
     return f" ({told}{f'; and {more} more' if more > 0 else ''})" if told else ""
 
 
-def _places(fault: "Fault") -> str:
+def _places(fault: Fault) -> str:
     told = "; ".join(example.where for example in fault.examples)
     more = fault.count - len(fault.examples)
     return f" ({told}{f'; and {more} more' if more > 0 else ''})" if told else ""
@@ -34,30 +32,30 @@ def _brief(value: str) -> str:
     return flat if len(flat) <= 40 else flat[:39] + "…"
 
 
-def _missing_table(fault: "Fault") -> str:
+def _missing_table(fault: Fault) -> str:
     return f"the required table performance is not there ({fault.detail})."
 
 
-def _missing_column(fault: "Fault") -> str:
+def _missing_column(fault: Fault) -> str:
     return f"{fault.where}: the required column '{fault.column}' is missing ({fault.detail}). Add or rename it."
 
 
-def _repeated_column(fault: "Fault") -> str:
+def _repeated_column(fault: Fault) -> str:
     return f"{fault.where}: the column '{fault.column}' stands there twice; expected every name once. Rename or remove one."
 
 
-def _no_rows(fault: "Fault") -> str:
+def _no_rows(fault: Fault) -> str:
     return f"{fault.where} is empty; expected a header and at least one row. Export it again, or remove the file."
 
 
-def _not_utf8(fault: "Fault") -> str:
+def _not_utf8(fault: Fault) -> str:
     return (
         f"{fault.where}, line {fault.detail}: the text is not UTF-8 (Excel often saves Windows-1251 or UTF-16). "
         f"Save it as 'CSV UTF-8', or run `forecast import table {fault.where} --team ID --into FOLDER`, which reads both."
     )
 
 
-def _not_a_number(fault: "Fault") -> str:
+def _not_a_number(fault: Fault) -> str:
     values = [example.value.strip() for example in fault.examples]
     hint = "a plain number such as 1234.5"
     if any(re.fullmatch(r"[-+]?[\d\s\u00a0.]*\d,\d{1,2}", value) for value in values):
@@ -67,7 +65,7 @@ def _not_a_number(fault: "Fault") -> str:
     return f"{fault.where}: column '{fault.column}' holds no number in {_rows(fault.count)}{_shown(fault)}; expected {hint}."
 
 
-def _not_a_date(fault: "Fault") -> str:
+def _not_a_date(fault: Fault) -> str:
     values = [example.value.strip() for example in fault.examples]
     hint = "a day of the calendar between 1990 and 2099, written 2026-02-28"
     if any(re.fullmatch(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", value) for value in values):
@@ -75,18 +73,18 @@ def _not_a_date(fault: "Fault") -> str:
     return f"{fault.where}: column '{fault.column}' holds no date in {_rows(fault.count)}{_shown(fault)}; expected {hint}."
 
 
-def _negative(fault: "Fault") -> str:
+def _negative(fault: Fault) -> str:
     return (
         f"{fault.where}: column '{fault.column}' is negative in {_rows(fault.count)}{_shown(fault)}; expected zero or more. "
         f"Corrections and refunds belong on the day they correct."
     )
 
 
-def _no_value(fault: "Fault") -> str:
+def _no_value(fault: Fault) -> str:
     return f"{fault.where}: the required column '{fault.column}' is empty in {_rows(fault.count)}{_places(fault)}; fill it in."
 
 
-def _total_row(fault: "Fault") -> str:
+def _total_row(fault: Fault) -> str:
     rows = "1 row sums" if fault.count == 1 else f"{fault.count} rows sum"
     return (
         f"{fault.where}: {rows} up the others{_shown(fault)}; counted in, they would double the money. "
@@ -94,19 +92,19 @@ def _total_row(fault: "Fault") -> str:
     )
 
 
-def _repeated_key(fault: "Fault") -> str:
+def _repeated_key(fault: Fault) -> str:
     keys = "key occurs" if fault.count == 1 else "keys occur"
     return f"{fault.where}: {fault.count} {keys} more than once by {fault.column}{_shown(fault)}; expected one row each."
 
 
-def _currency_mix(fault: "Fault") -> str:
+def _currency_mix(fault: Fault) -> str:
     return (
         f"{fault.where}: a team's money is mostly in {fault.detail}, but not in {_rows(fault.count)}{_shown(fault)}; "
         f"expected one currency. Convert them, or keep them in a dataset of their own."
     )
 
 
-_SENTENCES: Mapping[str, Callable[["Fault"], str]] = {
+_SENTENCES: Mapping[str, Callable[[Fault], str]] = {
     "missing_table": _missing_table,
     "missing_column": _missing_column,
     "repeated_column": _repeated_column,
