@@ -232,6 +232,11 @@ def test_campaigns_that_no_naming_rule_decodes_are_listed_and_kept(project, put,
     kept = json.loads((project / "data/north/imports" / f"{json.loads(printed)['id']}.json").read_text(encoding="utf-8"))
     assert {"key": "names_not_decoded", "n": 2, "names": ["Brand", "Sale"]} in kept["doubts"]
 
+    for team in ((), ("--team", "north")):
+        code, printed, error = call("check", "--data", "data/north", *team)
+        assert (code, "no fault found" in printed) == (0, True)
+        assert "2 names of campaigns fit none of the team's naming rules: Brand, Sale." in _said(error)
+
 
 def test_conversions_and_deals_of_the_same_days_are_told_beside_each_other(put, call):
     days = [f"2026-09-{day:02}" for day in range(1, 11)]

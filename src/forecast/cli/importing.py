@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forecast.cli.console import tell, watched
+from forecast.cli.naming import doubts_of_names
 from forecast.errors import ForecastError, ParamsError
 
 if TYPE_CHECKING:
     from forecast.sources import ImportResult
     from forecast.text import Words
-
-# Tables that count the same customers: as conversions, as deals, as orders.
-_COUNTING = ("performance", "deals", "outcomes")
 
 
 def import_files(
@@ -24,6 +22,7 @@ def import_files(
     from forecast.text import Words
     from forecast.warehouse.importing import say_rejected, write_import
     from forecast.warehouse.location import mask
+    from forecast.warehouse.naming import COUNTING
 
     if not files or team is None or into is None:
         raise ParamsError(
@@ -40,22 +39,17 @@ def import_files(
     rejected = say_rejected(result, record, into, words)
     for warning in [*record.warnings, *([rejected] if rejected else [])]:
         tell(f"warning: {warning}")
-    if set(record.tables) & set(_COUNTING):
+    if set(record.tables) & set(COUNTING):
         _tell_counts(into, team, words)
     return record.as_json()
 
 
 def _with_undecoded(result: "ImportResult") -> "ImportResult":
     """Give the import with a word about the campaign names that the team's naming rules cannot decode."""
-    from forecast.settings.loading import known_ids, load_scope, project_root
-    from forecast.warehouse.naming import undecoded
+    from forecast.warehouse.naming import COUNTING
 
-    if result.team not in known_ids(project_root() / "params", "team"):
-        return result
-    rules = load_scope("team", result.team).params.naming
-    named = [frame["campaign"] for name, frame in result.tables.items() if name in _COUNTING and "campaign" in frame]
-    names = undecoded((str(name) for column in named for name in column.dropna()), rules)
-    told = (("names_not_decoded", {"n": len(names), "names": names}),) if names else ()
+    named = [frame["campaign"] for name, frame in result.tables.items() if name in COUNTING and "campaign" in frame]
+    told = doubts_of_names(result.team, [str(name) for column in named for name in column.dropna()])
     return replace(result, warnings=(*result.warnings, *told))
 
 
@@ -64,9 +58,10 @@ def _tell_counts(into: str, team: str, words: "Words") -> None:
     from forecast.kpis.agreement import compare_counts
     from forecast.settings.params import Params
     from forecast.warehouse import load_facts, open_dataset
+    from forecast.warehouse.naming import COUNTING
 
     with open_dataset(into) as dataset:
-        if "performance" not in dataset.stored or len(set(dataset.stored) & set(_COUNTING)) < 2:
+        if "performance" not in dataset.stored or len(set(dataset.stored) & set(COUNTING)) < 2:
             return
         try:
             facts = load_facts(dataset, team, Params())

@@ -3,8 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from forecast.settings.params import NamingRule
+import sqlalchemy as sa
 
+from forecast.settings.params import NamingRule
+from forecast.warehouse.dataset import Dataset
+
+#: The tables that count the same customers, as conversions, deals or orders, and whose campaigns are decoded.
+COUNTING = ("performance", "deals", "outcomes")
 PARTS = ("channel", "segment", "region", "product")
 
 
@@ -17,6 +22,16 @@ def undecoded(names: Iterable[str], rules: Sequence[NamingRule]) -> list[str]:
     known = sorted(set(names)) if rules else []
     decoded = {name for values in decode_campaigns(known, rules).values() for name in values}
     return [name for name in known if name not in decoded]
+
+
+def campaign_names(dataset: Dataset, team: str) -> list[str]:
+    """Give the campaigns that a team's counting tables name, sorted."""
+    names: set[str] = set()
+    for stored in [dataset.stored[name] for name in COUNTING if name in dataset.stored]:
+        if {"campaign", "team"} <= set(stored.columns):
+            query = sa.select(stored.typed("campaign")).where(stored.of_team(team)).distinct()
+            names |= {str(row[0]) for row in dataset.rows(query, stored.table.name) if row[0] is not None}
+    return sorted(names)
 
 
 def decode_campaigns(names: Iterable[str], rules: Sequence[NamingRule]) -> dict[str, dict[str, str]]:
