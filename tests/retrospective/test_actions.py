@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from forecast.retrospective import propose_actions, top_decisions
+from forecast.retrospective import propose_actions, say_action, say_action_why, top_decisions
 from forecast.retrospective.actions import action_id
 from forecast.settings.params import Owners, Params
 from forecast.settings.period import parse_period
+from forecast.text import Words
 
 OWNERS = Owners(default="analyst", channels={"Banners": "media planner"}, kinds={"funnel": "product lead"})
 
@@ -51,6 +52,17 @@ def test_an_owner_comes_from_the_channel_then_the_kind_then_the_default(make_fin
     ]
     owners = {action.finding_key: action.owner for action in propose_actions(findings, evidence)}
     assert owners == {"low_ctr": "media planner", "stage_broken": "product lead", "tracking_gap": "analyst"}
+
+
+def test_a_goals_own_owner_comes_before_all_others(make_finding, evidence):
+    goals = [{"name": "More", "metric": "orders", "target": 5, "deadline": "2026-12-31", "owner": "head of sales"}]
+    goals.append({"name": "Nobody's", "metric": "orders", "target": 9, "deadline": "2026-12-31"})
+    asked = replace(evidence, params=Params(owners=OWNERS, margin=0.5, goals=goals))
+    findings = [make_finding("goal_at_risk", name, kind="goal", status="review") for name in ("More", "Nobody's")]
+    assert {action.subject: action.owner for action in propose_actions(findings, asked)} == {
+        "More": "head of sales",
+        "Nobody's": "analyst",
+    }
 
 
 def test_the_gravest_is_due_first_counted_from_the_evidence(make_finding, evidence):
@@ -103,6 +115,27 @@ def test_what_the_shift_does_already_is_not_asked_for_twice(make_finding, eviden
     advised = replace(evidence, allocation=SimpleNamespace(verdict="shift", shifts=shifts))
     findings = [make_finding("saturated", "Radio"), make_finding("underfunded", "Search"), make_finding("saturated", "Search")]
     assert [action.subject for action in propose_actions(findings, advised)] == ["Search"]
+
+
+def test_a_channel_that_surely_loses_asks_for_more_than_the_shift(make_finding, evidence):
+    shifts = pd.DataFrame({"channel": ["Radio", "Posters"], "change": [-10.0, -10.0]})
+    advised = replace(evidence, allocation=SimpleNamespace(verdict="shift", shifts=shifts))
+    findings = [make_finding("roi_negative", "Radio", status="fail"), make_finding("roi_negative", "Posters", status="review")]
+    assert [action.subject for action in propose_actions(findings, advised)] == ["Radio"]
+
+
+def test_who_has_tested_a_channel_is_not_asked_to_test_it(make_finding, evidence):
+    test = {"kind": "lift", "channel": "Retargeting", "start": "2026-05-04", "end": "2026-05-31"}
+    test |= {"lift": 50.0, "lift_lower": 40.0, "lift_upper": 60.0}
+    experiments = pd.DataFrame([test]).reindex(columns=[*evidence.facts.experiments.columns])
+    known = replace(evidence, facts=replace(evidence.facts, experiments=experiments))
+    findings = [make_finding("over_credited", name, status="review") for name in ("Retargeting", "Search")]
+    titles = {action.subject: say_action(action, Words("en"), "EUR") for action in propose_actions(findings, known)}
+    assert titles["Retargeting"] == "Retargeting: judge it by its lift test, not by the platform"
+    assert titles["Search"] == "Search: check the claimed revenue by a lift test"
+    why = {action.subject: say_action_why(action, Words("en"), "EUR") for action in propose_actions(findings, known)}
+    assert why["Retargeting"].startswith("The test has shown")
+    assert why["Search"].startswith("Hold the channel out")
 
 
 def test_spend_that_brought_nothing_seen_may_be_saved_whole_or_not_at_all(make_finding, evidence):

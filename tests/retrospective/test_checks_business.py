@@ -171,3 +171,12 @@ def test_a_missed_target_and_a_met_one_are_told(plain, make_facts, rows_of):
     assert found["target_missed", "roas"].severity == 3
     assert found["target_missed", "roas"].numbers["miss_share"] == pytest.approx(0.375)
     assert found["target_met", "ctr"].status == "pass"
+
+
+@pytest.mark.parametrize(("books", "told"), [(True, {"total_revenue"}), (False, {"revenue"})])
+def test_revenue_that_fell_is_told_once_by_the_books_where_there_are_any(plain, books, told):
+    row = {"previous": 200.0, "change": -0.5, "change_last_year": float("nan"), "unit": "money", "better": "up"}
+    names = ["revenue", "total_revenue"] if books else ["revenue"]
+    kpis = pd.DataFrame([{"name": name, "value": 100.0, "target": float("nan"), "status": "none", **row} for name in names])
+    findings = run_checks(plain(kpis=kpis))
+    assert {finding.subject for finding in findings if finding.key == "result_worse"} == told

@@ -14,6 +14,15 @@ def test_fails_come_first_then_money_then_severity(make_finding):
     assert [finding.subject for finding in rank(findings)] == ["c", "b", "a", "d", "e"]
 
 
+def test_revenue_that_is_lost_counts_by_its_gross_profit(make_finding):
+    findings = [
+        make_finding("loss_making", "Teens", money_at_stake=60.0),
+        make_finding("tracking_gap", "a day", money_at_stake=100.0),
+    ]
+    assert [finding.subject for finding in rank(findings, margin=0.5)] == ["Teens", "a day"]
+    assert [finding.subject for finding in rank(findings, margin=0.8)] == ["a day", "Teens"]
+
+
 def test_what_says_the_same_about_one_channel_is_one_finding(make_finding):
     findings = [
         make_finding("saturated", "Banners", status="fail", money_at_stake=80.0, severity=3),
@@ -24,6 +33,17 @@ def test_what_says_the_same_about_one_channel_is_one_finding(make_finding):
     assert set(merged) == {"Banners", "Radio"}
     assert (merged["Banners"].key, merged["Banners"].status, merged["Banners"].severity) == ("saturated", "fail", 3)
     assert merged["Banners"].evidence["also"] == [{"key": "low_ctr", "status": "review", "money_at_stake": 30.0}]
+
+
+def test_a_channel_that_claims_too_much_and_may_not_pay_is_one_finding_and_asks_for_a_test(make_finding):
+    unsure = [make_finding(key, "Search", status="review") for key in ("marginal_low", "roi_negative", "over_credited")]
+    (merged,) = merge(unsure)
+    assert merged.key == "over_credited"
+    assert [other["key"] for other in merged.evidence["also"]] == ["roi_negative", "marginal_low"]
+    (surely,) = merge(
+        [make_finding("roi_negative", "Search", status="fail"), make_finding("over_credited", "Search", status="review")]
+    )
+    assert surely.key == "roi_negative"
 
 
 def test_of_two_that_are_equally_sure_the_plainer_one_speaks(make_finding):

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from forecast.retrospective.checking import worth
+from forecast.retrospective.experiments import lift_tests_of
 from forecast.retrospective.results import Action, Evidence, Finding, Kind
 from forecast.settings.checks import read_thresholds
 from forecast.settings.params import Owners
@@ -53,12 +55,15 @@ def propose_actions(findings: Sequence[Finding], evidence: Evidence, earlier: Se
         action = _new(finding, evidence, days)
         proposed.setdefault(action.id, _carried(action, known.get(action.id), evidence.today))
     left = [_aged(action, evidence.today) for action in earlier if action.id not in proposed]
-    return tuple(sorted([*proposed.values(), *left], key=_rank))
+    margin = evidence.params.margin
+    return tuple(sorted([*proposed.values(), *left], key=lambda action: _place(action, margin)))
 
 
 def _covered(finding: Finding, evidence: Evidence) -> bool:
-    """Tell whether the advised shift already does what the finding asks for."""
+    """Tell whether the advised shift already does what the finding asks for; a channel that surely loses asks for more."""
     wanted = {"underfunded": 1, "saturated": -1, "marginal_low": -1}.get(finding.key, 0)
+    if finding.key == "roi_negative" and finding.status == "review":
+        wanted = -1
     if wanted == 0 or evidence.allocation is None or evidence.allocation.verdict != "shift":
         return False
     shifts = evidence.allocation.shifts
@@ -66,8 +71,8 @@ def _covered(finding: Finding, evidence: Evidence) -> bool:
     return bool(len(change) and wanted * float(change.iloc[0]) > 0)
 
 
-def _rank(action: Action) -> tuple[bool, int, float, str]:
-    return action.status != "open", action.priority, -abs(action.money_at_stake or 0.0), action.id
+def _place(action: Action, margin: float) -> tuple[bool, int, float, str]:
+    return action.status != "open", action.priority, -worth(action.finding_key, action.money_at_stake, margin), action.id
 
 
 def _new(finding: Finding, evidence: Evidence, days: Mapping[str, float]) -> Action:
@@ -78,9 +83,9 @@ def _new(finding: Finding, evidence: Evidence, days: Mapping[str, float]) -> Act
         finding_key=finding.key,
         subject=finding.subject,
         kind=finding.kind,
-        title_key=f"actions.{finding.key}.title",
+        title_key=f"actions.{_asks_for(finding, evidence)}.title",
         numbers=dict(finding.numbers),
-        owner=owner_of(finding.kind, (finding.subject, *_channels(finding)), evidence.params.owners),
+        owner=_goals_owner(finding, evidence) or owner_of(finding.kind, _named(finding), evidence.params.owners),
         due=evidence.today + timedelta(days=int(days[_DUE[priority]])),
         status="open",
         priority=priority,
@@ -96,8 +101,20 @@ def anchor(finding: Finding) -> str:
     return "" if finding.key in ("shift_advised", "test_first") else finding.subject
 
 
-def _channels(finding: Finding) -> tuple[str, ...]:
-    return tuple(str(value) for name, value in finding.numbers.items() if name in ("up_name", "down_name"))
+def _asks_for(finding: Finding, evidence: Evidence) -> str:
+    """Give the key of an action's words: who has tested a channel already is not asked to test it."""
+    if finding.key == "over_credited" and lift_tests_of(evidence.facts.experiments, (finding.subject,)):
+        return "over_credited_tested"
+    return finding.key
+
+
+def _named(finding: Finding) -> tuple[str, ...]:
+    return (finding.subject, *(str(value) for name, value in finding.numbers.items() if name in ("up_name", "down_name")))
+
+
+def _goals_owner(finding: Finding, evidence: Evidence) -> str:
+    """Give who answers for the goal a finding is about; empty where it is about none, or nobody is named."""
+    return next((goal.owner for goal in evidence.params.goals if finding.kind == "goal" and goal.name == finding.subject), "")
 
 
 def priority_of(finding: Finding) -> int:

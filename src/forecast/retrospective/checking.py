@@ -15,12 +15,26 @@ _ORDER: Mapping[Status, int] = {"fail": 0, "review": 1, "pass": 2}
 
 # Findings about one subject that say the same, the plainest first: it stays, the others become its evidence.
 SAME: tuple[tuple[str, ...], ...] = (
-    ("spend_silent", "low_ctr", "roi_negative", "saturated", "marginal_low", "ltv_cac_low", "payback_long"),
+    ("spend_silent", "low_ctr", "over_credited", "roi_negative", "saturated", "marginal_low", "ltv_cac_low", "payback_long"),
     ("value_low", "target_missed", "result_worse"),
     ("price_per_click_up", "price_per_view_up"),
     ("creative_fatigue", "engagement_falling"),
     ("status_slow", "status_slower"),
     ("tracking_gap", "anomaly_low"),
+)
+#: Findings whose money is revenue; that of all others is spend or gross profit.
+IN_REVENUE = frozenset(
+    {
+        "stage_broken",
+        "tracking_gap",
+        "anomaly_low",
+        "anomaly_high",
+        "result_worse",
+        "result_better",
+        "advice_paid_off",
+        "advice_did_not",
+        "advice_not_followed",
+    }
 )
 
 
@@ -143,14 +157,23 @@ def _plain(value: Any) -> Any:
     return number
 
 
-def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Give the findings by status, then money at stake, then severity; ties by name, so that the order never wavers."""
+def worth(key: str, money: float | None, margin: float) -> float:
+    """Give money at stake in gross profit, so that findings whose sentences speak of revenue compare with the others.
+
+    >>> worth("stage_broken", 200.0, 0.5) == worth("loss_making", 100.0, 0.5)
+    True
+    """
+    return abs(money or 0.0) * (margin if key in IN_REVENUE else 1.0)
+
+
+def rank(findings: Iterable[Finding], margin: float = 1.0) -> tuple[Finding, ...]:
+    """Give the findings by status, then what is at stake, then severity; ties by name, so that the order never wavers."""
     return tuple(
         sorted(
             findings,
             key=lambda finding: (
                 _ORDER[finding.status],
-                -abs(finding.money_at_stake or 0.0),
+                -worth(finding.key, finding.money_at_stake, margin),
                 -finding.severity,
                 finding.key,
                 finding.subject,

@@ -66,7 +66,7 @@ def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
     """
     limits = read_thresholds(evidence.params.thresholds)
     found = [finding for check in CHECKS.values() for finding in check(limits).run(evidence)]
-    return mark(rank(merge(found)), int(limits["first_screen"]))
+    return mark(rank(merge(found), evidence.params.margin), int(limits["first_screen"]))
 
 
 def finding_keys() -> tuple[str, ...]:

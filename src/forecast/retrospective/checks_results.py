@@ -71,8 +71,13 @@ class ResultsChanged(Check):
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
         """Give a finding for each main KPI that changed by more than the threshold; last year's change stands beside it."""
-        for row in rows(evidence.kpis, "name", "value", "previous", "change", "change_last_year", "unit", "better"):
-            if row["name"] not in self.names or not abs(row["change"]) >= self.limit("overall_change_share"):
+        known = list(rows(evidence.kpis, "name", "value", "previous", "change", "change_last_year", "unit", "better"))
+        whole = any(row["name"] == "total_revenue" and math.isfinite(row["value"]) for row in known)
+        for row in known:
+            # beside the revenue of the books, that of the platforms would be a second number of the same name
+            if row["name"] not in self.names or (whole and row["name"] == "revenue"):
+                continue
+            if not abs(row["change"]) >= self.limit("overall_change_share"):
                 continue
             better = (row["change"] > 0) == (row["better"] == "up")
             numbers = {

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of, status_of
-from forecast.retrospective.pooling import RETURNS, around_credits, pooled_row, return_of, weighed
+from forecast.retrospective.pooling import RETURNS, around_credits, pooled_row, return_of, weighed, with_bend_error
 from forecast.retrospective.results import Evidence, Finding, Kind, Status
 from forecast.retrospective.robust import chance_below
 
@@ -27,22 +27,27 @@ def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
     """
     if not trusted(evidence):
         return []
-    credited = {row["channel"]: row for row in rows(evidence.credited, *RETURNS)}
+    credited = credited_of(evidence)
     found = []
-    for row in own_rows(evidence):
+    for row in own_rows(evidence, evidence.returns):
         other = credited.get(row["channel"])
         found.append(pooled_row(row, other) if other is not None and other["roas"] > 0 else row)
     return found
 
 
-def own_rows(evidence: Evidence) -> Iterator[dict[str, Any]]:
-    """Give the model's returns of the report's channels; `spend` is what the report itself counts, `pace` the channel's a week.
+def credited_of(evidence: Evidence) -> dict[str, dict[str, Any]]:
+    """Give the credited returns of the report's channels by channel; their marginal return with the error of its bend."""
+    return {row["channel"]: with_bend_error(row) for row in own_rows(evidence, evidence.credited)}
+
+
+def own_rows(evidence: Evidence, returns: pd.DataFrame | None) -> Iterator[dict[str, Any]]:
+    """Give a model's returns of the report's channels; `spend` is what the report itself counts, `pace` the channel's a week.
 
     The model knows whole weeks, up to six days more than the period, and the whole team, where a campaign's report speaks of
     the campaign's own money.
     """
     own = {row["channel"]: row["spend"] for row in rows(evidence.channels, "channel", "spend")}
-    for row in rows(evidence.returns, *RETURNS):
+    for row in rows(returns, *RETURNS):
         spend = own.get(row["channel"], math.nan)
         if row["spend"] > 0 and spend > 0:
             yield row | {"spend": spend, "pace": _pace(evidence, row["channel"])}
@@ -76,7 +81,7 @@ def cases(evidence: Evidence, needed: float, prefix: str) -> Iterator[tuple[dict
     known far better, and flatters the channel if anything. Credits alone prove nothing: they miss what it causes elsewhere.
     """
     middle = "roas" if prefix == "roas" else "marginal_roas"
-    credited = {row["channel"]: row for row in rows(evidence.credited, *RETURNS)}
+    credited = credited_of(evidence)
     for row in returns_of(evidence):
         if not row[middle] < needed:
             continue
@@ -228,7 +233,7 @@ class OverCredited(Check):
         claims = {row["channel"]: row["roas"] for row in rows(evidence.channels, "channel", "roas", "revenue")}
         # Each channel is asked about, so the chance of one false alarm in the report is shared among them (Bonferroni).
         sure = 1 - self.limit("false_alarm_share") / max(len(evidence.returns), 1)
-        for row in own_rows(evidence):
+        for row in own_rows(evidence, evidence.returns):
             claim, model = claims.get(row["channel"], math.nan), return_of(row)
             beyond_doubt = model.chance_below(claim) > sure
             if not (beyond_doubt and claim > self.limit("over_credit_ratio") * weighed(model, claim).middle):

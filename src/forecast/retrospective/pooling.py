@@ -85,8 +85,12 @@ def pooled_row(row: dict[str, Any], credited: dict[str, Any]) -> dict[str, Any]:
     level = pooled(return_of(row), credited["roas"])
     bend = credited["marginal_roas"] / credited["roas"]
     row = row | {"roas": level.middle, "roas_lo": level.lo, "roas_hi": level.hi, "saturation": credited["saturation"]}
-    off = WIDTH * BEND_ERROR * level.middle
-    low, high = (math.hypot(bend * (level.middle - end), off) for end in (level.lo, level.hi))
-    middle = level.middle * bend
-    row |= {"marginal_roas": middle, "marginal_lo": max(middle - low, 0.0), "marginal_hi": middle + high}
-    return row | {"credited": True}
+    ends = {"marginal_lo": level.lo * bend, "marginal_hi": level.hi * bend}
+    return with_bend_error(row | {"marginal_roas": level.middle * bend, **ends, "credited": True})
+
+
+def with_bend_error(row: dict[str, Any]) -> dict[str, Any]:
+    """Give returns whose marginal one is also as uncertain as the bend that was read off credits."""
+    middle, off = row["marginal_roas"], WIDTH * BEND_ERROR * row["roas"]
+    low, high = math.hypot(middle - row["marginal_lo"], off), math.hypot(row["marginal_hi"] - middle, off)
+    return row | {"marginal_lo": max(middle - low, 0.0), "marginal_hi": middle + high}

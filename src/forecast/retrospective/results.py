@@ -116,7 +116,7 @@ class Action:
     Parameters
     ----------
     id : sixteen hexadecimal digits, made of scope, finding key and subject.
-    title_key : names the title `actions.<finding key>.title`; `numbers` fill its placeholders.
+    title_key : names the title `actions.<finding key>.title`, or that of a variant; `numbers` fill its placeholders.
     expected_effect : `value`, `lo`, `hi` in money per period; None where nothing honest can be said.
     created : day of the report that first proposed it.
     age_days : days from `created` to this report.

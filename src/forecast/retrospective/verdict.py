@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forecast.retrospective.campaigns import CampaignEffect
+from forecast.retrospective.checking import worth
 from forecast.retrospective.results import Confidence, Evidence, Finding, Value, Verdict
 from forecast.settings.checks import read_thresholds
 
@@ -62,10 +63,11 @@ def _course(evidence: Evidence) -> tuple[str, dict[str, Value]]:
 
 def _task(findings: Sequence[Finding], allocation: "Allocation | None", evidence: Evidence) -> tuple[str, dict[str, Value]]:
     failed = [finding for finding in findings if finding.status == "fail" and finding.key != "shift_advised"]
-    stake = abs(failed[0].money_at_stake or 0.0) if failed else 0.0
+    margin = evidence.params.margin
+    stake = worth(failed[0].key, failed[0].money_at_stake, margin) if failed else 0.0
     if allocation is not None and allocation.verdict == "shift":
         gain = allocation.expected_gain
-        if not failed or gain * evidence.params.margin >= stake:
+        if not failed or gain * margin >= stake:
             numbers: dict[str, Value] = {"gain_money": gain, "low_money": allocation.gain_lo, "high_money": allocation.gain_hi}
             return "shift", {**numbers, "loss_chance": allocation.probability_of_loss}
     if failed:

@@ -38,7 +38,7 @@ def say_action(action: Action, words: Words, currency: str) -> str:
 
 def say_action_why(action: Action, words: Words, currency: str) -> str:
     """Give the sentence below an action's title: how to go about it, and how to see that it worked."""
-    return _say(f"actions.{action.finding_key}.why", action.numbers, words, currency)
+    return _say(f"{action.title_key.removesuffix('.title')}.why", action.numbers, words, currency)
 
 
 def say_verdict(verdict: Verdict, words: Words, currency: str) -> str:
