@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from forecast.__main__ import ONE_THREAD
-from forecast.reporting.kernels import join_preload, keep_seconds, leave_warm, preload, start_preload
+from forecast.background import MEMORY
+from forecast.reporting.kernels import join_preload, keep_seconds, keep_work, leave_warm, preload, start_preload
 from forecast.reporting.kernels.forwarding import forward
-from forecast.reporting.kernels.resident import SOCKET, VARIABLE, answers, nest_folder, sweep
+from forecast.reporting.kernels.resident import KEPT, SOCKET, VARIABLE, answers, nest_folder, sweep
 
 WEEKS = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(26)]
 LEFT_WITHIN = 30.0  # seconds, on a busy machine
@@ -230,3 +231,15 @@ def test_a_second_command_finds_the_forker_of_the_first(warm):
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told == f"{warm / SOCKET} None\n"
     assert (warm / SOCKET).stat().st_ino == before
+
+
+def test_what_a_command_works_out_is_kept_beside_the_forker_and_only_there(warm, private, monkeypatch):
+    monkeypatch.setenv(MEMORY, "")  # so that it is as before when the test is over
+    monkeypatch.delenv(MEMORY)
+    keep_work()
+    assert os.environ[MEMORY] == str(warm / KEPT)
+    monkeypatch.delenv(MEMORY)
+    (private / "elsewhere").mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(private / "elsewhere"))
+    keep_work()
+    assert MEMORY not in os.environ

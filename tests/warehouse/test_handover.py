@@ -11,7 +11,8 @@ import pytest
 
 from forecast.analysis import Request, scope_of
 from forecast.analysis.loading import facts_of
-from forecast.warehouse.handover import VARIABLE, hand_over, handed_over, handing_over
+from forecast.background import MEMORY
+from forecast.warehouse.handover import VARIABLE, contents_of, hand_over, handed_over, handing_over
 
 
 @pytest.fixture
@@ -65,3 +66,32 @@ def test_only_this_user_can_read_the_folder_and_it_is_gone_afterwards():
         assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
     assert VARIABLE not in os.environ
     assert not os.path.exists(folder)
+
+
+def test_where_work_is_kept_the_same_files_are_checked_once(request_of_shop, tmp_path, monkeypatch):
+    monkeypatch.setenv(MEMORY, str(tmp_path / "memory"))
+    scope = scope_of(request_of_shop)
+    first = facts_of(scope)
+    monkeypatch.setattr("forecast.analysis.loading.load_facts", None)
+    assert facts_of(scope).sha256 == first.sha256
+
+
+def test_where_work_is_kept_a_changed_file_is_read_again(request_of_shop, tmp_path, monkeypatch):
+    monkeypatch.setenv(MEMORY, str(tmp_path / "memory"))
+    scope = scope_of(request_of_shop)
+    facts_of(scope)
+    file = Path(request_of_shop.data) / "performance.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",10", ",11"), encoding="utf-8")
+    assert facts_of(scope).performance["spend"].sum() > 30
+
+
+def test_contents_know_names_and_bytes_and_are_silent_about_databases_and_much_data(tmp_path, monkeypatch):
+    (tmp_path / "performance.csv").write_text("date\n", encoding="utf-8")
+    before = contents_of(str(tmp_path))
+    assert contents_of(str(tmp_path)) == before
+    (tmp_path / "performance.csv").rename(tmp_path / "outcomes.csv")
+    assert before is not None
+    assert contents_of(str(tmp_path)) not in (before, None)
+    assert contents_of("postgresql://host/base") is None
+    monkeypatch.setattr("forecast.warehouse.handover.MOST_DIGESTED", 3)
+    assert contents_of(str(tmp_path)) is None

@@ -31,7 +31,6 @@ from forecast.analysis.predicting import channel_outlook, forecast_table, planne
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
 from forecast.analysis.responding import SETTINGS, respond, start_fits, start_untested
 from forecast.analysis.silences import silences_of
-from forecast.background import later
 from forecast.kpis import channel_table
 from forecast.review import Advice, Portfolio, Review
 from forecast.settings.loading import Scope, known_ids, project_root
@@ -117,7 +116,7 @@ def advise(request: Request, horizon: int | None = None) -> Advice:
         first = max(facts.first_day, last - (SETTINGS.advise_weeks * 7 - 1) * ONE_DAY)
         period = parse_period(f"{first}..{last}")
     params = scope.params
-    responded, silences = respond(facts, period, params, start_fits(facts, params), later)
+    responded, silences = respond(facts, period, params, start_fits(facts, params))
     plan = planned_spend(facts, horizon_after(last, params.horizon_weeks))
     outlook = channel_outlook({}, responded, plan, params.horizon_weeks, params.margin)
     return Advice(scope, period, channel_table(facts, period, params), responded, outlook, silences)

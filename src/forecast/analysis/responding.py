@@ -1,6 +1,5 @@
 """Respond: what spend caused, on every basis the data allow, and the shift of budget it suggests."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,17 +26,13 @@ CONSEQUENCES = ("revenue", "orders", "new_customers")
 UNTESTED = "untested"
 
 
-def respond(
-    facts: Facts, period: Period, params: Params, promises: dict[str, Promise], promise: Callable[..., Promise] = now
-) -> tuple[Responded, tuple[Silence, ...]]:
+def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Promise]) -> tuple[Responded, tuple[Silence, ...]]:
     """Read the period's returns off the response on both bases where both exist, and suggest a shift.
 
     Parameters
     ----------
     promises : dict
         Of `start_fits`, and of `start_untested` where the two are to be compared.
-    promise : callable
-        `now` or `later`: whether the model is checked after the shift was sought, or beside it where nothing else is at work.
 
     Returns
     -------
@@ -53,7 +48,7 @@ def respond(
     basis = next(iter(fits))
     returns = pd.concat([_returns(fit, period).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
     curves = pd.concat([_curves(fit).assign(basis=name) for name, fit in fits.items()], ignore_index=True)
-    checks = promise(diagnose, fits[basis])
+    checks = later(diagnose, fits[basis])  # beside the search for a shift
     allocation = allocate(fits[basis], facts, period, params)
     untested = _returns(promises[UNTESTED].result(), period) if UNTESTED in promises and "incremental" in fits else pd.DataFrame()
     return Responded(basis, fits, returns, curves, checks.result(), allocation, untested), silences

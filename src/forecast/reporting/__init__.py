@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from forecast.reporting.batch import run_batch
     from forecast.reporting.exporter import print_html
     from forecast.reporting.index import build_index
-    from forecast.reporting.kernels import keep_seconds, leave_warm, start_preload, stop_preload
+    from forecast.reporting.kernels import keep_seconds, keep_work, leave_warm, start_preload, stop_preload
     from forecast.reporting.memory import read_memory
     from forecast.reporting.pdf import print_pdf
     from forecast.reporting.run import run_report
@@ -40,6 +40,7 @@ _HOMES = {
     "print_html": "exporter",
     "print_pdf": "pdf",
     "keep_seconds": "kernels",
+    "keep_work": "kernels",
     "leave_warm": "kernels",
     "read_memory": "memory",
     "run_batch": "batch",
@@ -54,6 +55,7 @@ __all__ = [
     "RunRecord",
     "build_index",
     "keep_seconds",
+    "keep_work",
     "leave_warm",
     "print_html",
     "print_pdf",

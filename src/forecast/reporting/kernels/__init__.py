@@ -11,7 +11,24 @@ Linux, a forker that died), the kernel is an ordinary one.
 True
 """
 
-from forecast.reporting.kernels.preload import PRELOADED, join_preload, leave_warm, preload_address, start_preload, stop_preload
+from forecast.reporting.kernels.preload import (
+    PRELOADED,
+    join_preload,
+    keep_work,
+    leave_warm,
+    preload_address,
+    start_preload,
+    stop_preload,
+)
 from forecast.reporting.kernels.resident import keep_seconds
 
-__all__ = ["PRELOADED", "join_preload", "keep_seconds", "leave_warm", "preload_address", "start_preload", "stop_preload"]
+__all__ = [
+    "PRELOADED",
+    "join_preload",
+    "keep_seconds",
+    "keep_work",
+    "leave_warm",
+    "preload_address",
+    "start_preload",
+    "stop_preload",
+]

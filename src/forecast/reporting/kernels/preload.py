@@ -1,6 +1,7 @@
 """Start, share and stop the process that forks preloaded kernels."""
 
 import atexit
+import os
 import pkgutil
 import shutil
 import socket
@@ -12,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forecast.reporting.kernels.resident import SOCKET, answers, keep_seconds, locked, nest_folder, sweep
+from forecast.background import MEMORY
+from forecast.reporting.kernels.resident import KEPT, SOCKET, answers, keep_seconds, locked, nest_folder, sweep
 
 # Heavy modules a notebook over this package may import; those that are not installed are passed over.
 PRELOADED = (
@@ -93,6 +95,13 @@ def leave_warm() -> bool:
     """Start, for the next command, a forker that stays; tell whether one is there."""
     keep = keep_seconds()
     return keep > 0 and nest_folder() is not None and start_preload(keep=keep)
+
+
+def keep_work() -> None:
+    """Keep what this process works out for the commands that follow, as long as the forker stays; nowhere where there is none."""
+    nest = nest_folder() if keep_seconds() else None
+    if nest is not None and (nest / SOCKET).exists():
+        os.environ.setdefault(MEMORY, str(nest / KEPT))
 
 
 def preload_address() -> str | None:

@@ -17,6 +17,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from forecast.background import MEMORY
 from forecast.reporting.kernels.preload import preload_address
+from forecast.reporting.kernels.resident import KEPT
 
 # Preloading itself takes seconds, on a busy machine many.
 PATIENCE_SECONDS = 120.0
@@ -118,7 +119,7 @@ class PreloadedProvisioner(LocalProvisioner):
             "argv": cmd[cmd.index("ipykernel_launcher") + 1 :],
             "cwd": str(kwargs.get("cwd") or Path.cwd()),
             # What notebooks work out is kept for the next one, in the folder of the forker and as long as it.
-            "env": {MEMORY: str(Path(address).parent / "memory")} | dict(kwargs.get("env") or os.environ),
+            "env": {MEMORY: str(Path(address).parent / KEPT)} | dict(kwargs.get("env") or os.environ),
             "log": name,
         }
         try:

@@ -22,6 +22,7 @@ from pathlib import Path
 VARIABLE = "FORECAST_WARM_MINUTES"
 DEFAULT_MINUTES = 10.0
 SOCKET = "forker"
+KEPT = "memory"  # folder of what was worked out, beside the socket and gone with it
 _LONGEST_ADDRESS = 100  # bytes a Unix socket's path may have, less a few
 # Variables that the interpreter and the libraries read once: these names, and all that begin so.
 _READ_AT_START = ("LANG", "TZ", "VIRTUAL_ENV")
