@@ -46,7 +46,7 @@ def test_a_rise_of_cost_is_bad_and_a_rise_of_revenue_good() -> None:
 def test_the_margin_that_nobody_set_is_said(example: ModuleType) -> None:
     review = example.make_review()
     review = replace(review, scope=replace(review.scope, stated=frozenset()))
-    assert "not set: 100 %" in text(render("masthead", review).html)
+    assert "not set: 100%" in text(render("masthead", review).html)
 
 
 def test_since_last_time_says_what_was_expected_and_what_came(example: ModuleType) -> None:
@@ -95,8 +95,8 @@ def test_a_value_whose_interval_holds_the_target_is_not_called_settled(example: 
 def test_what_earlier_reports_forecast_is_told_beside_what_came(example: ModuleType) -> None:
     html = render("forecast", example.make_review()).html
     seen = text(html)
-    assert "Frozen on 30 Jun 2026: Total revenue of RUB 1M was expected for 13 weeks; RUB 1M came, within 1 % of it." in seen
-    assert "11 of 13 values lay inside the 80 % interval." in seen
+    assert "Frozen on 30 Jun 2026: Total revenue of RUB 1M was expected for 13 weeks; RUB 1M came, within 1% of it." in seen
+    assert "11 of 13 values lay inside the 80% interval." in seen
     assert "RUB 1M came, so the forecast was 20% too high. 1 of 13 values" in seen
     # 430 000 was expected of both channels, 400 000 came; the errors add up to 40 000; all of one lay inside, none of the other
     assert "Revenue of 2 channels, each by itself 26 RUB 430,000 RUB 400,000 +7.5% 10% 50% 100%" in seen
@@ -113,15 +113,18 @@ def test_a_first_report_says_when_its_forecast_will_be_judged(example: ModuleTyp
 
 
 def test_the_forecasts_interval_is_that_of_the_sum_of_its_paths(example: ModuleType) -> None:
-    # 13 weeks of 900 000, paths from 90 to 110 % of it: the 80 % interval goes from 92 to 108 %.
+    # 13 weeks of 900 000, paths from 90 to 110 % of it: the 80% interval goes from 92 to 108 %.
     seen = text(render("forecast", example.make_review()).html)
-    assert "Total revenue, 1 Oct – 30 Dec 2026: RUB 11.7M, 80 % interval RUB 10.8M … RUB 12.6M." in seen
+    assert "Total revenue, 1 Oct – 30 Dec 2026: RUB 11.7M, 80% interval RUB 10.8M … RUB 12.6M." in seen
 
 
 @pytest.mark.parametrize(
     ("verdict", "sentence"),
     [
-        ("shift", "Move 4.3% of the budget: +RUB 310,000 of revenue over the horizon is expected (+RUB 40,000 … +RUB 590,000)"),
+        (
+            "shift",
+            "Move 4.3% of the budget: +RUB 310,000 of revenue is expected over the forecast period (+RUB 40,000 … +RUB 590,000)",
+        ),
         ("hold", "Hold: the chance of loss is above the limit."),
         ("test_first", "Test before moving money: the history is too short"),
     ],
@@ -157,8 +160,8 @@ def test_without_curves_there_is_neither_what_if_nor_script(example: ModuleType)
 
 def test_an_experiment_is_read_with_its_warning(example: ModuleType) -> None:
     seen = text(render("experiments", example.make_review()).html)
-    assert "button: green is better than the control in" in seen
-    assert "not if one looked more than once" in seen
+    assert "button: “green” beats the control in" in seen
+    assert "significant only if the data were looked at once" in seen
     assert "RUB 240,000 RUB 90,000 … RUB 390,000" in seen
 
 
@@ -205,7 +208,7 @@ def test_the_health_chapter_counts_the_same_customers_by_each_source(example: Mo
     table = page.tables["conversions_deals_orders"].drop(columns=["start", "end"])
     assert table["conversions"].tolist() == [20.0, 20.0]
     assert table["won"].tolist() == [5.0, 5.0]
-    assert "orders by the books, 1 Jul 2026 to 5 Jul 2026" in text(page.html)
+    assert "The same customers by different sources, 1–5 Jul 2026: conversions by the platforms, deals" in text(page.html)
 
 
 def test_the_campaign_is_told_against_what_would_have_been(example: ModuleType) -> None:
@@ -228,7 +231,7 @@ def test_the_campaign_is_told_against_what_would_have_been(example: ModuleType) 
         by_channel=pd.DataFrame({"channel": ["Search"], "spend": [3e5]}),
     )  # fmt: skip
     seen = text(render("before_during_after", example.make_review(campaign=effect)).html)
-    assert "higher than expected without the campaign by +RUB 1.2M (+RUB 300,000 … +RUB 2.1M, 90%)" in seen
+    assert "above what was expected without the campaign by +RUB 1.2M (+RUB 300,000 … +RUB 2.1M, 90%)" in seen
     assert "During" in seen
     assert "Segment Teenagers" in seen
 
@@ -254,7 +257,17 @@ def test_a_portfolio_shows_each_team_in_its_own_currency(example: ModuleType) ->
     html = "".join(render(key, portfolio).html for key in PORTFOLIO_CHAPTERS)
     assert "RUB 12M" in text(html)
     assert "€12M" in text(html)
-    assert "Of 2 teams" in text(html)
+    assert "of 2 teams" in text(html)
+
+
+@pytest.mark.parametrize(("sure", "said"), [(("high", "low"), "Confidence: low"), (("medium", "high"), "Confidence: medium")])
+def test_a_portfolio_is_no_surer_than_its_least_sure_team(sure: tuple[str, str], said: str, example: ModuleType) -> None:
+    teams = [example.make_review() for _ in sure]
+    told = [
+        replace(team, judged=replace(team.judged, verdict=replace(team.judged.verdict, confidence=one)))
+        for team, one in zip(teams, sure, strict=True)
+    ]
+    assert said in text(render("masthead", Portfolio(tuple(told), "en")).html)
 
 
 def test_a_table_folds_what_is_beyond_twelve_rows_and_drops_what_nobody_knows() -> None:
@@ -304,6 +317,11 @@ def test_no_line_breaks_between_a_sign_and_its_currency() -> None:
     html = fill("provenance", Writer(Words("en"), "EUR"), facts=[("gain", "−€9,330 … +€34,400"), ("share", "−3%")])
     assert "−\u2060€9,330 … +\u2060€34,400" in html
     assert "−3%" in html
+
+
+def test_a_russian_dash_and_a_unit_stay_with_what_they_belong_to() -> None:
+    html = fill("provenance", Writer(Words("ru"), "RUB"), facts=[("Срок", "3-й этап — 5 дн., 80 %")])
+    assert "3-\u2060й этап\xa0— 5\xa0дн., 80\xa0%" in html
 
 
 def test_show_displays_fragment_tables_and_script(example: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

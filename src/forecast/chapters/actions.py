@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from forecast.retrospective import Action
 
 KEY = "actions"
-#: Actions that are seen at once; the file holds them all.
-_SHOWN = 12
+#: Actions that are seen at once, and one or two more that are not worth a fold; the file holds them all.
+_SHOWN, _SPARED = 12, 2
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,15 @@ def render(review: Review, words: Words) -> Page:
     todo = [action for action in review.judged.actions if action.status == "open"]
     ranked = sorted(todo, key=lambda action: action.priority)
     gaps = missing_of(review, writer, KEY)
+    shown = len(ranked) if len(ranked) <= _SHOWN + _SPARED else _SHOWN
     return compose(
         KEY,
         writer,
         review,
         {"actions": _table(ranked, writer)},
         lead=writer.say("chapters.actions.lead", n=len(ranked)) if ranked else writer.say("chapters.actions.none"),
-        tasks=[_task(action, writer) for action in ranked[:_SHOWN]],
-        rest=[_task(action, writer) for action in ranked[_SHOWN:]],
+        tasks=[_task(action, writer) for action in ranked[:shown]],
+        rest=[_task(action, writer) for action in ranked[shown:]],
         missing=gaps,
     )
 

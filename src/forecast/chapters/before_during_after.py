@@ -67,6 +67,7 @@ def render(review: Review, words: Words) -> Page:
             source="campaign_channels",
         ),
         members=_members(effect, writer),
+        two_numbers=finite(effect.effect) and finite(effect.caused),
         missing=missing_of(review, writer, KEY, *needs),
     )
 

@@ -88,7 +88,9 @@ def _shares(review: Review, writer: Writer) -> Figure | None:
 
 
 def _returns(review: Review, writer: Writer) -> Figure | None:
+    # The model knows the whole team; a campaign's report shows the campaign's own channels.
     returns = review.responded.returns
+    returns = returns[returns["channel"].isin(review.measured.channels["channel"])] if not returns.empty else returns
     if returns.empty or returns["roas"].isna().all():
         return None
     break_even = 1 / review.scope.params.margin

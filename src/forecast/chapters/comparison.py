@@ -80,7 +80,7 @@ def _decisions(portfolio: Portfolio, words: Words) -> list[Any]:
         writer = Writer(words, review.scope.params.currency)
         for action in review.judged.decisions[:1]:
             decision = decision_of(action, writer)
-            found.append(replace(decision, title=f"{review.scope.title}: {decision.title}"))
+            found.append(replace(decision, title=f"{review.scope.title} · {decision.title}"))
     return found[:3]
 
 

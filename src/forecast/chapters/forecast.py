@@ -27,7 +27,7 @@ _CHANNELS = (
 )
 _GOALS = (
     Column("name", title="goal"),
-    Column("target", "unit"),
+    Column("target", "unit", title="target_value"),
     Column("to_date", "unit"),
     Column("expected", "unit", "lo", "hi", title="expected_value"),
     Column("probability", "chance"),
@@ -173,6 +173,12 @@ def _model(name: str, writer: Writer) -> str:
     return writer.say(key) if writer.knows(key) else name
 
 
+def _models(names: pd.Series, writer: Writer) -> pd.Series:
+    """Give what each model is called, nothing where one stands for all: the first picture says which."""
+    called = [_model(str(name), writer) if names.nunique() > 1 else None for name in names]
+    return pd.Series(called, index=names.index, dtype=object)
+
+
 def _record(backtest: pd.DataFrame, writer: Writer) -> pd.DataFrame:
     if backtest.empty:
         return backtest
@@ -180,6 +186,6 @@ def _record(backtest: pd.DataFrame, writer: Writer) -> pd.DataFrame:
     better = [None if beats is None or pd.isna(beats) else yes if beats else no for beats in backtest["beats_naive"]]
     return backtest.assign(
         series=[_title(str(name), writer) for name in backtest["unique_id"]],
-        model=[_model(str(name), writer) for name in backtest["model"]],
+        model=_models(backtest["model"], writer),
         better=pd.Series(better, index=backtest.index, dtype=object),
     )

@@ -18,8 +18,9 @@ TONES = {
     "done": "pass", "dropped": "none", "better": "pass", "worse": "fail", "no_difference": "none", "blind": "none",
 }  # fmt: skip
 _NUMBERS = frozenset(
-    {"right", "money", "gain", "share", "change", "ratio", "count", "days", "months", "chance", "unit", "points", "signed"}
-)
+    ("right", "money", "gain", "whole_gain", "share", "change", "ratio", "signed_ratio", "count", "days", "months", "chance",
+     "unit", "points", "signed")
+)  # fmt: skip
 FORM_OF_UNIT = {"money": "money", "share": "share", "ratio": "ratio", "months": "duration", "count": "count"}
 
 

@@ -1,5 +1,7 @@
 """Whether to believe the analysis: data, checks of the model, reconciliation, and how each number is defined."""
 
+import re
+
 import pandas as pd
 
 from forecast.chapters.grid import Column, Grid, make_grid
@@ -11,6 +13,7 @@ from forecast.review import Review
 from forecast.text import Words
 
 KEY = "health"
+_OPERATORS = re.compile("[÷×−+]")
 _WORST_FIRST = {"fail": 0, "review": 1, "pass": 2}
 _TABLES = (
     Column("name", title="table"),
@@ -94,8 +97,11 @@ def _counts(review: Review) -> pd.DataFrame:
 
 def _counts_grid(counts: pd.DataFrame, writer: Writer) -> Grid:
     named = counts.assign(channel=counts["channel"].fillna(writer.say("chapters.health.all")))
-    days = {name: writer.words.day(counts[name].iloc[0]) if len(counts) else "" for name in ("start", "end")}
-    return make_grid(writer, writer.say("chapters.health.counts", **days), named, _COUNTS, source="conversions_deals_orders")
+    days = writer.words.span(counts["start"].iloc[0], counts["end"].iloc[0]) if len(counts) else ""
+    counted = [name for name in COUNTS if counts[name].notna().any() and writer.knows(f"chapters.health.counted.{name}")]
+    who = ", ".join(writer.say(f"chapters.health.counted.{name}") for name in counted)
+    caption = writer.say("chapters.health.counts", counted=who, days=days)
+    return make_grid(writer, caption, named, _COUNTS, source="conversions_deals_orders")
 
 
 def _import_grid(imports: pd.DataFrame, writer: Writer) -> Grid:
@@ -103,7 +109,8 @@ def _import_grid(imports: pd.DataFrame, writer: Writer) -> Grid:
 
 
 def _definitions(review: Review, writer: Writer) -> list[tuple[str, str]]:
-    """Give every KPI of this report with its formula in words."""
+    """Give every KPI of this report that is computed, with its formula in words; clicks are clicks."""
     names = [str(name) for name in review.measured.kpis["name"]] if not review.measured.kpis.empty else []
     known = [name for name in names if writer.knows(f"kpis.{name}.formula")]
-    return [(writer.say(f"kpis.{name}.title"), writer.say(f"kpis.{name}.formula")) for name in known]
+    defined = [(writer.say(f"kpis.{name}.title"), writer.say(f"kpis.{name}.formula")) for name in known]
+    return [(title, formula) for title, formula in defined if _OPERATORS.search(formula)]

@@ -14,7 +14,8 @@ from forecast.chapters.writer import Writer
 from forecast.review import Review
 from forecast.text import Words
 
-_SIGN_BEFORE_CURRENCY = re.compile(r"([+−])(?=[$£¥\u20a0-\u20c0])")
+_KEPT = re.compile(r"[+−](?=[$£¥\u20a0-\u20c0])|(?<=\d)-(?=[а-яё])")
+_KEPT_SPACE = re.compile(r"(?<=\d) (?=%|(?:дн|мес|нед)\.)| (?=—)")
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def _templates() -> jinja2.Environment:
 
 
 def _bound(value: Any) -> Any:
-    """Give a text in which no line breaks between a sign and its currency, as browsers would break "−€9,330"."""
-    return _SIGN_BEFORE_CURRENCY.sub("\\1\N{WORD JOINER}", value) if type(value) is str else value
+    """Give a text that no line breaks where a typographer would not: in "−€9,330" and "3-й", before "%", "дн." and a dash."""
+    return _KEPT_SPACE.sub("\N{NO-BREAK SPACE}", _KEPT.sub(r"\g<0>" + "\N{WORD JOINER}", value)) if type(value) is str else value
 
 
 def code(sentence: str) -> Markup:

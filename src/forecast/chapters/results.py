@@ -27,10 +27,12 @@ _PARTS = (
     Column("member"),
     Column("before", "ratio"),
     Column("after", "ratio"),
-    Column("effect", "ratio"),
-    Column("mix_effect", "ratio"),
-    Column("rate_effect", "ratio"),
+    Column("effect", "signed_ratio"),
+    Column("mix_effect", "signed_ratio"),
+    Column("rate_effect", "signed_ratio"),
 )
+#: From such a cost of a customer on, cents of a change say nothing.
+_WHOLE_FROM = 100
 _MONEY_PARTS = (Column("member"), Column("before", "money"), Column("after", "money"), Column("effect", "gain"))
 
 
@@ -117,7 +119,8 @@ def _explained(review: Review, writer: Writer) -> list[Grid]:
             continue
         columns: tuple[Column, ...] = _MONEY_PARTS if explanation.metric == "revenue" else _PARTS
         if explanation.metric == "cac":
-            columns = tuple(Column(one.name, "money" if one.form == "ratio" else one.form) for one in _PARTS)
+            forms = {"ratio": "money", "signed_ratio": "whole_gain" if explanation.after >= _WHOLE_FROM else "gain"}
+            columns = tuple(Column(one.name, forms.get(one.form, one.form)) for one in _PARTS)
         caption = writer.say(f"chapters.results.explained.{key}")
         grids.append(make_grid(writer, caption, explanation.parts, columns, source=f"explained_{key}"))
     return grids

@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("expected", "gain", "expected_lo", "expected_hi"),
     Column("observed", "gain", "observed_lo", "observed_hi"),
     Column("roi_moved", "right"),
-    Column("advice"),
+    Column("advice", title="moves"),
 )
 
 

@@ -89,6 +89,6 @@ def silence_in_words(silence: Silence, writer: Writer) -> str:
         return writer.say("chapters.missing.no_columns", column=column, table=table or "performance", what=what)
     if silence.key == "no_table":
         contract = TABLES.get(silence.needs)
-        columns = ", ".join(contract.required) if contract else ""
+        columns = ", ".join(f"`{column}`" for column in contract.required) if contract else ""
         return writer.say("chapters.missing.no_table", table=silence.needs, columns=columns, what=what)
     return writer.say(f"chapters.missing.{silence.key}", what=what)

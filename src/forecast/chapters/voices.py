@@ -39,6 +39,7 @@ def render(review: Review, words: Words) -> Page:
     gaps = missing_of(review, writer, KEY, *(("feedback",) if themes.empty else ()))
     ranked = themes.sort_values("votes", ascending=False, kind="stable") if not themes.empty else themes
     ranked = ranked.assign(theme=ranked["title"]) if "title" in ranked else ranked
+    ranked = ranked.assign(theme=[_capital(str(theme)) for theme in ranked["theme"]]) if len(ranked) else ranked
     return compose(
         KEY,
         writer,
@@ -50,6 +51,10 @@ def render(review: Review, words: Words) -> Page:
         findings=remarks(review, writer, ("voice",)),
         missing=gaps,
     )
+
+
+def _capital(theme: str) -> str:
+    return theme[:1].upper() + theme[1:]
 
 
 def _lead(themes: pd.DataFrame, writer: Writer) -> str:
@@ -72,12 +77,12 @@ def _picture(themes: pd.DataFrame, writer: Writer) -> Figure | None:
 def _voice(row: Mapping[Any, Any], review: Review, writer: Writer) -> Voice:
     keys = set(row.get("findings") or ())
     linked = [finding for finding in review.judged.findings if finding.key in keys and finding.kind != "voice"][:_BESIDE]
-    recurring = int(row["recurring"])
+    recurring, note = int(row["recurring"]), str(row.get("example") or "")
     return Voice(
         theme=str(row["theme"]),
         prompt=writer.name(row["prompt"]),
         count=writer.say("chapters.voices.votes", n=int(row["votes"])),
-        note=str(row.get("example") or ""),
+        note="" if note.casefold() == str(row["theme"]).casefold() else note,
         recurring=writer.say("chapters.voices.recurring", n=recurring) if recurring > 1 else "",
         beside=tuple(dict.fromkeys(remark_of(finding, writer) for finding in linked)),
     )

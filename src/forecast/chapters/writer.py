@@ -46,6 +46,12 @@ class Writer:
             return MISSING
         return _signed(value, self.money(three_digits(abs(value))))
 
+    def whole_gain(self, value: float | None) -> str:
+        """Write a part of a change of a large amount, without the cents that would say nothing of it."""
+        if value is None or not math.isfinite(value):
+            return MISSING
+        return _signed(value, self.words.money(three_digits(abs(value)), self.currency, cents=False))
+
     def share(self, value: float | None) -> str:
         """Write a share, with as many digits as it needs: 0.09 %, 4.2 %, 37 %."""
         return self.words.share(value)
@@ -61,6 +67,10 @@ class Writer:
     def ratio(self, value: float | None) -> str:
         """Write a ratio such as ROAS."""
         return self.words.number(value, ratio_digits(value) if value is not None else 0)
+
+    def signed_ratio(self, value: float | None) -> str:
+        """Write a part of a change of a ratio, with its sign."""
+        return MISSING if value is None or not math.isfinite(value) else _signed(value, self.ratio(abs(value)))
 
     def level(self, form: str, value: float) -> str:
         """Write a level that was set, such as a target, with no digit that nobody wrote: 3, not 3.00."""
@@ -132,7 +142,7 @@ class Writer:
             ends = write(low, digits), write(high, digits)
         else:
             ends = self.write(form, low), self.write(form, high)
-        return "\xa0…\xa0".join(ends)
+        return "\xa0… ".join(ends)
 
     def period(self, period: Period) -> str:
         """Write a period as people call it: 3rd quarter 2026."""

@@ -101,8 +101,9 @@ def intervals(rows: pd.DataFrame, words: Words, reference: tuple[float, str] | N
         ax.plot([low, high], [row, row], color=colour, linewidth=3, alpha=0.55)
         put_marks(ax, [middle], [row], colour, "o" if good else "D")
     put_names(ax, list(rows["name"]), right=0.62)
+    digits = 0 if rows["middle"].max() >= 20 else 1
     for row, middle in enumerate(rows["middle"]):
-        beside(ax, row, words.number(middle, 0 if middle >= 20 else 1))
+        beside(ax, row, words.number(middle, digits))
     ax.set_xlim(*_limits(rows, reference[0] if reference else 0.0))
     if reference is not None:
         value, key = reference

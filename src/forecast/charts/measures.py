@@ -18,6 +18,7 @@ from forecast.charts.rows import (
     top_rows,
 )
 from forecast.text import Words
+from forecast.text.words import three_digits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,7 +48,7 @@ def what_changed(explanation: "Explanation", words: Words, ax: "Axes | None" = N
 
 def _signed(value: float, words: Words, metric: str) -> str:
     whole = metric in {"revenue", "total_revenue", "spend", "conversions", "orders", "clicks", "leads"} or abs(value) >= 1000
-    text = words.short(abs(value)) if whole else words.number(abs(value), 2)
+    text = words.short(three_digits(abs(value))) if whole else words.number(abs(value), 2)
     return ("+" if value > 0 else "−" if value < 0 else "") + text
 
 

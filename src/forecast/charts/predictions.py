@@ -97,7 +97,7 @@ def _panels(count: int) -> "list[Axes]":
     """Give axes for small multiples: two in a line as wide as a phone, four where there are more than two."""
     across = 2 if count <= 2 else 4
     rows = max(math.ceil(count / across), 1)
-    width, height = (theme.HALF, 0.36 + 1.42 * rows) if across == 2 else (theme.WIDE, 0.36 + 1.50 * rows)
+    width, height = (theme.HALF, 0.36 + 1.42 * rows) if across == 2 else (theme.WIDE, 0.36 + 1.42 * rows)
     figure = theme.sheet(width, height)
     sides = {"left": 0.72 / width, "right": 1 - 0.24 / width, "top": 1 - 0.52 / height, "bottom": 0.26 / height}
     figure.subplots_adjust(**sides, wspace=0.46, hspace=0.62)
@@ -109,6 +109,7 @@ def _finish_panel(ax: "Axes", name: str, words: Words) -> None:
     few_ticks(ax, "y", 2)
     write_axis(ax, "y", words, "short")
     ax.tick_params(axis="both", labelsize=9, labelcolor=theme.MUTED, pad=3)
+    ax.tick_params(axis="x", pad=6)  # clear of the nought at the left
     ax.grid(axis="y")
 
 
@@ -130,7 +131,7 @@ def forecast_fan(history: pd.DataFrame, points: pd.DataFrame, words: Words, ax: 
     history : frame of ds, y.
     points : frame of ds, yhat, yhat_lo_80, yhat_hi_80, yhat_lo_95, yhat_hi_95.
     """
-    ax = theme.canvas(ax, width=theme.WIDE, height=3.0)
+    ax = theme.canvas(ax, width=theme.WIDE, height=2.6)
     _fan(ax, history, points, theme.BLUE)
     finish_days(ax, words, "short")
     write_key(
@@ -267,7 +268,7 @@ def before_during_after(weekly: pd.DataFrame, window: tuple[date, date], words: 
     ----------
     weekly : frame of ds, observed, expected, expected_lo, expected_hi; NaN where nothing was expected.
     """
-    ax = theme.canvas(None, width=theme.WIDE, height=3.0)
+    ax = theme.canvas(None, width=theme.WIDE, height=2.6)
     ax.axvspan(*days_of(*window), color=theme.ORANGE, alpha=0.12, linewidth=0)
     ax.fill_between(weekly["ds"], weekly["expected_lo"], weekly["expected_hi"], color=theme.GREY, alpha=0.22, linewidth=0)
     ax.plot(weekly["ds"], weekly["expected"], color=theme.GREY, linewidth=1.6, linestyle=(0, (4, 2)))

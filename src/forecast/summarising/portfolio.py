@@ -10,6 +10,7 @@ from forecast.text import Words
 
 WORST_FIRST = {"fail": 0, "review": 1, "pass": 2}
 MOST_FINDINGS = 20  # findings of all teams together that a portfolio lists
+_SURENESS = ("low", "medium", "high")
 
 
 def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
@@ -51,11 +52,12 @@ def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
 
 
 def portfolio_verdict(portfolio: Portfolio, words: Words) -> model.VerdictPart:
-    """Give the portfolio in one sentence: how many teams grew, how many should move money."""
+    """Give the portfolio in one sentence: how many teams grew, how many should move money; no surer than its least sure team."""
     grown = sum(_grown(review) for review in portfolio.reviews)
     shifting = sum(_shifts(review) for review in portfolio.reviews)
-    sentence = words.say("summary.portfolio_verdict", teams=len(portfolio.reviews), grown=grown, shifting=shifting)
-    return model.VerdictPart(key="portfolio", sentence=sentence, confidence="medium")
+    sentence = words.say("summary.portfolio_verdict", n=len(portfolio.reviews), grown=grown, shifting=shifting)
+    confidences = [review.judged.verdict.confidence for review in portfolio.reviews]
+    return model.VerdictPart(key="portfolio", sentence=sentence, confidence=min(confidences, key=_SURENESS.index))
 
 
 def _grown(review: Review) -> bool:

@@ -143,7 +143,7 @@ class Words:
             return MISSING
         return _minus(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
 
-    def money(self, value: float | None, currency: str) -> str:
+    def money(self, value: float | None, currency: str, cents: bool = True) -> str:
         """Write an amount of money: short from a million on, three digits that count from ten thousand on, cents below ten."""
         if value is None or not math.isfinite(value):
             return MISSING
@@ -151,7 +151,7 @@ class Words:
             value = three_digits(value)
         if abs(value) >= COMPACT_FROM:
             return _apart(_minus(format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)), currency)
-        digits = 2 if 0.005 <= abs(value) < 10 else 0
+        digits = 2 if cents and 0.005 <= abs(value) < 10 else 0
         pattern = self.locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" if digits == 0 else "0.00")
         return _apart(
