@@ -13,7 +13,7 @@ class ResponseSettings:
     max_weeks: int = 260  # weeks used at most; older behaviour says little about the next quarter
     chains: int = 8  # run side by side as one batch of arrays; needed for R-hat
     warmup: int = 60  # sweeps thrown away; each sweep draws a channel's shape and return jointly, so few are needed
-    draws: int = 200  # sweeps kept per chain
+    draws: int = 160  # sweeps kept per chain
     shapes: int = 192  # candidate curves per channel: carry-over × saturation, spread evenly over their prior
     grid: int = 36  # points at which a channel's return is tried for every candidate curve
     baselines: int = 96  # candidate covariances of baseline and noise; with 48, close calls turned on which ones stood there
