@@ -347,3 +347,31 @@ def test_a_count_that_the_vendor_hides_is_missing_and_its_spend_counts(read: Rea
 def test_a_currency_in_the_brackets_of_a_column_is_read_whole(read: Read, unit: str, code: str) -> None:
     result = read(YANDEX.replace("руб.", unit) + "01.09.2026;A;1;100;5;12,50\n", "vat=included")
     assert result.tables["performance"]["currency"].tolist() == [code]
+
+
+def test_a_report_that_says_above_its_table_how_many_rows_it_has_and_has_fewer_is_refused(read: Read) -> None:
+    head = "Gregorian date,Campaign name,Currency code,Impressions,Clicks,Spend\n"
+    row = "2026-09-01,A,EUR,100,5,1.50\n"
+    assert read("Rows: 1\n" + head + row).totals["spend"]["imported"] == 1.5
+    assert read("Rows: 1\n" + head + row + "Total,,EUR,100,5,1.50\n").totals["spend"]["imported"] == 1.5
+    with pytest.raises(ExportError, match="it has 1 data rows and says it has 3"):
+        read("Rows: 3\n" + head + row)
+
+
+def test_a_currency_is_known_by_its_word_in_a_column_too(read: Read) -> None:
+    text = "Дата;Кампания;№ Кампании;Показы;Клики;Расход;Валюта\n01.09.2026;A;1;100;5;12,50;руб.\n"
+    assert read(text, "vat=included").tables["performance"]["currency"].tolist() == ["RUB"]
+
+
+def test_an_export_of_another_source_than_the_named_one_is_sent_there_unless_its_columns_are_mapped(read: Read) -> None:
+    meta = "Day,Campaign name,Amount spent (EUR),Impressions\n2026-09-01,A,10.50,100\n"
+    with pytest.raises(ExportError, match=r"google_ads export .* it looks like meta_ads .*Name meta_ads in place of google_ads"):
+        read(meta, source="google_ads")
+    mapped = read(meta, "table=performance", "date=Day", "channel=Campaign name", "spend=Amount spent (EUR)", source="table")
+    assert mapped.totals["spend"]["imported"] == 10.5
+
+
+def test_a_correction_that_was_cut_short_is_refused(read: Read) -> None:
+    text = "День;sku;Показы;Клики;Расход, ₽, с НДС;Заказы\n01.09.2026;1;1000;20;100,00;1\nКорректировка;;;;-10,"
+    with pytest.raises(ExportError, match="row 3: the correction of spend is '-10,'; expected a number"):
+        read(text)

@@ -87,7 +87,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     more += reconcile(frame, totals, rejected, grid, request, cover_more=layout.totals_cover_more)
     frame = _with_days(frame, grid, layout, request)
     table = _performance(frame, layout, request)
-    doubts = [*doubts, *more, *_doubts(table, grid, layout, vat)]
+    doubts = [*doubts, *more, *_doubts(table, grid, layout, vat, request)]
     whole = bool(grid.totals) and grid.totals[-1] is sheet.rows[-1]
     read = len(grid.rows) + len(grid.rejected)
     return Portion({"performance": table}, tuple(rejected), totals, tuple(doubts), read, ends_with_total=whole)
@@ -282,7 +282,7 @@ def _performance(frame: pd.DataFrame, layout: Layout, request: Request) -> pd.Da
     return table[order].astype({"date": "datetime64[ns]"})
 
 
-def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None) -> list[Doubt]:
+def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None, request: Request) -> list[Doubt]:
     doubts: list[Doubt] = []
     file = grid.sheet.file
     days = sorted({day.date() for day in table["date"]})
@@ -292,7 +292,7 @@ def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None) ->
             ("days_missing", {"file": file, "n": len(missing), "first": missing[0].isoformat(), "last": missing[-1].isoformat()})
         )
     if grid.aside:
-        amount = {name: round(corrected(grid, name), 6) for name in MEASURES if grid.header.column(name) is not None}
+        amount = {name: round(corrected(grid, name, request), 6) for name in MEASURES if grid.header.column(name) is not None}
         doubts.append(("adjustments_left_out", {"file": file, "amounts": amount}))
     if "currency" not in table and not layout.free:
         doubts.append(("currency_unknown", {"file": file}))

@@ -3,11 +3,12 @@
 Nobody's name is read: not the owner's, not the contact's. A deal is won or lost only where its stage, or a column, says so.
 """
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
-from forecast.sources.amounts import currency_of
+from forecast.sources.amounts import currency_from_word, currency_of
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
@@ -100,9 +101,10 @@ def _one_currency(grid: Grid, request: Request) -> str | None:
     name = grid.name("amount")
     found: dict[str, int] = {name.currency: 0} if name and name.currency else {}
     for row in grid.rows:
-        code = grid.text(row, "currency") or currency_of(grid.cell(row, "amount"))
+        written = grid.text(row, "currency")
+        code = currency_from_word(written) or written.upper() or currency_of(grid.cell(row, "amount"))
         if code:
-            found.setdefault(code.upper(), row.line)
+            found.setdefault(code, row.line)
     told = request.settings.currency
     codes = set(found) | ({told} if told else set())
     if len(codes - {"$"}) > 1:
@@ -118,12 +120,12 @@ def _one_currency(grid: Grid, request: Request) -> str | None:
 
 
 def stage_status(stage: str | None) -> str:
-    """Give 'won', 'lost' or 'open' for a stage's name.
+    """Give 'won', 'lost' or 'open' for a stage's name, beside which the pipeline's may stand in brackets.
 
-    >>> stage_status("Closed Won"), stage_status("Закрыто и не реализовано"), stage_status("Winning proposal")
+    >>> stage_status("Closed Won (Sales)"), stage_status("Закрыто и не реализовано"), stage_status("Winning proposal")
     ('won', 'lost', 'open')
     """
-    key = fold(stage or "")
+    key = re.sub(r"\s*\([^()]*\)$", "", fold(stage or ""))
     if key in _LOST:
         return "lost"
     return "won" if key in _WON else "open"

@@ -159,7 +159,7 @@ def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
                 period = days.read_period(candidate)
                 if period is not None:
                     return period
-    lines = [line for row in rows for line in [", ".join(filter(None, row.texts())), *row.texts()]]
+    lines = [", ".join(filter(None, row.texts())) for row in rows]
     starts = [match[1] for line in lines if (match := _START.match(line))]
     ends = [match[1] for line in lines if (match := _END.match(line))]
     return days.read_period(f"{starts[-1]} - {ends[-1]}") if starts and ends else None

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import UnreadableNumberError, currency_of, read_number
+from forecast.sources.amounts import UnreadableNumberError, currency_from_word, currency_of, read_number
 from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.headers import take_apart
 
@@ -71,7 +71,8 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
                 found.setdefault(sign, []).append(row.line)
     if "currency" in frame:
         for written, group in frame.dropna(subset=["currency"]).groupby("currency"):
-            found.setdefault(str(written).strip().upper(), []).extend(group["line"])
+            known = currency_from_word(str(written)) or str(written).strip().upper()
+            found.setdefault(known, []).extend(group["line"])
     told = request.settings.currency
     codes = set(found) | ({told} if told else set())
     if "$" in codes and codes & _DOLLARS:

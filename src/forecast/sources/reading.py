@@ -40,6 +40,8 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
     sheets = [sheet for name, content in contents for sheet in open_content(content, name)]
     chosen, why = (_sniffed(sheets), "auto") if source == "auto" else (_named(source), "named")
     module = SOURCES[chosen]
+    if why == "named" and not settings.columns:
+        _refuse_anothers(chosen, sheets)
     request = Request(chosen, team, settings)
     fitting, doubts = _fitting(module, sheets, why)
     portions = [(sheet.file, module.read(sheet, request)) for sheet in fitting]
@@ -93,6 +95,19 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
             "Name the source in place of auto."
         )
     return next(iter(reasons))
+
+
+def _refuse_anothers(chosen: str, sheets: Sequence[Sheet]) -> None:
+    """Refuse files that only another source than the named one recognises: its names of columns are not theirs."""
+    if getattr(SOURCES[chosen], "MAPS_ANY", False) or any(SOURCES[chosen].sniff(sheet) for sheet in sheets):
+        return
+    known = {name: reason for name, module in SOURCES.items() for sheet in sheets if (reason := module.sniff(sheet))}
+    if known:
+        name, reason = next(iter(known.items()))
+        raise ExportError(
+            f"{chosen} export '{PurePath(sheets[0].file).name}': it looks like {name} ({reason}); an export of {chosen} was "
+            f"expected. Name {name} in place of {chosen}, or write auto."
+        )
 
 
 def _fitting(module: ModuleType, sheets: Sequence[Sheet], why: str) -> tuple[list[Sheet], list[Doubt]]:

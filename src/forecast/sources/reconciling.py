@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from forecast.sources.amounts import is_missing, read_number
+from forecast.sources.amounts import UnreadableNumberError, is_missing, read_number
 from forecast.sources.grid import Grid, Rejection, Request, refusal
 from forecast.sources.result import Doubt, Total
+from forecast.sources.sheets import cell_text
 
 # Rows left out for these reasons are in no total, or the total counts them with the rows that are kept.
 _NOT_LOST = ("duplicate", "subtotal", "empty_row", "adjustment", "closing_note")
@@ -36,7 +37,7 @@ def reconcile(
     doubts: list[Doubt] = []
     for name in sorted(totals.keys() & set(frame.columns)):
         imported = float(frame[name].sum())
-        sums = (imported, imported + corrected(grid, name))  # some totals count the corrections, some do not
+        sums = (imported, imported + corrected(grid, name, request))  # some totals count the corrections, some do not
         largest = max(totals[name], key=lambda total: total.value)
         told = [*totals[name], _together(totals[name])]  # totals of each day or group are told together
         if any(abs(one - total.value) <= total.rounding for total in told for one in sums):
@@ -57,7 +58,20 @@ def _together(totals: Sequence[Total]) -> Total:
     return Total(totals[0].label, sum(total.value for total in totals), sum(total.rounding for total in totals))
 
 
-def corrected(grid: Grid, name: str) -> float:
-    """Give the sum of the corrections that belong to no day."""
-    cells = [grid.cell(row, name) for row in grid.aside]
-    return sum(read_number(cell, grid.mark) for cell in cells if not is_missing(cell))
+def corrected(grid: Grid, name: str, request: Request) -> float:
+    """Give the sum of the corrections that belong to no day.
+
+    Raises
+    ------
+    ExportError
+        One of them cannot be read.
+    """
+    total = 0.0
+    for row in grid.aside:
+        cell = grid.cell(row, name)
+        try:
+            total += 0.0 if is_missing(cell) else read_number(cell, grid.mark)
+        except UnreadableNumberError as error:
+            what = f"row {row.line}: the correction of {name} is '{cell_text(cell)}'"
+            raise refusal(request.source, grid.sheet.file, what, "a number", "It was cut short: export it again.") from error
+    return total

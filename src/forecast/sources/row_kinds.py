@@ -20,6 +20,7 @@ _TOTAL_WORDS = (
 TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*:.*)?$", re.IGNORECASE)
 TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
 _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
+_ROWS_ABOVE = re.compile(r"^rows: (\d+)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?!\d)\S+(?:\s+\S+){2,}$")  # three words at least, so that no name cut short passes for one
 _HEADER_NAMES = 3  # known names that make a row a header; a campaign called 'Cost' or 'Clicks' makes none
 _NAMES = ("campaign", "ad_group", "product")
@@ -35,7 +36,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     """
     sorted_rows: dict[str, list[Row]] = {"data": [], "total": [], "aside": []}
     rejected: list[Rejection] = []
-    counted: int | None = None
+    counted = _counted_above(grid)
     notes = _closing_notes(grid)
     header = [name.text for name in grid.header.names]
     width = max((i for i, text in enumerate(header) if text), default=-1) + 1
@@ -64,9 +65,14 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
         (grid.sheet.file, row.line, "adjustment", " ".join(filter(None, row.texts()))[:80]) for row in sorted_rows["aside"]
     ]
     data, totals, aside = (tuple(sorted_rows[kind]) for kind in ("data", "total", "aside"))
-    found = len(data) + len(rejected) - len(notes) + len(totals)
-    _refuse_other_count(grid, counted, found, request)
+    _refuse_other_count(grid, counted, (len(data) + len(rejected) - len(notes), len(totals)), request)
     return replace(grid, rows=data, totals=totals, aside=aside, rejected=tuple(rejected))
+
+
+def _counted_above(grid: Grid) -> int | None:
+    """Give how many rows the file says above its table that it has: 'Rows: 24'."""
+    lines = [text for row in grid.sheet.rows[: grid.header.position] for text in row.texts()]
+    return next((int(match[1]) for text in lines if (match := _ROWS_ABOVE.match(text))), None)
 
 
 def _closing_notes(grid: Grid) -> frozenset[int]:
@@ -82,12 +88,14 @@ def _closing_notes(grid: Grid) -> frozenset[int]:
     return frozenset(notes)
 
 
-def _refuse_other_count(grid: Grid, counted: int | None, found: int, request: Request) -> None:
-    if counted is not None and counted != found:
+def _refuse_other_count(grid: Grid, counted: int | None, found: tuple[int, int], request: Request) -> None:
+    """Refuse a file that says how many rows it has, and has another number with its totals and without them."""
+    rows, totals = found
+    if counted is not None and counted not in (rows, rows + totals):
         raise refusal(
             request.source,
             grid.sheet.file,
-            f"it has {found} data rows and says it has {counted}",
+            f"it has {rows} data rows and says it has {counted}",
             "as many as it says",
             "It was cut short or edited: export it again.",
         )

@@ -23,6 +23,7 @@ from forecast.sources.subtotals import without_subtotals
 from forecast.tables.contracts import TABLES, Table
 
 NAME = "table"
+MAPS_ANY = True  # the person says which column is what, so another source's export is welcome
 
 # Tables whose rows may stand for a week or a month.
 _ADDED_UP = ("performance", "outcomes", "plan", "customers")

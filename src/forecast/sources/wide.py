@@ -19,6 +19,7 @@ from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
 
 NAME = "wide"
+MAPS_ANY = True  # the person says which column is what, so another source's export is welcome
 
 _LISTS = ("spend", "impressions", "clicks", "controls")
 # Words around a channel's name that say 'spend' and not which channel.
