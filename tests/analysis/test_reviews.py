@@ -56,6 +56,14 @@ def test_the_summary_speaks_of_what_was_asked(summary):
     assert (summary["horizon"]["start"], summary["horizon"]["end"]) == ("2026-10-01", "2026-12-30")
 
 
+def test_a_kpis_difference_is_in_its_own_unit_so_that_a_share_moves_by_points(summary):
+    kpis = {kpi["name"]: kpi for kpi in summary["kpis"]}
+    assert kpis["roi"]["difference"] == pytest.approx(kpis["roi"]["value"] - kpis["roi"]["previous"])
+    assert kpis["roi"]["change"] == pytest.approx(kpis["roi"]["difference"] / abs(kpis["roi"]["previous"]))
+    assert kpis["spend"]["difference_last_year"] == pytest.approx(kpis["spend"]["value"] - kpis["spend"]["last_year"])
+    assert [kpi["name"] for kpi in kpis.values() if (kpi["change"] is None) != (kpi["difference"] is None)] == []
+
+
 def test_a_channels_roas_is_its_revenue_by_its_spend(summary):
     for channel in summary["channels"]:
         assert channel["roas"] * channel["spend"] == pytest.approx(channel["revenue"])

@@ -146,3 +146,8 @@ def test_the_verdict_names_the_problem_in_a_few_words():
         "Выручка снизилась до 5 млн ₽ (−10 %); есть 4 проблемы, главная — провал воронки на этапе «Конверсии», "
         "цена вопроса 380 000 ₽."
     ).replace("5 млн ₽", "5\xa0млн\xa0₽").replace("10 %", "10\xa0%").replace("380 000 ₽", "380\xa0000\xa0₽")
+
+
+def test_a_day_that_stands_as_a_name_is_written_as_the_reader_writes_days():
+    assert name_of("2026-07-21", Words("en")) == "21 Jul 2026"
+    assert [name_of(name, Words("en")) for name in ("2026-07", "2026-02-30")] == ["2026-07", "2026-02-30"]

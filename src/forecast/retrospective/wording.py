@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from forecast.retrospective.results import Action, AuditItem, Finding, HealthCheck, Value, Verdict
@@ -12,18 +13,27 @@ from forecast.text.words import MISSING
 # Where names of our own have their words, in the order they are tried.
 _PLACES = ("findings.names.{}", "kpis.{}.short", "kpis.columns.{}", "kpis.statuses.{}")
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GAP = "\x00"  # stands for a missing number until the sentence is whole
 _OPTIONAL = re.compile("⟦(.*?)⟧", re.DOTALL)
 _PLAIN = str.maketrans("⟦⟧\x00", "[] ")  # names from the data cannot open or close an optional part
 
 
 def name_of(subject: str, words: Words) -> str:
-    """Give a name as a reader knows it: a KPI, a stage or a kind in his language; a channel as it stands in the data."""
+    """Give a name as a reader knows it: a KPI, a stage, a kind or a day in his language; a channel as it stands in the data."""
     for place in _PLACES:
         key = place.format(subject)
         if words.knows(key):
             return words.say(key)
-    return subject
+    day = _day_of(subject)
+    return subject if day is None else words.day(day)
+
+
+def _day_of(subject: str) -> date | None:
+    try:
+        return date.fromisoformat(subject) if _DAY.fullmatch(subject) else None
+    except ValueError:  # a name that only looks like a day, such as 2026-02-30
+        return None
 
 
 def say_finding(finding: Finding, words: Words, currency: str) -> str:

@@ -133,9 +133,13 @@ def plain(value: Any) -> Any:
 
 
 def kpi_parts(table: pd.DataFrame) -> tuple[model.KpiPart, ...]:
-    """Give one part for each KPI of `kpis.kpi_table`."""
-    columns = [name for name in model.KpiPart.model_fields if name in table]
-    return tuple(model.KpiPart(**row) for row in rows_of(table[columns]))
+    """Give one part for each KPI of `kpis.kpi_table`; where a change is known, its difference too."""
+    told = table.assign(
+        difference=(table["value"] - table["previous"]).where(table["change"].notna()),
+        difference_last_year=(table["value"] - table["last_year"]).where(table["change_last_year"].notna()),
+    )
+    columns = [name for name in model.KpiPart.model_fields if name in told]
+    return tuple(model.KpiPart(**row) for row in rows_of(told[columns]))
 
 
 def forecast_parts(series: "ForecastResult") -> tuple[model.ForecastPart, ...]:

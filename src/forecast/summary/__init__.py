@@ -84,14 +84,23 @@ class VerdictPart(Part):
 
 
 class KpiPart(Part):
-    """One KPI of the period."""
+    """One KPI of the period.
+
+    Parameters
+    ----------
+    change, change_last_year : relative to what it was.
+    difference, difference_last_year : value minus what it was, in the KPI's own unit; of a share, a hundred times this is the
+        change in percentage points that the page shows.
+    """
 
     name: str
     value: Number
     previous: Number
     change: Number
+    difference: Number = None
     last_year: Number = None
     change_last_year: Number = None
+    difference_last_year: Number = None
     target: Number
     status: Literal["met", "missed", "none"]
     unit: str
