@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from forecast.errors import DataError
 from forecast.response.adstock import geometric
 from forecast.response.baseline import Baselines, inverted
+from forecast.response.chains import Draws, Problem
 from forecast.response.inputs import History, history, weekly_frame
 from forecast.response.posterior import ChannelDraws, ResponseFit
-from forecast.response.sampler import Draws, Problem, sample
+from forecast.response.sampler import sample
 from forecast.response.shapes import Shapes, candidates
 from forecast.settings.response import ResponseSettings
 

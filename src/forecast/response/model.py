@@ -5,10 +5,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.response.baseline import Baselines, baselines
+from forecast.response.chains import Draws, Problem
 from forecast.response.experiments import LiftTest, lift_at_unit_return
 from forecast.response.inputs import History, history
 from forecast.response.posterior import ChannelDraws, ResponseFit
-from forecast.response.sampler import Draws, Problem, sample
+from forecast.response.sampler import sample
 from forecast.response.shapes import Shapes, candidates
 from forecast.settings.response import ResponseSettings
 

@@ -2,15 +2,15 @@
 
 Revenue is Gaussian given the curves and the returns on spend; the baseline is integrated out in closed form. One sweep draws, for
 each channel in turn, its candidate curve and its return together, exactly, from a table of all candidates × a grid of returns;
-then the covariance and the noise variance; then the location and spread that channels share.
+the covariance together with one return, or with all, since they explain the same revenue; then the location and spread that
+channels share.
 """
-
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.response.baseline import Baselines
+from forecast.response.chains import NOTHING, Draws, Problem, State
+from forecast.response.priors import factor_log_prior, first_grid, kind_weight, share_log_prior
 from forecast.settings.response import ResponseSettings
 
 Array = NDArray[np.float64]
@@ -19,95 +19,10 @@ Indices = NDArray[np.intp]
 Tools = tuple[ResponseSettings, np.random.Generator]
 
 ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
-NOTHING = -1  # stands for "this channel does nothing" among the numbers of candidate curves
 NOISE_FREEDOM = 2.0  # prior weeks behind the guess of the noise
 SPREADS = np.exp(np.linspace(np.log(0.1), np.log(2.0), 24))  # log units, grid for the spread of returns
 WINDOW = 12  # factors tried when returns and baseline are drawn together
 WINDOW_WIDTH = (0.02, 0.15)  # log units between them
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Everything the sampler looks at, in units of mean revenue.
-
-    Attributes
-    ----------
-    outcome : (weeks,)
-    features : (channels, candidates, weeks), response at a return of one
-    share : (channels,), spend as a share of revenue
-    size : (channels,), log of spend, centred
-    location : log return on spend around which chains begin
-    lift_linear, lift_square : (channels, candidates), terms of the lift tests' likelihood in the return and its square
-    kinds : (groupings, candidates), number of each curve's kind in each grouping, the same for every channel
-    """
-
-    outcome: Array
-    features: Array
-    share: Array
-    size: Array
-    location: float
-    baselines: Baselines
-    lift_linear: Array
-    lift_square: Array
-    kinds: Indices
-
-
-@dataclass(frozen=True)
-class Draws:
-    """Posterior draws; chains × kept sweeps come first.
-
-    Attributes
-    ----------
-    curve : (chains, sweeps, channels), number of the candidate curve, −1 for none
-    roas : (chains, sweeps, channels)
-    baseline : (chains, sweeps), number of the covariance
-    variance : (chains, sweeps), of noise, in squared shares of mean revenue
-    ratio : (chains, sweeps), log likelihood without any media by that of the draw
-    """
-
-    curve: Indices
-    roas: Array
-    baseline: Indices
-    variance: Array
-    ratio: Array
-
-
-@dataclass
-class State:
-    """Where the chains stand; the only thing here that changes."""
-
-    curve: Indices  # (chains, channels)
-    roas: Array  # (chains, channels)
-    media: Array  # (chains, channels, weeks)
-    baseline: Indices  # (chains,)
-    variance: Array  # (chains,)
-    location: Array  # (chains,)
-    trust: Array  # (chains,), by which the prior precision of the location is multiplied
-    spread: Array  # (chains,)
-    slope: Array  # (chains,), elasticity of the return to the size of the channel
-    grid: Array  # (channels, points), log return
-    precision: Array  # (chains, weeks, weeks)
-    squares: dict[int, Array] = field(default_factory=dict)  # covariance → (channels, candidates)
-
-
-def share_log_prior(share: Array, settings: ResponseSettings) -> Array:
-    """Log prior of the share of revenue that media cause; beyond all of revenue it falls off steeply."""
-    inside = np.clip(share, 1e-4, 0.98)
-    over = np.maximum(share - 0.98, 0.0)
-    answer: Array = settings.share_alpha * np.log(inside) + (settings.share_beta - 1.0) * np.log1p(-inside) - 200.0 * over
-    shifted: Array = answer - settings.share_alpha * np.log(0.1)
-    return shifted
-
-
-def first_grid(problem: Problem, settings: ResponseSettings) -> Array:
-    """Log returns (channels, points) to try at first: all the prior allows, in any unit of money, and revenue can hold."""
-    usual = np.array([settings.roas_location, problem.location])
-    low = usual.min() - 4.5 * settings.roas_location_sd
-    top = np.log(1.2 / np.maximum(problem.share, 1e-12))
-    high = np.clip(top, low + 2.0, usual.max() + 4.5 * settings.roas_location_sd)
-    steps = np.linspace(0.0, 1.0, settings.grid)
-    grid: Array = low + (high - low)[:, None] * steps
-    return grid
 
 
 def start(problem: Problem, settings: ResponseSettings, random: np.random.Generator) -> State:
@@ -192,28 +107,6 @@ def forms(precision: Array, left: Array, part: Array) -> tuple[Array, Array, Arr
     return own, np.einsum("mtj,jt->jm", of_left, part), np.einsum("mtj,jt->jm", of_part, part)
 
 
-def factor_log_prior(problem: Problem, state: State, channel: int | None, steps: Array, settings: ResponseSettings) -> Array:
-    """Log prior and lift tests' likelihood (chains, steps) of scaling one channel's return, or all of them, by each factor."""
-    moved = slice(None) if channel is None else slice(channel, channel + 1)
-    roas, curve = state.roas[:, moved], state.curve[:, moved]
-    share = (roas * problem.share[moved]).sum(axis=1)
-    rest = (state.roas * problem.share).sum(axis=1) - share
-    factor = np.exp(steps)
-    answer = share_log_prior(rest[:, None] + factor * share[:, None], settings)
-    channels = np.arange(problem.features.shape[0])[moved]
-    linear = (problem.lift_linear[channels, curve] * roas).sum(axis=1)
-    square = (problem.lift_square[channels, curve] * roas**2).sum(axis=1)
-    answer += linear[:, None] * factor - 0.5 * square[:, None] * factor**2
-    if channel is None:  # what all share moves along
-        away = (state.location[:, None] + steps - settings.roas_location) / settings.roas_location_sd
-        return answer - 0.5 * state.trust[:, None] * away**2
-    active = curve[:, 0] != NOTHING
-    centre = state.location - state.slope * problem.size[channel]
-    logs = np.log(np.where(active, roas[:, 0], 1.0))
-    away = (logs[:, None] + steps - centre[:, None]) / state.spread[:, None]
-    return answer - np.where(active[:, None], 0.5 * away**2, 0.0)
-
-
 def draw_channel(channel: int, problem: Problem, state: State, length: Array, tools: Tools) -> None:
     """Draw one channel's curve and return together, given all other channels, for every chain."""
     settings, random = tools
@@ -287,25 +180,6 @@ def draw_pool(problem: Problem, state: State, settings: ResponseSettings, random
     )
     chance = chance + np.log(SPREADS)  # the grid is even in logs
     state.spread = SPREADS[np.argmax(chance + random.gumbel(size=chance.shape), axis=1)]
-
-
-def kind_weight(channel: int, problem: Problem, state: State, settings: ResponseSettings) -> Array:
-    """Log weight (chains, candidates) of a channel's curves by how common their kinds are among the other channels.
-
-    Channels of one market tend to respond alike. Without this, channels the data say little about would keep the prior's
-    saturation while the others learn theirs, and money would flow between them for no better reason. How popular each kind is
-    is integrated out.
-    """
-    others = np.delete(state.curve, channel, axis=1)
-    answer = np.zeros((len(others), problem.kinds.shape[1]))
-    for kind in problem.kinds:
-        share = np.bincount(kind) / len(kind)
-        mine = np.where(others == NOTHING, NOTHING, kind[others])
-        counts = (mine[:, :, None] == np.arange(len(share))).sum(axis=1)
-        expected = settings.kind_strength * share + counts
-        weight = expected / expected.sum(axis=1, keepdims=True) / np.maximum(share, 1e-9)
-        answer += np.log(np.maximum(weight, 1e-9))[:, kind]
-    return answer
 
 
 def against_nothing(problem: Problem, state: State) -> Array:
