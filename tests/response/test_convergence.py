@@ -1,8 +1,9 @@
 """R-hat and effective draws on chains whose answer is known."""
 
 import numpy as np
+import pytest
 
-from forecast.response.convergence import effective_draws, split_r_hat
+from forecast.response.convergence import chance_below_zero, effective_draws, split_r_hat
 
 
 def test_chains_of_one_distribution_agree():
@@ -28,3 +29,15 @@ def test_a_sticky_chain_is_worth_fewer_draws():
 
 def test_chains_that_never_move_agree():
     assert split_r_hat(np.ones((4, 100))) == 1.0
+
+
+def test_a_chance_is_told_no_finer_than_independent_draws_allow():
+    one_number = np.repeat(np.arange(1.0, 9.0)[:, None], 100, axis=1)  # eight chains that never move: eight draws at most
+    assert 1 / 10 <= chance_below_zero(one_number) < 1 / 5
+    many = np.abs(np.random.default_rng(0).normal(size=(8, 300)))
+    assert 0 < chance_below_zero(many) < 1 / 1800
+
+
+def test_of_many_draws_the_chance_is_their_share_below_zero():
+    draws = np.random.default_rng(1).permutation(np.repeat([-1.0, 1.0, 1.0, 1.0], 600)).reshape(8, 300)
+    assert chance_below_zero(draws) == pytest.approx(0.25, abs=0.001)

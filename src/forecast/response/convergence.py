@@ -39,3 +39,12 @@ def effective_draws(draws: Array) -> float:
     kept = pairs[: negative[0]] if len(negative) else pairs
     time = max(2.0 * float(kept.sum()) - 1.0, 1.0 / np.log10(chains * sweeps + 10.0))
     return float(min(chains * sweeps / time, chains * sweeps))
+
+
+def chance_below_zero(draws: Array) -> float:
+    """Chance that a quantity is below zero, told no finer than its independent draws allow. `draws` is (chains, sweeps).
+
+    Source: Laplace 1774, the rule of succession, with effective draws in the place of trials.
+    """
+    independent = effective_draws(draws)
+    return (independent * float((draws < 0).mean()) + 1.0) / (independent + 2.0)

@@ -11,6 +11,7 @@ from forecast.response.budget.learning import rank_tests
 from forecast.response.budget.outlook import Outlook, outlook
 from forecast.response.budget.request import BudgetRequest, Limits, check_request, limits
 from forecast.response.budget.search import Rules, at_quantile, best_plan, expected, first_plan, moved_money
+from forecast.response.convergence import chance_below_zero
 from forecast.response.evidence import chance_of_no_effect, never_varied
 from forecast.response.posterior import ResponseFit, interval_sides
 from forecast.settings.response import BudgetSettings
@@ -191,7 +192,7 @@ def scenario(fit: ResponseFit, view: Outlook, plan: Array, how: tuple[Limits, Bu
         gain_lo=float(low),
         gain_hi=float(high),
         expected_value=float(value.mean()),
-        probability_of_loss=float((value < 0).mean()) if moved else 0.0,
+        probability_of_loss=chance_below_zero(value.reshape(fit.chains, -1)) if moved else 0.0,
     )
 
 
