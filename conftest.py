@@ -3,7 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
 
+# A test that fails because the machine is busy says nothing about the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 # Tests leave no process behind; those of the warm one ask for it themselves.
 os.environ["FORECAST_WARM_MINUTES"] = "0"
 

@@ -68,7 +68,7 @@ def test_gaps_in_the_backtest_are_left_out():
 
 
 @given(st.integers(0, 30), st.integers(1, 20), st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_quantiles_never_cross_and_deviations_are_positive(windows, horizon, seed):
     spread = learn_spread(errors(drawn(windows, horizon, seed=seed).reshape(windows, horizon)))
     assert (np.diff(spread.quantiles) >= 0).all()

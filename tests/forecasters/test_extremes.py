@@ -64,7 +64,7 @@ def test_a_day_that_an_event_explains_is_kept():
     assert with_event["wape"].iloc[0] > 1.5 * without["wape"].iloc[0]  # its own surprise is in the record
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(-1e4, 1e4), min_size=14, max_size=60), st.integers(13, 59), st.floats(-1e6, 1e6))
 def test_what_is_called_lone_does_not_depend_on_what_comes_later(values, cutoff, later):
     known = np.array(values)

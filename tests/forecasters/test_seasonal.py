@@ -41,7 +41,7 @@ def test_the_time_before_a_series_began_says_nothing():
 
 
 @given(st.floats(-1e4, 1e4), st.floats(0.1, 50))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_profile_does_not_see_the_level_and_grows_with_the_unit(level, unit):
     window = np.tile(PATTERN, 9)[None, :] + np.random.default_rng(1).normal(0, 1, 63)
     moved = profile(unit * window + level, WEEK)
@@ -49,7 +49,7 @@ def test_the_profile_does_not_see_the_level_and_grows_with_the_unit(level, unit)
 
 
 @given(st.floats(-1e4, 1e4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_smoothing_a_constant_gives_the_constant(level):
     assert smooth_windows(np.full((1, 30), level), 3)[0] == pytest.approx([level] * 3)
 

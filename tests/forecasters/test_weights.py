@@ -47,7 +47,7 @@ def test_a_member_with_few_windows_is_compared_on_those_alone():
 
 
 @given(st.integers(1, 6), st.integers(0, 12), st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_weights_are_shares(members, windows, seed):
     generator = np.random.default_rng(seed)
     errors = generator.exponential(1, (members, windows))

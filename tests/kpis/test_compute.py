@@ -73,7 +73,7 @@ def test_the_frame_is_not_edited(two_days: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(two_days, before)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     spend=st.lists(st.floats(1, 1e6), min_size=1, max_size=12),
     scale=st.floats(0.1, 100),

@@ -165,7 +165,7 @@ def test_a_customer_seen_often_is_believed_and_one_seen_once_is_drawn_to_the_usu
     assert np.average(spend, weights=repeats + 1) == pytest.approx(usual, rel=0.03)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(r=st.floats(0.05, 5), alpha=st.floats(0.5, 50), a=st.floats(0.1, 6), b=st.floats(0.2, 10), weeks=st.floats(0.1, 150))
 def test_more_time_never_brings_fewer_purchases(r: float, alpha: float, a: float, b: float, weeks: float) -> None:
     sets = np.array([[r, alpha, a, b]])

@@ -52,7 +52,7 @@ def test_a_careful_reader_avoids_the_gamble():
     assert best_plan(risky, rule, at_quantile(0.25))[2] < best_plan(risky, rule, expected)[2]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(0.5, 20), min_size=2, max_size=6), st.floats(0.05, 0.9), st.floats(0.01, 0.5))
 def test_every_plan_keeps_the_total_the_bounds_and_the_cap_and_never_loses(roots, bound, cap):
     current = np.linspace(50, 150, len(roots))
