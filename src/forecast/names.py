@@ -94,3 +94,5 @@ MEASURES = (
 DIMENSIONS = ("segment", "product", "region")
 #: Columns that hold people; no report reads them.
 PERSONAL = ("assignee", "customer_id")
+#: The first and last year of a day; another calendar counts 2569 or 1405, a slip of the keyboard 2206 or 206.
+YEARS = (1990, 2099)

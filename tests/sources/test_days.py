@@ -28,6 +28,8 @@ from forecast.sources.vocabulary import month_names
         ("mar. 1 sept. 2026", datetime(2026, 9, 1)),
         ("1er sept. 2026", datetime(2026, 9, 1)),
         ("Sep 1 2026", datetime(2026, 9, 1)),
+        ("2569-09-01", None),
+        ("01.09.1405", None),
         ("12:05 AM", None),
         ("2/30/2026", None),
         ("45901", None),

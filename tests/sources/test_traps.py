@@ -371,6 +371,26 @@ def test_an_export_of_another_source_than_the_named_one_is_sent_there_unless_its
     assert mapped.totals["spend"]["imported"] == 10.5
 
 
+@pytest.mark.parametrize("year", ["2569", "1405", "0206"])
+def test_years_of_another_calendar_and_slips_of_the_hand_are_refused(read: Read, year: str) -> None:
+    with pytest.raises(ExportError, match=f"not_a_date.*date: {year}-09-01"):
+        read(GOOGLE + f"{year}-09-01,A,EUR,5,100,1.50\n")
+    with pytest.raises(ExportError, match="names no period"):
+        read(f"{year}-09-01 - {year}-09-02\n" + GOOGLE.replace("Day,", "") + "A,EUR,5,100,1.50\n")
+
+
+def test_a_number_of_hundreds_of_digits_is_none(read: Read) -> None:
+    with pytest.raises(ExportError, match="not_a_number"):
+        read(GOOGLE + f"2026-09-01,A,EUR,5,100,{'9' * 400}.50\n")
+
+
+def test_a_cell_that_names_no_currency_is_refused_until_the_person_names_it(read: Read) -> None:
+    text = GOOGLE + "2026-09-01,A,Euros,5,100,1.50\n"
+    with pytest.raises(ExportError, match="row 2: 'Euros' is no currency.*--set currency=EUR"):
+        read(text)
+    assert read(text, "currency=EUR").tables["performance"]["currency"].tolist() == ["EUR"]
+
+
 def test_a_correction_that_was_cut_short_is_refused(read: Read) -> None:
     text = "День;sku;Показы;Клики;Расход, ₽, с НДС;Заказы\n01.09.2026;1;1000;20;100,00;1\nКорректировка;;;;-10,"
     with pytest.raises(ExportError, match="row 3: the correction of spend is '-10,'; expected a number"):

@@ -242,7 +242,7 @@ def read_number(cell: Cell, mark: Mark) -> float:
 
 def _read_text(text: str, mark: Mark) -> float:
     if text.isascii() and text.isdigit():
-        return float(text)
+        return _finite(float(text))
     if text.endswith("%"):
         raise UnreadableNumberError("percentage")
     plain = text.lstrip("+-")
@@ -250,7 +250,7 @@ def _read_text(text: str, mark: Mark) -> float:
     if exponent:
         if int(exponent[2]) > 0 and len(exponent[1].replace(".", "")) <= 7:
             raise UnreadableNumberError("rounded_number")  # 1.23E+05: Excel has thrown digits away
-        return float(text)
+        return _finite(float(text))
     number, negative = _bare(text)
     whole, _, decimals = number.rpartition(mark) if mark in number else (number, "", "")
     if mark in number and not (decimals.isascii() and decimals.isdigit()):
@@ -260,8 +260,14 @@ def _read_text(text: str, mark: Mark) -> float:
     if not _WHOLE[mark].match(whole):
         raise UnreadableNumberError("decimal_mark" if _DIGITS.match(number) else "not_a_number")
     digits = re.sub(r"\D", "", whole)
-    value = float(f"{digits}.{decimals or 0}")
+    value = _finite(float(f"{digits}.{decimals or 0}"))
     return -value if negative else value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise UnreadableNumberError("not_a_number")  # hundreds of digits
+    return value
 
 
 def decimals_shown(cell: Cell, mark: Mark) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from forecast.names import YEARS
 from forecast.sources.amounts import is_missing
 from forecast.sources.sheets import Cell, cell_text
 from forecast.sources.vocabulary import month_names
@@ -149,12 +150,13 @@ def read_moment(cell: Cell, order: Order | None) -> datetime:
     Raises
     ------
     UnreadableDayError
-        The cell is empty, no date, a day that does not exist, or could be read in two ways and `order` is None.
+        The cell is empty, no date, a day that does not exist or of a year that nobody reports, or could be read in two ways
+        and `order` is None.
     """
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=None)
+        return _plausible(cell.replace(tzinfo=None))
     if isinstance(cell, date):
-        return datetime.combine(cell, time())
+        return _plausible(datetime.combine(cell, time()))
     if is_missing(cell):
         raise UnreadableDayError("date_missing")
     parts = _parts(cell_text(cell))
@@ -167,9 +169,16 @@ def read_moment(cell: Cell, order: Order | None) -> datetime:
             raise UnreadableDayError("date_order")
         day, month = (parts.a, parts.b) if order != "month" else (parts.b, parts.a)
     try:
-        return datetime.combine(date(parts.year, month, day), parts.clock)
+        moment = datetime.combine(date(parts.year, month, day), parts.clock)
     except ValueError as error:
         raise UnreadableDayError("not_a_date") from error
+    return _plausible(moment)
+
+
+def _plausible(moment: datetime) -> datetime:
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise UnreadableDayError("not_a_date")
+    return moment
 
 
 @lru_cache(maxsize=10_000)  # the days of a file repeat in every row

@@ -57,7 +57,7 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
     Raises
     ------
     ExportError
-        There is more than one.
+        There is more than one, or a cell of its column names none.
     """
     found: dict[str, list[int]] = {}
     lines = set(frame["line"])
@@ -71,8 +71,9 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
                 found.setdefault(sign, []).append(row.line)
     if "currency" in frame:
         for written, group in frame.dropna(subset=["currency"]).groupby("currency"):
-            known = currency_from_word(str(written)) or str(written).strip().upper()
-            found.setdefault(known, []).extend(group["line"])
+            code = _code_of(str(written), group["line"], grid, request)
+            if code:
+                found.setdefault(code, []).extend(group["line"])
     told = request.settings.currency
     codes = set(found) | ({told} if told else set())
     if "$" in codes and codes & _DOLLARS:
@@ -87,8 +88,22 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
             "one",
             "Export one account at a time.",
         )
-    code = next(iter(codes), None)
-    return frame.assign(currency=None if code in (None, "$") else code)
+    only = next(iter(codes), None)
+    return frame.assign(currency=None if only in (None, "$") else only)
+
+
+def _code_of(written: str, lines: pd.Series, grid: Grid, request: Request) -> str | None:
+    """Give the currency a cell of its column names; what is none matters only where the person has not said which it is."""
+    code = currency_from_word(written)
+    if code is None and request.settings.currency is None:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {int(lines.iloc[0])}: '{written}' is no currency",
+            "an ISO code such as EUR",
+            "Say --set currency=EUR, say.",
+        )
+    return code
 
 
 def _where(lines: list[int]) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
+from forecast.names import YEARS
+
 #: Money and counts are summed as decimals: a sum then does not depend on the order of the rows, or on the engine.
 EXACT = sa.Numeric(28, 6)
 _LARGEST = 1e21
-_FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"  # a date outside is a slip of the keyboard
+_FIRST_DAY, _LAST_DAY = f"{YEARS[0]}-01-01", f"{YEARS[1] + 1}-01-01"
 _TEXT_TYPES = ("CHAR", "TEXT", "STRING", "CLOB", "JSON", "ENUM", "UUID")
 _DATE_TYPES = ("DATE", "TIMESTAMP", "DATETIME")
 _NUMBER_TYPES = ("INT", "DEC", "NUM", "DOUBLE", "FLOAT", "REAL", "MONEY")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from forecast.names import YEARS
 from forecast.warehouse.fault import Fault
 
 
@@ -67,7 +68,7 @@ def _not_a_number(fault: Fault) -> str:
 
 def _not_a_date(fault: Fault) -> str:
     values = [example.value.strip() for example in fault.examples]
-    hint = "a day of the calendar between 1990 and 2099, written 2026-02-28"
+    hint = f"a day of the calendar between {YEARS[0]} and {YEARS[1]}, written 2026-02-28"
     if any(re.fullmatch(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", value) for value in values):
         hint += "; `forecast import table --set dayfirst=true` reads 28.02.2026"
     return f"{fault.where}: column '{fault.column}' holds no date in {_rows(fault.count)}{_shown(fault)}; expected {hint}."
