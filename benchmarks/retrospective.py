@@ -164,9 +164,9 @@ VERDICTS = ("paid_off", "did_not", "cannot_tell", "not_followed")
 def main() -> None:
     """Make the worlds that were asked for and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--planted", type=int, default=12, help="worlds with every fact planted")
-    parser.add_argument("--quiet", type=int, default=20, help="worlds with none; each gives a report a team")
-    parser.add_argument("--moved", type=int, default=40, help="simulated worlds with one advice")
+    parser.add_argument("--planted", type=int, default=10, help="worlds with every fact planted")
+    parser.add_argument("--quiet", type=int, default=8, help="worlds with none; each gives a report a team")
+    parser.add_argument("--moved", type=int, default=24, help="simulated worlds with one advice")
     parser.add_argument("--seed", type=int, default=FIRST_SEED)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rows", type=Path, help="also write every row behind the tables to this CSV")

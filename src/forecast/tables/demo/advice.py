@@ -35,21 +35,25 @@ def advise(
     Parameters
     ----------
     moves : mapping of channel to money a week, more or less
+    share : what is carried out errs by one per cent a channel; the truth is of the money that was spent, at its total
     """
     random = stream(seed, "advice", day)
     made = int(np.flatnonzero(pd.Timestamp(day) == DAYS)[0])
     before, after = slice(made - 7 * WEEKS + 1, made + 1), slice(made + 1, made + 1 + 7 * WEEKS)
-    rows, promised, came = [], 0.0, 0.0
+    current = {channel.name: float(spends[channel.name][before].sum()) for channel in channels}
+    suggested = {name: money + WEEKS * moves.get(name, 0.0) for name, money in current.items()}
+    spent = {
+        name: (money + share * WEEKS * moves.get(name, 0.0)) * float(np.exp(random.normal(0, 0.01)))
+        for name, money in current.items()
+    }
+    pace = sum(spent.values()) / sum(current.values())  # a little more or less money in all is no answer to advice
+    promised = came = 0.0
     for channel in channels:
-        spend = spends[channel.name]
-        current = float(spend[before].sum())
-        move = WEEKS * moves.get(channel.name, 0.0)
-        suggested, meant = current + move, current + share * move
-        kept, advised, done = (caused(channel, _scaled(spend, after, money))[after] for money in (current, suggested, meant))
-        promised += float((advised - kept).sum())
-        came += float((done - kept).sum())
-        spends[channel.name] = _scaled(spend, after, meant * float(np.exp(random.normal(0, 0.01))))
-        rows.append((pd.Timestamp(day), TEAM, channel.name, round(current, 2), round(suggested, 2)))
+        spend, name = spends[channel.name], channel.name
+        promised += _more(channel, spend, after, suggested[name], current[name])
+        came += _more(channel, spend, after, spent[name], current[name] * pace)
+        spends[name] = _scaled(spend, after, spent[name])
+    rows = [(pd.Timestamp(day), TEAM, name, round(current[name], 2), round(suggested[name], 2)) for name in current]
     frame = pd.DataFrame(rows, columns=["date", "team", "channel", "current", "suggested"])
     expected = abs(promised) * float(np.exp(random.normal(0, 0.08)))  # who advises expects a gain, also where there is none
     frame = frame.assign(
@@ -63,6 +67,12 @@ def advise(
     key = "advice_followed" if share > 0 else "advice_ignored"
     numbers = {"true_gain": came, "gain_if_followed": promised, "followed": share}
     return Advice(frame, Plant(key, TEAM, day, start, end, came if share > 0 else promised, numbers))
+
+
+def _more(channel: Channel, spend: Array, window: slice, money: float, other: float) -> float:
+    """Give the revenue of the window that one sum spent in it causes beyond another."""
+    ours, theirs = (caused(channel, _scaled(spend, window, given))[window].sum() for given in (money, other))
+    return float(ours - theirs)
 
 
 def _scaled(spend: Array, window: slice, money: float) -> Array:
