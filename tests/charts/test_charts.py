@@ -101,6 +101,12 @@ def test_retention_writes_each_share_as_a_number_too() -> None:
     assert {"31", "22", "28", "Jul 2026"} <= set(labels(charts.retention(cohorts, EN)))
 
 
+def test_the_cells_of_retention_stay_light_in_the_dark_as_their_numbers_stay_dark() -> None:
+    cohorts = pd.DataFrame({"cohort": pd.to_datetime(["2026-07-01"] * 2), "month": [1, 2], "retained": [0.31, 0.02]})
+    drawn = charts.to_svg(charts.retention(cohorts, EN), "", "retention")
+    assert theme.SOFT not in drawn  # the page darkens this grey in the dark
+
+
 def test_response_curves_draw_today_and_the_suggestion_only_where_they_differ() -> None:
     spend = np.linspace(0, 300, 10)
     curve = pd.DataFrame({"spend": spend, "revenue": 2 * spend, "lo": spend, "hi": 3 * spend})

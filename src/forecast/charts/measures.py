@@ -221,7 +221,8 @@ def retention(cohorts: pd.DataFrame, words: Words, ax: "Axes | None" = None) -> 
     table = cohorts[cohorts["month"].between(1, 9)].pivot(index="cohort", columns="month", values="retained").tail(9)
     table.index = [words.month(day.date()) for day in pd.DatetimeIndex(table.index)]
     ax = theme.canvas(ax, height=theme.row_height(len(table)))
-    colours = LinearSegmentedColormap.from_list("retention", [theme.SOFT, "#9dbce2", theme.BLUE])
+    # Not SOFT, which the page darkens in the dark: the numbers on it stay dark.
+    colours = LinearSegmentedColormap.from_list("retention", ["#e4edf8", "#9dbce2", theme.BLUE])
     written = table.map(lambda share: words.number(100 * share) if pd.notna(share) else "")
     # Dark type on the light half of the scale, and none of the picture's meaning in the colour alone: the number stands there.
     sns.heatmap(table, ax=ax, cmap=colours, annot=written, fmt="", cbar=False, linewidths=1, linecolor=theme.PAPER,
