@@ -24,6 +24,11 @@ Array = NDArray[np.float64]
 
 WARMUP, KEPT = 30, 120  # sweeps; one channel and no baseline, so that every sweep is nearly a fresh draw
 COVARIANCES = 16
+POOL = 8  # times as many curves are looked at as are kept
+RULED_OUT = 8.0  # log likelihood below the best curve's
+LEAST = 24  # curves that are kept in any case
+ROUNDS = 4  # of telling the common factor from the channels' own curves
+CARRY_OVERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 FLOOR = 0.25  # share of a channel's mean credit that noise does not fall below
 DEFAULTS = ResponseSettings()
 
@@ -51,6 +56,7 @@ def fit_attributed(
         )
     past = history(spend, credited.sum(axis=1), (None, None), (), settings)
     money = weekly_frame(credited, "credited revenue").reindex(past.weeks).fillna(0.0)
+    money = money.div(common_weeks(past.spend, money.to_numpy(dtype=float).T), axis=0)
     parts = []
     prior = pooled_prior(past, money)
     noise = np.zeros(settings.chains * KEPT)
@@ -85,7 +91,7 @@ def fit_channel(
 ) -> tuple[ChannelDraws, Array]:
     """Draws of one channel's curve and return, and the standard deviation of its noise by draw, money."""
     settings, seed = how
-    shapes = candidates(spend, settings.shapes, settings.adstocks, settings.saturations)
+    shapes = plausible(spend, credit, settings)
     count = settings.chains * KEPT
     if credit.sum() <= 0:
         return ChannelDraws(shapes.pick(np.zeros(1, dtype=np.intp)), np.zeros(count, dtype=np.intp), np.zeros(count)), np.zeros(
@@ -112,6 +118,63 @@ def fit_channel(
     # the total credited is known, so the return of the whole history is too, up to the noise of its mean
     doubt = np.random.default_rng([seed, 1]).normal(size=count) * noise / np.sqrt(len(spend))
     return one_channel(shapes, draws, np.maximum(level + doubt, 0.0) / float(spend.mean())), noise
+
+
+def plausible(spend: Array, credit: Array, settings: ResponseSettings) -> Shapes:
+    """Candidate curves of one channel, dense where its credits leave room.
+
+    Credits are known to a few per cent, so that curves spread over the whole prior stand too far apart: of many of them those
+    are kept that a least-squares fit does not rule out, spread evenly where they are more than `settings.shapes`.
+    """
+    wide = candidates(spend, POOL * settings.shapes, settings.adstocks, settings.saturations)
+    if credit.sum() <= 0:
+        return wide.pick(np.arange(settings.shapes))
+    weight = noise_weight(spend, credit) * float(credit.mean())
+    money, seen = wide.respond(spend) / weight, credit / weight
+    left = seen - (money @ seen / (money**2).sum(axis=1))[:, None] * money
+    misfit = (left**2).sum(axis=1)
+    best = left[int(np.argmin(misfit))]
+    alike = float(np.clip(best[1:] @ best[:-1] / max(float(best @ best), 1e-300), 0.0, 0.9))
+    loss = 0.5 * len(spend) * (1.0 - alike) / (1.0 + alike) * np.log(misfit / misfit.min())
+    order = np.argsort(loss, kind="stable")
+    near = order[: max(int((loss < RULED_OUT).sum()), LEAST)]
+    return wide.pick(np.sort(near[np.linspace(0, len(near) - 1, min(settings.shapes, len(near))).astype(np.intp)]))
+
+
+def common_weeks(spend: Array, credit: Array) -> Array:
+    """What all channels' credits share from week to week (weeks,), a factor around one: a season of conversion, a broken stage.
+
+    Left in, it bends the curve of every channel whose spend happened to move at the same time. It is the median over channels
+    of what each one's own spend does not explain, so one channel alone cannot move it; with fewer than four it is one.
+    """
+    known = (spend > 0) & (credit > 0)
+    channels = np.flatnonzero(known.mean(axis=1) > 0.5)
+    factor = np.zeros(spend.shape[1])
+    if len(channels) < 4:
+        return np.exp(factor)
+    for _ in range(ROUNDS):
+        left = np.full((len(channels), len(factor)), np.nan)
+        for row, number in enumerate(channels):
+            seen = known[number]
+            left[row, seen] = unexplained(spend[number], np.log(credit[number, seen]) - factor[seen], seen)
+        shared = np.isfinite(left).sum(axis=0) >= 4
+        factor[shared] += np.nanmedian(left[:, shared], axis=0)
+        factor -= factor.mean()
+    whole = np.exp(factor)
+    answer: Array = whole * (credit / whole).sum() / credit.sum()
+    return answer
+
+
+def unexplained(spend: Array, logs: Array, seen: NDArray[np.bool_]) -> Array:
+    """Log credits less a parabola in log stock, with the carry-over that leaves least."""
+    best: Array = logs - logs.mean()
+    for alpha in CARRY_OVERS:
+        stock = np.log(np.maximum(geometric(spend, alpha)[seen], 1e-300))
+        design = np.column_stack([np.ones_like(stock), stock, stock**2])
+        left = logs - design @ np.linalg.lstsq(design, logs, rcond=None)[0]
+        if float(left @ left) < float(best @ best):
+            best = left
+    return best
 
 
 def one_channel(shapes: Shapes, draws: Draws, roas: Array) -> ChannelDraws:

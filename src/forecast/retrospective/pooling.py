@@ -11,7 +11,7 @@ from forecast.retrospective.robust import WIDTH, chance_below
 CREDIT_ERROR = 0.35
 # How far the bend of the credits' curve (marginal by average return) lies from the true one: root mean square over the channels
 # of demo worlds with everything planted, whatever the interval of the curve says.
-BEND_ERROR = 0.12
+BEND_ERROR = 0.06
 CONTRADICTED = 0.995  # chance from which the model leaves no room for what is credited
 #: Columns of `ResponseFit.returns` that a check of returns needs.
 RETURNS = ("channel", "spend", "roas", "roas_lo", "roas_hi", "marginal_roas", "marginal_lo", "marginal_hi")

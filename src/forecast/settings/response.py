@@ -22,7 +22,7 @@ class ResponseSettings:
     roas_location_freedom: float = 3.0  # of the Student t around it: spend may be in thousands, or revenue in another unit
     roas_spread_sd: float = 0.8  # log units; how far channels of one team may differ (half-normal scale)
     zero_share: float = 0.05  # prior chance that a channel does nothing at all
-    share_alpha: float = 1.6  # Beta prior of the share of revenue that paid media cause: mean 0.25,
+    share_alpha: float = 1.6  # Beta prior of the share of revenue that paid media cause: mean 0.15,
     share_beta: float = 9.0  # 90 % between 0.03 and 0.56
     size_slope: float = 0.3  # how much less bigger channels return (minus the elasticity of roas to spend): between 0, where
     size_slope_sd: float = 0.5  # size says nothing, and 1, where what a channel can cause has nothing to do with its spend
@@ -30,7 +30,8 @@ class ResponseSettings:
     event_sd: float = 0.25  # share of mean revenue an event week may add or take
     control_sd: float = 0.50  # standard deviations of revenue that all controls together may explain
     demand_scale: float = 4.0  # noise standard deviations the demand seen in all channels' spend may add
-    kind_strength: float = 2.0  # channels' worth of prior that kinds of curve are as common as among the candidates
+    kind_strength: float = 10.0  # channels' worth of prior that kinds of curve are as common as among the candidates;
+    # with few of them all channels change kind together or not at all, and chains stick
     adstocks: tuple[str, ...] = ("geometric",)  # carry-over families that are averaged
     saturations: tuple[str, ...] = ("hill", "exponential", "power")  # response families that are averaged
 
