@@ -123,6 +123,16 @@ def test_credits_that_the_model_contradicts_lift_nothing(evidence):
     assert ("underfunded", "B") not in keys(run_checks(evidence(low, credited=credits)))
 
 
+@pytest.mark.parametrize(("share", "told"), [(0.05, True), (0.01, False)])
+def test_how_sure_a_word_of_doubt_about_a_platform_must_be_is_a_setting(share, told, make_facts, make_evidence, rows_of):
+    facts = make_facts(performance=pd.concat([rows_of("A", spend=10.0, revenue=80.0), rows_of("B", spend=10.0, revenue=40.0)]))
+    params = Params(margin=0.5, thresholds={"needless_review_share": share, "over_credit_ratio": 1.1})
+    # 8 is claimed and 4 ± 2.8 caused: below the claim with a chance of 0.99, where two channels ask for 0.975 or 0.995
+    doubtful = returns(A=(1000.0, 4.0, 1.2, 6.8, 3.0, 1.0, 5.0, 0.2), B=FINE)
+    found = keys(run_checks(make_evidence(facts, params, returns=doubtful, basis="incremental")))
+    assert (("over_credited", "A") in found) == told
+
+
 def test_a_platform_that_claims_twice_what_is_caused_is_found(evidence, make_facts, make_evidence, rows_of):
     facts = make_facts(performance=pd.concat([rows_of("A", spend=10.0, revenue=80.0), rows_of("B", spend=10.0, revenue=40.0)]))
     found = keys(run_checks(make_evidence(facts, Params(margin=0.5), returns=returns(A=FINE, B=FINE), basis="incremental")))

@@ -224,15 +224,15 @@ class OverCredited(Check):
     findings = ("over_credited",)
     kind: ClassVar[Kind] = "budget"
     quadrant: ClassVar[Quadrant] = "threat"
-    uses = ("over_credit_ratio",)
+    uses = ("over_credit_ratio", "needless_review_share")
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
         """Give a finding where the credited return is beyond doubt, and by more than the threshold, above the caused one."""
         if evidence.basis != "incremental" or evidence.returns is None or not trusted(evidence):
             return
         claims = {row["channel"]: row["roas"] for row in rows(evidence.channels, "channel", "roas", "revenue")}
-        # Each channel is asked about, so the chance of one false alarm in the report is shared among them (Bonferroni).
-        sure = 1 - self.limit("false_alarm_share") / max(len(evidence.returns), 1)
+        # Each channel is asked about, so the chance of one needless review in the report is shared among them (Bonferroni).
+        sure = 1 - self.limit("needless_review_share") / max(len(evidence.returns), 1)
         for row in own_rows(evidence, evidence.returns):
             claim, model = claims.get(row["channel"], math.nan), return_of(row)
             beyond_doubt = model.chance_below(claim) > sure

@@ -31,6 +31,9 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
         "false_alarm_share": Threshold(
             0.01, "probability", 1e-6, 0.2, "of a fail in a quiet report; shared by all members tested"
         ),
+        "needless_review_share": Threshold(
+            0.05, "probability", 1e-6, 0.2, "of a review in a quiet report; shared by all members tested"
+        ),
         "likely_share": Threshold(0.75, "probability", 0.5, 0.99, "from which a return under break-even is worth a word"),
         "surely_share": Threshold(0.90, "probability", 0.5, 0.999, "from which a return above break-even is room for more"),
         "min_stake_share": Threshold(0.005, "share of spend", 0, 1, "below it a finding is not worth a meeting"),
