@@ -14,6 +14,7 @@ from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
 if TYPE_CHECKING:
+    from forecast.response import Allocation
     from forecast.retrospective import Action, Audit, Evidence, FollowUp, Recommendation
 
 
@@ -48,12 +49,17 @@ class Steps:
     responded: Responded
     predicted: Predicted
 
+    @property
+    def allocation(self) -> "Allocation | None":
+        """The shift that the report may decide on: none for a campaign, since the whole budget is its team's."""
+        return None if self.scope.kind == "campaign" else self.responded.allocation
+
 
 def judge_all(steps: Steps, memory: Memory) -> Judged:
     """Turn measures, forecasts and curves into findings, actions and a verdict."""
     from forecast import retrospective as retro
 
-    facts, params, allocation = steps.facts, steps.scope.params, steps.responded.allocation
+    facts, params, allocation = steps.facts, steps.scope.params, steps.allocation
     recommendations = (*memory.recommendations, *retro.recommendations_of(facts))
     follow_ups = retro.follow_up(recommendations, facts, params, until=steps.today, fit=steps.responded.fits.get("incremental"))
     experiments = retro.read_experiments(facts.experiments)
@@ -101,7 +107,7 @@ def evidence_of(steps: Steps, experiments: pd.DataFrame, follow_ups: "tuple[Foll
         forecast=steps.predicted.series,
         returns=by_basis.get(responded.basis),
         credited=by_basis.get("attributed") if responded.basis == "incremental" else None,
-        allocation=responded.allocation,
+        allocation=steps.allocation,
         diagnostics=responded.diagnostics if responded.fits else None,
         basis=responded.basis,
         experiments=experiments,
