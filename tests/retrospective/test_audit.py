@@ -1,12 +1,15 @@
 """The audit: data first, then answers, and what neither tells is a blind spot with an owner and a day."""
 
+import re
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from forecast.retrospective import say_audit, walk_audit
+from forecast.retrospective import judge_audit, say_audit, walk_audit
 from forecast.retrospective.audit_items import STEPS
+from forecast.retrospective.results import Audit, AuditStep
+from forecast.retrospective.wording import say_verdict
 from forecast.settings.params import Goal, Owners, Params
 from forecast.text import Words
 
@@ -84,3 +87,18 @@ def test_every_line_can_be_said(audit, language):
             assert question.endswith("?")
             assert sentence
             assert "{" not in sentence
+
+
+def test_its_verdict_is_the_score_the_weakest_step_and_what_nobody_answers():
+    steps = (AuditStep("goals", 80, None, ()), AuditStep("tracking", 20, None, ()))
+    verdict = judge_audit(Audit(steps, 50), "medium")
+    assert (verdict.key, verdict.confidence) == ("audit", "medium")
+    assert verdict.numbers == {"score": 50, "weakest_name": "tracking", "n": 0}
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "scores {} of 100"), ("ru", "набирает {} из 100")])
+def test_its_verdict_is_a_sentence_with_names_a_reader_knows(audit, language, said):
+    done = audit([("one_source", "no", None, None, None)])
+    sentence = say_verdict(judge_audit(done, "high"), Words(language), "EUR")
+    assert said.format(done.score) in sentence
+    assert not re.search(r"[{}_]", sentence)

@@ -12,7 +12,7 @@ from typing import Any
 from forecast.analysis.campaigns import campaign_facts, campaign_period, judged_campaign, measure_campaign
 from forecast.analysis.contests import rank_models, series_to_try, try_forecasters
 from forecast.analysis.deciding import Decision, OpenAction, actions_in, add_action
-from forecast.analysis.judging import Steps, audit_of, judge_all
+from forecast.analysis.judging import Steps, audit_of, judge_all, judged_audit
 from forecast.analysis.loading import (
     Fingerprint,
     Request,
@@ -91,7 +91,7 @@ def review_campaign(campaign: str, **asked: Any) -> Review:
 def review_audit(team: str, **asked: Any) -> Review:
     """Walk the eleven steps of a marketing-analytics audit of a team's data."""
     review = _review(Request("audit", team, **asked))
-    return replace(review, judged=replace(review.judged, audit=audit_of(review)))
+    return replace(review, judged=judged_audit(review.judged, audit_of(review)))
 
 
 def review_portfolio(teams: tuple[str, ...] = (), **asked: Any) -> Portfolio:

@@ -140,3 +140,10 @@ def audit_of(review: Review, earlier: Mapping[str, int] | None = None) -> "Audit
     )
     evidence = evidence_of(steps, review.judged.experiments, review.judged.follow_up)
     return walk_audit(replace(evidence, themes=review.judged.themes), review.judged.findings, earlier)
+
+
+def judged_audit(judged: Judged, audit: "Audit") -> Judged:
+    """Give the judgement with the audit, and its own verdict in place of the team's."""
+    from forecast.retrospective import judge_audit
+
+    return replace(judged, audit=audit, verdict=judge_audit(audit, judged.verdict.confidence))

@@ -47,7 +47,7 @@ from forecast.retrospective.results import (
 )
 from forecast.retrospective.scoreboard import keep_score
 from forecast.retrospective.themes import KnownNames, known_names, read_themes
-from forecast.retrospective.verdict import judge, judge_campaign
+from forecast.retrospective.verdict import judge, judge_audit, judge_campaign
 from forecast.retrospective.wording import (
     name_of,
     say_action,
@@ -80,6 +80,7 @@ __all__ = [
     "freeze",
     "health",
     "judge",
+    "judge_audit",
     "judge_campaign",
     "keep_score",
     "known_names",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from forecast.retrospective.campaigns import CampaignEffect
 from forecast.retrospective.checking import worth
-from forecast.retrospective.results import Confidence, Evidence, Finding, Value, Verdict
+from forecast.retrospective.results import Audit, Confidence, Evidence, Finding, Value, Verdict
 from forecast.settings.checks import read_thresholds
 
 if TYPE_CHECKING:
@@ -47,6 +47,13 @@ def judge_campaign(effect: CampaignEffect, margin: float, confidence: Confidence
     if effect.caused_hi * margin < effect.spend:
         return Verdict("campaign_did_not", numbers, confidence)
     return Verdict("campaign_cannot_tell", numbers, "low")
+
+
+def judge_audit(audit: Audit, confidence: Confidence) -> Verdict:
+    """Give the verdict on an audit: its score, its weakest step, and how many questions nobody answers; the key is `audit`."""
+    weakest = min(audit.steps, key=lambda step: step.score)
+    numbers: dict[str, Value] = {"score": audit.score, "weakest_name": weakest.key, "n": len(audit.blind_spots)}
+    return Verdict("audit", numbers, confidence)
 
 
 def _course(evidence: Evidence) -> tuple[str, dict[str, Value]]:
