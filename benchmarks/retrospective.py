@@ -32,6 +32,7 @@ from forecast.warehouse import load_facts, open_dataset, write_dataset
 FIRST_SEED = 7000  # two settings were confirmed on the first six: NOTES.md says which
 RIGHT = 0.25  # share of the truth by which money may be off
 TEAMS = ("growth", "brand", "b2b")
+VERDICTS = ("paid_off", "did_not", "cannot_tell", "not_followed")
 Row = dict[str, object]
 
 
@@ -134,13 +135,12 @@ def planted_table(rows: pd.DataFrame) -> pd.DataFrame:
 def quiet_table(rows: pd.DataFrame) -> pd.DataFrame:
     """One line a team: how many reports raise a false alarm, and which."""
     told = rows.assign(with_fail=rows["fails"] != "", with_planted=rows["planted"] != "")
-    table = told.groupby("team", sort=False).agg(
+    return told.groupby("team", sort=False).agg(
         reports=("seed", "size"),
         with_a_fail=("with_fail", "sum"),
         with_any_planted_kind=("with_planted", "sum"),
         which=("planted", lambda names: "; ".join(sorted(set(names) - {""}))),
     )
-    return table
 
 
 def moved_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -156,9 +156,6 @@ def moved_table(rows: pd.DataFrame) -> pd.DataFrame:
     )
     error = (rows["observed"] - rows["truth"]).abs() / rows["width"]
     return table.assign(error_by_width=groups["seed"].apply(lambda seeds: error[rows["seed"].isin(seeds)].median()))
-
-
-VERDICTS = ("paid_off", "did_not", "cannot_tell", "not_followed")
 
 
 def main() -> None:
