@@ -44,6 +44,7 @@ class Layout:
     aside: re.Pattern[str] | None = None  # rows that correct the total and belong to no day
     marks: tuple[str, ...] = ()  # folded column names that only this export has; one is enough to recognise it
     never: tuple[str, ...] = ()  # folded column names that prove another export
+    partial: tuple[str, ...] = ()  # folded column names of what the vendor lists in part: search terms
     sendings: bool = False  # True: a row is one sending; that it comes back each week or month is no sign of a coarser row
     day_advice: str = "Add the segment (breakdown) 'Day' to the report and export it again"
 
@@ -57,7 +58,8 @@ def recognise(sheet: Sheet, layout: Layout) -> str | None:
     marks = [mark for mark in layout.marks if mark in keys]
     paid = layout.free or "spend" in header.fields or "spend_micros" in header.fields
     measured = {"impressions", "clicks", "conversions", "orders", "revenue"} & set(header.fields)
-    if not (marks and paid and measured) or keys.intersection(layout.never):
+    named = {"start", "campaign"} <= set(header.fields)  # a report may count nothing but costs
+    if not (marks and paid and (measured or named)) or keys.intersection(layout.never):
         return None
     return f"columns {', '.join(marks[:3])}"
 
@@ -74,6 +76,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     asked = Asked(synonyms, DAYS, NUMBERS, layout.mark, layout.wide_rows, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
+    _refuse_partial(grid, layout, request)
     vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
     rejected += grid.rejected
@@ -113,6 +116,19 @@ def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:
         "a cost column",
         "Name it with --set spend=COLUMN, or say --set spend=0 where nothing was paid.",
     )
+
+
+def _refuse_partial(grid: Grid, layout: Layout, request: Request) -> None:
+    """Refuse a report of search terms: what few people searched for is withheld, and its costs with it."""
+    listed = [name.text for name in grid.header.names if name.key in layout.partial]
+    if listed and request.settings.columns.get("totals") != "ignore":
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"it has a row for each '{listed[0]}', and terms that few people searched for are withheld with what they cost",
+            "rows that sum to what was spent",
+            "Export the report of campaigns by day, or say --set totals=ignore to import the part that is listed.",
+        )
 
 
 MICROS = 1_000_000  # the vendors' interfaces count money in millionths
@@ -183,6 +199,14 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         starts, ends = frame["start"].dt.normalize(), frame["end"].dt.normalize()
     elif "week" in frame or "month" in frame:
         starts, ends = _coarse_periods(frame, grid, request)
+    elif "start" in frame:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"'{grid.header.names[grid.header.column('start') or 0].text}' says when its rows begin, and no column when they end",
+            "a row a day",
+            f"{layout.day_advice}.",
+        )
     elif grid.period is not None:
         starts, ends = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
     else:
@@ -287,7 +311,7 @@ def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None, re
     file = grid.sheet.file
     days = sorted({day.date() for day in table["date"]})
     missing = sorted(set(days_between(days[0], days[-1])) - set(days)) if days else []
-    if missing:
+    if missing and not layout.sendings:
         doubts.append(
             ("days_missing", {"file": file, "n": len(missing), "first": missing[0].isoformat(), "last": missing[-1].isoformat()})
         )

@@ -1,4 +1,7 @@
-"""Битрикс24, list of deals as CSV or as a page of cells that it calls Excel; 'Сделка закрыта' says whether a deal has ended."""
+"""Битрикс24, list of deals as CSV or as a page of cells that it calls Excel, or the fields of its interface for programs.
+
+'Сделка закрыта' says whether a deal has ended.
+"""
 
 from forecast.sources.deal_lists import DealLayout, read_deals, recognise_deals
 from forecast.sources.grid import Request
@@ -11,19 +14,28 @@ LAYOUT = DealLayout(
     NAME,
     synonyms={
         "deal_id": ("ID", "ID сделки"),
-        "created": ("Дата создания", "Создана", "Дата начала", "Date created", "Created on"),
-        "closed": ("Дата завершения", "Предполагаемая дата закрытия", "Дата закрытия", "End date"),
-        "stage": ("Стадия сделки", "Стадия", "Deal stage"),
-        "amount": ("Сумма", "Amount"),
-        "currency": ("Валюта", "Currency"),
-        "customer_id": ("ID компании", "ID контакта"),
-        "source_channel": ("Источник", "Source"),
-        "channel": ("UTM Source", "utm_source", "Источник", "Source"),
+        "created": ("Дата создания", "Создана", "Дата начала", "Date created", "Created on", "DATE_CREATE"),
+        "closed": ("Дата завершения", "Предполагаемая дата закрытия", "Дата закрытия", "End date", "CLOSEDATE"),
+        "stage": ("Стадия сделки", "Стадия", "Deal stage", "STAGE_ID"),
+        "amount": ("Сумма", "Amount", "OPPORTUNITY"),
+        "currency": ("Валюта", "Currency", "CURRENCY_ID"),
+        "customer_id": ("ID компании", "ID контакта", "COMPANY_ID", "CONTACT_ID"),
+        "source_channel": ("Источник", "Source", "SOURCE_ID"),
+        "channel": ("UTM Source", "utm_source", "Источник", "Source", "SOURCE_ID"),
         "campaign": ("UTM Campaign", "utm_campaign"),
-        "segment": ("Тип сделки", "Тип"),
+        "segment": ("Тип сделки", "Тип", "TYPE_ID"),
         "is_closed": ("Сделка закрыта", "Закрыта", "Closed"),
     },
-    marks=("стадия сделки", "стадия", "сделка закрыта", "дата завершения", "направление", "тип сделки"),
+    marks=(
+        "стадия сделки",
+        "стадия",
+        "сделка закрыта",
+        "дата завершения",
+        "направление",
+        "тип сделки",
+        "stage_id",
+        "opportunity",
+    ),
     at_least=2,
 )
 

@@ -22,7 +22,18 @@ _WON = (
     *("fermée gagnée", "conclu gagné", "negócio fechado", "fechado ganho", "ganho", "chiuso vinto", "chiusa vinta", "vinto"),
 )
 _LOST = (
-    *("closed lost", "closedlost", "lost", "закрыто и не реализовано", "сделка провалена", "провалена", "провал", "проиграна"),
+    *(
+        "closed lost",
+        "closedlost",
+        "lost",
+        "lose",
+        "apology",
+        "закрыто и не реализовано",
+        "сделка провалена",
+        "провалена",
+        "провал",
+        "проиграна",
+    ),
     *("проиграно", "отказ", "не реализовано", "deal lost", "анализ причины провала"),
     *("abgeschlossen und verloren", "verloren", "cierre perdido", "cerrado perdido", "perdido", "fermé perdu", "fermée perdue"),
     *("conclu perdu", "negócio perdido", "fechado perdido", "chiuso perso", "chiusa persa", "perso"),
@@ -125,7 +136,7 @@ def stage_status(stage: str | None) -> str:
     >>> stage_status("Closed Won (Sales)"), stage_status("Закрыто и не реализовано"), stage_status("Winning proposal")
     ('won', 'lost', 'open')
     """
-    key = re.sub(r"\s*\([^()]*\)$", "", fold(stage or ""))
+    key = re.sub(r"\s*\([^()]*\)$|^c\d+:", "", fold(stage or ""))  # Bitrix24 sets the pipeline's number before it: 'C4:WON'
     if key in _LOST:
         return "lost"
     return "won" if key in _WON else "open"

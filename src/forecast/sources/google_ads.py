@@ -49,6 +49,11 @@ _OTHERS = (
     *("montant dépensé", "gregorian date", "position", "позиция", "sku", "дрр", "дрр, %"),
 )
 
+_TERMS = (
+    *("search term", "search query", "поисковый запрос", "suchbegriff", "terme de recherche", "término de búsqueda"),
+    *("termo de pesquisa", "termine di ricerca", "wyszukiwane hasło", "zoekterm", "arama terimi", "пошуковий запит"),
+)
+
 LAYOUT = Layout(
     NAME,
     channel=NAME,
@@ -129,6 +134,7 @@ LAYOUT = Layout(
     },
     marks=_MARKS,
     never=_OTHERS,
+    partial=_TERMS,
     totals_cover_more=True,  # 'Total: Account' counts campaigns that the report's filter leaves out
 )
 

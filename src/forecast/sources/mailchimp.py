@@ -29,6 +29,7 @@ LAYOUT = Layout(
     },
     sendings=True,
     marks=("successful deliveries", "успешно доставлено"),
+    never=("placed order rate", "unique placed order", "campaign channel"),
     day_advice="Export the list of campaigns with 'Send Date'",
 )
 

@@ -13,18 +13,19 @@ NAME = "meta_ads"
 
 _PURCHASES = (
     *("Purchases", "Website purchases", "Покупки", "Покупки на сайте", "Achats", "Achats sur le site web", "Käufe", "Compras"),
-    *("Compras no site", "Compras en el sitio web"),
+    *("Compras no site", "Compras en el sitio web", "Acquisti", "Acquisti sul sito web", "Alışverişler", "購入", "購買次數"),
 )
 
 LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": DAY_NAMES,
+        "date": (*DAY_NAMES, "日", "天數"),
         "start": (
             *("Reporting starts", "Начало отчётного периода", "Дата начала отчётности", "Начало отчётности", "Початок звітності"),
             *("Début des rapports", "Début du rapport", "Berichtsbeginn", "Auswertungsbeginn", "Inicio del informe"),
-            *("Início dos relatórios", "Início da veiculação dos relatórios"),
+            *("Início dos relatórios", "Início da veiculação dos relatórios", "Inizio report", "Inizio dei report"),
+            *("Rapor Başlangıcı", "レポート開始日", "分析報告開始"),
         ),
         "end": (
             *("Reporting ends", "Конец отчётного периода", "Дата окончания отчётности", "Окончание отчётности"),
@@ -36,22 +37,35 @@ LAYOUT = Layout(
                 "Berichtsende",
                 "Auswertungsende",
             ),
-            *("Fin del informe", "Término dos relatórios", "Encerramento dos relatórios"),
+            *("Fin del informe", "Término dos relatórios", "Encerramento dos relatórios", "Fine report", "Fine dei report"),
+            *("Rapor Sonu", "レポート終了日", "分析報告結束"),
         ),
         "campaign": (
             *("Campaign name", "Название кампании", "Назва кампанії", "Nom de la campagne", "Kampagnenname"),
-            *("Nombre de la campaña", "Nome da campanha", "Nome della campagna"),
+            *(
+                "Nombre de la campaña",
+                "Nome da campanha",
+                "Nome della campagna",
+                "Kampanya Adı",
+                "キャンペーン名",
+                "行銷活動名稱",
+            ),
         ),
         "ad_group": ("Ad set name", "Название группы объявлений", "Nom de l'ensemble de publicités", "Name der Anzeigengruppe"),
         "currency": ("Currency", "Валюта", "Devise", "Währung", "Moneda", "Moeda"),
         "spend": (
             *("Amount spent", "Потраченная сумма", "Сумма затрат", "Витрачена сума", "Montant dépensé", "Ausgegebener Betrag"),
-            *("Importe gastado", "Valor usado", "Valor gasto", "Importo speso"),
+            *("Importe gastado", "Valor usado", "Valor gasto", "Importo speso", "Harcanan Tutar", "消化金額", "花費金額"),
         ),
-        "impressions": ("Impressions", "Показы", "Покази", "Impressionen", "Impresiones", "Impressões"),
+        "impressions": (
+            *("Impressions", "Показы", "Покази", "Impressionen", "Impresiones", "Impressões", "Impression", "Gösterim"),
+            *("インプレッション", "曝光次數"),
+        ),
         "clicks": (
             *("Link clicks", "Клики по ссылке", "Клики на ссылку", "Clics sur un lien", "Link-Klicks", "Clics en el enlace"),
-            *("Cliques no link", "Clicks (all)", "Клики (все)", "Clics (tous)", "Klicks (alle)"),
+            *("Cliques no link", "Clic sul link", "Bağlantı Tıklamaları", "リンクのクリック", "連結點擊次數"),
+            *("Clicks (all)", "Клики (все)", "Clics (tous)", "Klicks (alle)", "Clics (todos)", "Cliques (todos)", "Clic (tutti)"),
+            *("Tıklamalar (Tümü)", "クリック(すべて)", "點擊次數（全部）"),
         ),
         "conversions": _PURCHASES,
         "orders": _PURCHASES,
@@ -60,12 +74,13 @@ LAYOUT = Layout(
             *("Purchases conversion value", "Purchase conversion value", "Website purchases conversion value"),
             *("Ценность конверсии покупок", "Ценность конверсии покупки", "Ценность конверсии покупки с сайта"),
             *("Ценность конверсий покупок на сайте", "Valeur de conversion des achats", "Conversion-Wert von Käufen"),
+            *("Valor de conversión de compras", "Valor de conversão da compra", "Alışveriş dönüşüm değeri"),
         ),
     },
     marks=(
         *("reporting starts", "начало отчетного периода", "дата начала отчетности", "начало отчетности", "початок звітності"),
         *("amount spent", "потраченная сумма", "сумма затрат", "витрачена сума", "montant dépensé", "ausgegebener betrag"),
-        *("importe gastado", "valor usado", "valor gasto"),
+        *("importe gastado", "valor usado", "valor gasto", "importo speso", "harcanan tutar", "消化金額", "花費金額"),
     ),
 )
 

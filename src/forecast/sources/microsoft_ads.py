@@ -23,6 +23,7 @@ LAYOUT = Layout(
     },
     marks=("gregorian date", "timeperiod", "average cpc", "avg. cpc", "averagecpc"),
     never=("team",),
+    partial=("searchquery", "search query", "search term"),
 )
 
 

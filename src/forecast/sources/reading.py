@@ -86,7 +86,7 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
     files = ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
     if not reasons:
         raise ExportError(
-            f"auto: no source recognises {files} by content; one of {', '.join(SOURCES)} was expected. "
+            f"auto: no source recognises {files} by content{_columns(sheets[0])}; one of {', '.join(SOURCES)} was expected. "
             "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN."
         )
     if len(reasons) > 1:
@@ -95,6 +95,14 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
             "Name the source in place of auto."
         )
     return next(iter(reasons))
+
+
+def _columns(sheet: Sheet) -> str:
+    """Give what the first row of a sheet names, as words of a message; nothing where it is no row of names."""
+    names = [text for text in (sheet.rows[0].texts() if sheet.rows else ()) if text]
+    more = ", …" if len(names) > IMPORT_LIMITS.shown_examples else ""
+    shown = ", ".join(f"'{name[:40]}'" for name in names[: IMPORT_LIMITS.shown_examples])
+    return f" (its first row: {shown}{more})" if len(names) > 1 else ""
 
 
 def _refuse_anothers(chosen: str, sheets: Sequence[Sheet]) -> None:

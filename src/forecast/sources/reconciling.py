@@ -25,7 +25,8 @@ def reconcile(
     """Give a doubt for each total that is larger than its rows.
 
     That is let through where rows were rejected by name, where the vendor's total counts more than the rows (`cover_more`), or
-    where the person says so; a total smaller than the rows never is.
+    where the person says so, and where another total equals the rows ('Total: Filtered campaigns' above 'Total: Account'); a
+    total smaller than the rows never is.
 
     Raises
     ------
@@ -35,14 +36,16 @@ def reconcile(
     lost = any(reason not in _NOT_LOST for _, _, reason, _ in rejected)
     ignored = request.settings.columns.get("totals") == "ignore"
     doubts: list[Doubt] = []
+    wider: dict[str, Doubt] = {}
     for name in sorted(totals.keys() & set(frame.columns)):
         imported = float(frame[name].sum())
         sums = (imported, imported + corrected(grid, name, request))  # some totals count the corrections, some do not
         largest = max(totals[name], key=lambda total: total.value)
         told = [*totals[name], _together(totals[name])]  # totals of each day or group are told together
-        if any(abs(one - total.value) <= total.rounding for total in told for one in sums):
+        equal = any(abs(one - total.value) <= total.rounding for total in told for one in sums)
+        if equal and largest.value <= max(sums) + largest.rounding:
             continue
-        if not (ignored or ((cover_more or lost) and largest.value > imported)):
+        if not (equal or ignored or ((cover_more or lost) and largest.value > imported)):
             raise refusal(
                 request.source,
                 grid.sheet.file,
@@ -50,8 +53,12 @@ def reconcile(
                 "the same",
                 "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more.",
             )
-        doubts.append(("total_differs", {"file": grid.sheet.file, "column": name, "total": largest.value, "imported": imported}))
-    return doubts
+        values = {"file": grid.sheet.file, "column": name, "total": largest.value, "imported": imported}
+        if equal:
+            wider[name] = ("total_differs", values)
+        else:
+            doubts.append(("total_differs", values))
+    return [*doubts, *[wider[name] for name in (["spend"] if "spend" in wider else sorted(wider)[:1])]]
 
 
 def _together(totals: Sequence[Total]) -> Total:

@@ -60,11 +60,14 @@ def _record(grid: Grid, row: Row, asked: Asked, present: Sequence[str], required
             record[name] = _moment(grid, row, name, required=name in required)
         else:
             record[name] = grid.text(row, name) or None
+    counted = [name for name in asked.numbers if grid.header.column(name) is not None]
+    empty = bool(counted) and all(amounts.is_missing(grid.cell(row, name)) for name in counted)
+    if empty and asked.has_totals:  # a deal may be without an amount; a row of a report without a number is a note
+        raise _RejectedRowError("empty_row", "")
     for name in required:
         value = record.get(name)
         if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-            empty = all(amounts.is_missing(grid.cell(row, number)) for number in asked.numbers)
-            raise _RejectedRowError("empty_row" if empty and asked.numbers else f"{name}_missing", "")
+            raise _RejectedRowError("empty_row" if empty else f"{name}_missing", "")
     return record
 
 

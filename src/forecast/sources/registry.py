@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from forecast.sources import (
+    amazon_ads,
     amocrm,
     bitrix24,
     easyretro,
@@ -10,6 +11,7 @@ from forecast.sources import (
     google_ads,
     hubspot,
     jira,
+    klaviyo,
     linkedin_ads,
     mailchimp,
     meta_ads,
@@ -26,10 +28,11 @@ from forecast.sources import (
     yandex_metrica,
 )
 
-_ADVERTISING = (google_ads, yandex_direct, meta_ads, vk_ads, ozon, microsoft_ads, linkedin_ads, tiktok_ads, mailchimp)
+_MAILINGS = (mailchimp, klaviyo)
+_ADVERTISING = (google_ads, yandex_direct, meta_ads, vk_ads, ozon, microsoft_ads, linkedin_ads, tiktok_ads, amazon_ads)
 _VISITS = (ga4, yandex_metrica, search_console)
 _DEALS = (hubspot, amocrm, bitrix24)
 _WORK = (jira, trello, parabol, easyretro)
-_ALL = (*_ADVERTISING, *_VISITS, *_DEALS, *_WORK, wide, table)
+_ALL = (*_ADVERTISING, *_MAILINGS, *_VISITS, *_DEALS, *_WORK, wide, table)
 
 SOURCES: dict[str, ModuleType] = {source.NAME: source for source in _ALL}

@@ -48,13 +48,15 @@ _GOALS = (re.compile(r"^(?:достижения цели|goal reaches|reaches)\b
 _VISITS = ("визиты", "visits", "sessions")
 _BESIDE = ("отказы", "время на сайте", "глубина просмотра", "посетители", "bounce rate", "time on site", "page depth", "users")
 
+_ANOTHERS = ("event count", "engaged sessions", "active users", "events per session", "engagement rate")
+
 
 def sniff(sheet: Sheet) -> str | None:
     """Give why a sheet is a Metrica report, None where it is none."""
     for row in sheet.rows[:20]:
         keys = [fold(text) for text in row.texts()]
         visits, beside = [key for key in keys if key in _VISITS], [key for key in keys if key in _BESIDE]
-        if visits and beside:
+        if visits and beside and not set(keys).intersection(_ANOTHERS):
             return f"columns {', '.join([*visits, *beside][:3])}"
     return None
 

@@ -1,0 +1,151 @@
+"""Forms of real exports that look like others: which source knows them, and what of them is no number to import."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult
+
+Read = Callable[..., ImportResult]
+
+KEYWORDS = (
+    "Search keyword report\nDay,Keyword,Campaign,Currency code,Impr.,Clicks,Cost\n"
+    "2026-05-04,kettle,Kettles,EUR,100,10,12.50\n2026-05-05,kettle,Kettles,EUR,120,11,13.50\n"
+    "Total: Keywords, --, --,EUR,220,21,26.00\n"
+)
+TERMS = (
+    "Search terms report\nDay,Search term,Campaign,Currency code,Impr.,Clicks,Cost\n"
+    "2026-05-04,red kettle,Kettles,EUR,100,10,12.50\n2026-05-05,pot,Kettles,EUR,120,11,13.50\n"
+)
+CHANNELS = (
+    "# Report CSV Export,,,\n# Start date: 20260504,,,\n# End date: 20260505,,,\n,,,\n"
+    "Session default channel group,Users,Sessions,Event count,Conversions,Total revenue\n"
+    "Organic Search,30,40,300,4,100\nDirect,10,20,100,0,50\n"
+)
+
+
+def doubts(result: ImportResult, key: str) -> list[dict[str, object]]:
+    return [values for name, values in result.warnings if name == key]
+
+
+def test_a_total_of_the_account_above_rows_that_equal_their_own_total_is_told_once(read: Read) -> None:
+    result = read(KEYWORDS + "Total: Account, --, --,EUR,720,71,126.00\n")
+    assert result.totals["spend"] == {"file": 26.00, "imported": 26.00}
+    assert doubts(result, "total_differs") == [{"file": "export.csv", "column": "spend", "total": 126.00, "imported": 26.00}]
+
+
+def test_totals_that_all_equal_the_rows_are_no_doubt(read: Read) -> None:
+    assert not doubts(read(KEYWORDS + "Total: Account, --, --,EUR,220,21,26.00\n"), "total_differs")
+
+
+def test_search_terms_are_refused_as_a_part_of_what_was_spent(read: Read) -> None:
+    with pytest.raises(ExportError, match="a row for each 'Search term'.*Export the report of campaigns by day"):
+        read(TERMS)
+    queries = "TimePeriod,CampaignName,SearchQuery,Impressions,Clicks,Spend\n2026-05-04,Kettles,pot,100,10,5.50\n"
+    with pytest.raises(ExportError, match="microsoft_ads export .* a row for each 'SearchQuery'"):
+        read(queries)
+
+
+def test_search_terms_are_imported_where_the_person_wants_the_listed_part(read: Read) -> None:
+    assert read(TERMS, "totals=ignore").totals["spend"]["imported"] == 26.00
+
+
+def test_clicked_terms_of_amazon_carry_their_whole_costs_and_no_impressions(read: Read) -> None:
+    header = "Date,Currency,Campaign Name,Customer Search Term,Impressions,Clicks,Spend,7 Day Total Sales \n"
+    result = read(header + "2026-05-04,USD,Kettles,red kettle,80,4,2.00,10.00\n")
+    assert result.totals["spend"]["imported"] == 2.00
+    assert "impressions" not in result.totals
+
+
+def test_notes_that_a_person_wrote_under_a_table_are_no_channels(read: Read) -> None:
+    notes = ",,,,,\n,,,,,\nRates compared ,,,,,\n5/4-5/5,,,,,\n0.67,,,,,\n"
+    result = read(CHANNELS + notes, "spread=even", "spend=0")
+    assert result.tables["performance"]["channel"].unique().tolist() == ["Direct", "Organic Search"]
+    assert result.totals["revenue"]["imported"] == 150
+    assert result.rejected["reason_key"].tolist() == ["empty_row", "empty_row", "empty_row"]
+
+
+def test_a_google_analytics_table_of_sessions_and_users_is_not_taken_for_metrica(read: Read) -> None:
+    assert read(CHANNELS, "spread=even", "spend=0").source == "ga4"
+
+
+def test_a_deal_without_an_amount_is_a_deal(read: Read) -> None:
+    text = "Record ID,Deal Name,Deal Stage,Amount,Create Date\n1,A,Proposal,,2026-05-04\n2,B,Closed won,70,2026-05-05\n"
+    assert len(read(text).tables["deals"]) == 2
+
+
+def test_a_file_that_no_source_knows_is_refused_with_what_its_first_row_names(read: Read) -> None:
+    with pytest.raises(ExportError, match=r"no source recognises 'export.csv' by content \(its first row: 'Jar', 'Lid', 'Tea'\)"):
+        read("Jar,Lid,Tea\n1,2,3\n")
+
+
+def test_rows_that_say_when_they_begin_and_not_when_they_end_are_refused_in_these_words(read: Read) -> None:
+    text = "Début des rapports;Nom de la campagne;Impressions;Montant dépensé (EUR)\n2026-05-01;Théières;900;12,50\n"
+    with pytest.raises(ExportError, match="'Début des rapports' says when its rows begin, and no column when they end"):
+        read(text)
+
+
+def test_klaviyo_is_not_taken_for_mailchimp_and_names_the_channel_of_each_sending(read: Read) -> None:
+    header = "Campaign Name,Send Time,Placed Order Rate,Revenue,Total Opens,Total Clicks,Successful Deliveries,Campaign Channel\n"
+    rows = "Tea,2026-05-04 09:00:00,0.5%,45.50,42,6,99,email\nFrost,2026-05-11 09:00:00,1.0%,12,0,2,20,sms\n"
+    result = read(header + rows, "spend=0")
+    assert result.source == "klaviyo"
+    assert result.tables["performance"]["channel"].tolist() == ["email", "sms"]
+
+
+def test_days_between_mailings_are_not_missing(read: Read) -> None:
+    header = "Title,Subject,List,Send Date,Successful Deliveries,Total Opens,Total Clicks\n"
+    rows = 'Tea,Tea,L,"May 04, 2026 09:30 pm",10,5,1\nPot,Pot,L,"May 11, 2026 09:30 pm",10,5,1\n'
+    assert not doubts(read(header + rows, "spend=0"), "days_missing")
+
+
+def test_an_ozon_report_of_banners_is_not_taken_for_yandex_direct(read: Read) -> None:
+    text = (
+        "Кампания № 4007, Баннер\nБаннер;Тип страницы;Условие показа;Платформа;Показы;Клики;Охват;Расход, ₽, с НДС\n"
+        "чайник;поиск;товар;desktop;1000;50;800;150\nВсего;-;-;-;1000;50;800;150\n"
+    )
+    with pytest.raises(ExportError, match="ozon export 'export.csv': it has no day column"):
+        read(text)
+
+
+def test_a_stage_of_bitrix24_is_read_behind_the_number_of_its_pipeline(read: Read) -> None:
+    text = (
+        "ID,STAGE_ID,OPPORTUNITY,CLOSEDATE,CLOSED,DATE_CREATE\n"
+        "51,C4:WON,150.00,2026-05-06T03:00:00+03:00,Y,2026-05-04T09:20:25+03:00\n"
+        "52,LOSE,0.00,2026-05-07T03:00:00+03:00,Y,2026-05-05T09:20:25+03:00\n"
+        "53,C4:PREPARATION,70.00,,N,2026-05-06T09:20:25+03:00\n"
+    )
+    assert read(text).tables["deals"]["status"].tolist() == ["won", "lost", "open"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "started", "resolved"),
+    [
+        (
+            "Résumé,Clé de ticket,Type de ticket,État,Création,Résolu,Personne assignée,Champs personnalisés (Start date)",
+            "Thé,TH-1,Tâche,Terminé,15/juil./25 5:50 PM,05/août/25 2:47 PM,Ola,16/juil./25",
+            "2025-07-16",
+            "2025-08-05 14:47",
+        ),
+        (
+            "Podsumowanie,Klucz zgłoszenia,Typ zgłoszenia,Status,Utworzono,Rozwiązane,Osoba przypisana,"
+            "Pole niestandardowe (Start date)",
+            "Herbata,TH-1,Zadanie,Gotowe,12/lut/26 10:19 PM,14/paź/26 9:00 AM,Ola,13/lut/26",
+            "2026-02-13",
+            "2026-10-14 09:00",
+        ),
+        (
+            "Resumen,Clave de incidencia,Tipo de Incidencia,Estado,Creada,Resuelta,Persona asignada,"
+            "Campo personalizado (Start date)",
+            "Té,TH-1,Tarea,Listo,13/ene/26 6:00 PM,20/dic/26 7:00 AM,Ola,14/ene/26",
+            "2026-01-14",
+            "2026-12-20 07:00",
+        ),
+    ],
+)
+def test_jira_is_read_in_the_language_of_its_user(read: Read, header: str, row: str, started: str, resolved: str) -> None:
+    task = read(f"{header}\n{row}\n").tables["tasks"].iloc[0]
+    assert (task["task_id"], task["assignee"]) == ("TH-1", "Ola")
+    assert (task["started"], task["resolved"]) == (pd.Timestamp(started), pd.Timestamp(resolved))
