@@ -121,6 +121,50 @@ def test_a_stage_of_bitrix24_is_read_behind_the_number_of_its_pipeline(read: Rea
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Datum;Kanal;Kampagne;Kosten;Klicks;Impressionen\n2026-05-04;Suche;A;10,50;5;100\n2026-05-04;Print;B;20,50;6;110\n",
+        "День;Канал;Кампания;Показы;Клики;Расход\n04.05.2026;ТВ;A;100;5;10,50\n04.05.2026;Поиск;B;110;6;20,50\n",
+        "Date,Platform,Campaign,Clicks,Avg. CPC,Cost\n2026-05-04,Facebook,A,5,2.1,10.50\n2026-05-04,Google,B,6,1.5,9\n",
+        "Date,Source,Campaign name,Amount spent,Impressions\n2026-05-04,Bing,A,10.50,100\n2026-05-05,Bing,B,20.50,110\n",
+    ],
+)
+def test_a_table_of_several_channels_is_no_export_of_one_cabinet(read: Read, text: str) -> None:
+    with pytest.raises(ExportError, match="no source recognises .*--set channel=COLUMN"):
+        read(text)
+
+
+def test_a_table_of_several_channels_that_was_named_as_one_cabinet_is_refused_with_the_way_to_import_it(read: Read) -> None:
+    text = "Datum;Kanal;Kampagne;Kosten\n2026-05-04;Suche;A;10,50\n2026-05-04;Print;B;20,50\n"
+    with pytest.raises(ExportError, match="'Kanal' names channels, and each of them would become 'google_ads'.*channel='Kanal'"):
+        read(text, source="google_ads")
+    with pytest.raises(ExportError, match="'Kanal' names channels, and each of them would become 'Kanal'"):
+        read(text, "channel=Kanal", source="google_ads")
+    table = read(text, "table=performance", "date=Datum", "spend=Kosten", "channel=Kanal", source="table").tables["performance"]
+    assert table[["channel", "spend"]].to_numpy().tolist() == [["Print", 20.50], ["Suche", 10.50]]
+
+
+def test_the_parts_of_one_cabinet_are_no_other_channels(read: Read) -> None:
+    text = "Day,Campaign name,Platform,Amount spent (EUR),Impressions\n2026-05-04,A,facebook,1,9\n2026-05-04,A,instagram,2,8\n"
+    assert read(text).totals["spend"]["imported"] == 3
+    sites = "Дата;№ Кампании;Площадка;Показы;Клики;Расход (руб.)\n04.05.2026;7;vk.com;90;5;10,50\n04.05.2026;7;Дзен;80;6;20,50\n"
+    assert read(sites, "vat=included").totals["spend"]["imported"] == 31
+
+
+def test_one_word_that_every_analyst_uses_makes_no_export_of_a_cabinet(read: Read) -> None:
+    for text in (
+        "Datum;Kampagne;Kosten;Klicks\n2026-05-04;A;10,50;5\n",
+        "День;Кампания;Показы;Клики;Расход\n04.05.2026;A;100;5;10,50\n",
+        "Дата;Название кампании;Показы;Клики;Расход\n04.05.2026;A;100;5;10,50\n",
+        "Дата;Кампания;Показы;Клики;Заказы;Выручка;Расход\n04.05.2026;A;100;5;1;90;10,50\n",
+        "Date,Campaign type,Impressions,Clicks,Cost\n2026-05-04,Brand,100,5,10.50\n",
+        "Дата;Артикул WB;Показы;Клики;Заказы, шт;Заказы, руб;Расход, руб.\n04.05.2026;7;100;5;1;90;10,50\n",
+    ):
+        with pytest.raises(ExportError, match="no source recognises"):
+            read(text)
+
+
+@pytest.mark.parametrize(
     ("header", "row", "started", "resolved"),
     [
         (

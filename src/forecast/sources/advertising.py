@@ -12,9 +12,10 @@ import pandas as pd
 
 from forecast.names import MEASURES
 from forecast.sources.amounts import Mark
+from forecast.sources.channels import column_of_channels
 from forecast.sources.days import days_between
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
-from forecast.sources.headers import Synonyms, find_header
+from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import refuse_implausible, vat_of, with_currency
 from forecast.sources.periods import DAYS, with_periods
@@ -43,6 +44,7 @@ class Layout:
     wide_rows: bool = False
     aside: re.Pattern[str] | None = None  # rows that correct the total and belong to no day
     marks: tuple[str, ...] = ()  # folded column names that only this export has; one is enough to recognise it
+    weak: tuple[str, ...] = ()  # those of them that people write in tables of their own, too: one alone is not enough
     never: tuple[str, ...] = ()  # folded column names that prove another export
     partial: tuple[str, ...] = ()  # folded column names of what the vendor lists in part: search terms
     sendings: bool = False  # True: a row is one sending; that it comes back each week or month is no sign of a coarser row
@@ -59,7 +61,10 @@ def recognise(sheet: Sheet, layout: Layout) -> str | None:
     paid = layout.free or "spend" in header.fields or "spend_micros" in header.fields
     measured = {"impressions", "clicks", "conversions", "orders", "revenue"} & set(header.fields)
     named = {"start", "campaign"} <= set(header.fields)  # a report may count nothing but costs
-    if not (marks and paid and (measured or named)) or keys.intersection(layout.never):
+    enough = len(marks) > 1 or set(marks) - set(layout.weak)
+    if not (enough and paid and (measured or named)) or keys.intersection(layout.never):
+        return None
+    if column_of_channels(header, sheet.rows[header.position + 1 :], layout.name) is not None:
         return None
     return f"columns {', '.join(marks[:3])}"
 
@@ -77,6 +82,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
     _refuse_partial(grid, layout, request)
+    _refuse_channels(grid, layout, request)
     vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
     rejected += grid.rejected
@@ -128,6 +134,23 @@ def _refuse_partial(grid: Grid, layout: Layout, request: Request) -> None:
             f"it has a row for each '{listed[0]}', and terms that few people searched for are withheld with what they cost",
             "rows that sum to what was spent",
             "Export the report of campaigns by day, or say --set totals=ignore to import the part that is listed.",
+        )
+
+
+def _refuse_channels(grid: Grid, layout: Layout, request: Request) -> None:
+    """Refuse a table of several channels that was named as an export of one, and a channel called as one of its columns is."""
+    if "channel" in layout.synonyms:
+        return
+    told = request.settings.channel
+    called = [name for name in grid.header.names if told and fold(name.text) == fold(told)]
+    several = None if told else column_of_channels(grid.header, grid.rows, layout.name)
+    for name in [*called, *([several] if several else [])]:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"its column '{name.text}' names channels, and each of them would become '{told or layout.channel}'",
+            "a report of one cabinet",
+            f"Import it as table with --set table=performance --set channel='{name.text}' --set spend=COLUMN --set date=COLUMN.",
         )
 
 

@@ -133,6 +133,7 @@ LAYOUT = Layout(
         ),
     },
     marks=_MARKS,
+    weak=("день", "tag", "jour", "kampagne", "campanha", "campaña", "coût", "custo", "coste", "campaign type"),
     never=_OTHERS,
     partial=_TERMS,
     totals_cover_more=True,  # 'Total: Account' counts campaigns that the report's filter leaves out

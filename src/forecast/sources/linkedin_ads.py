@@ -24,6 +24,7 @@ LAYOUT = Layout(
         "revenue": ("Total Conversion Value",),
     },
     marks=("start date (in utc)", "total spent", "campaign group id", "campaign group name"),
+    weak=("total spent", "campaign group name", "campaign group id"),
     day_advice="Export the performance report with the time breakdown 'Daily'",
 )
 

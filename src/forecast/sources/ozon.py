@@ -1,9 +1,11 @@
 """Ozon Performance: one file a campaign, named in the first line; corrections and the total stand at the end."""
 
 import re
+from dataclasses import replace
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
+from forecast.sources.headers import find_header
 from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
@@ -29,16 +31,27 @@ LAYOUT = Layout(
     asks_vat=True,
     aside=re.compile(r"^корректировк[аи]\b.*$", re.IGNORECASE),
     marks=(
-        *("заказы", "sku", "дрр", "дрр, %", "дрр в продвижении, %", "ozon id", "тип страницы", "advertising-to-sales ratio"),
+        *("sku", "дрр", "дрр, %", "дрр в продвижении, %", "ozon id", "тип страницы", "advertising-to-sales ratio"),
         *("advertising-to-sales ratio, %", "advertising-to-sales ratio, percent"),
     ),
-    never=("№ кампании", "id кампании", "потрачено всего"),
+    weak=("дрр", "дрр, %"),
+    never=("№ кампании", "id кампании", "потрачено всего", "артикул wb"),
 )
+
+_TITLE = re.compile(r"^кампания\b.*№\s*\d", re.IGNORECASE)  # the first line of a file of one campaign
+_ORDERS = "заказы"  # counted and in money: 'Заказы, шт.' beside 'Заказы, ₽'; every shop's own table has them once
 
 
 def sniff(sheet: Sheet) -> str | None:
     """Give why a sheet is an Ozon Performance report, None where it is none."""
-    return recognise(sheet, LAYOUT)
+    known = recognise(sheet, LAYOUT)
+    if known is not None or not sheet.rows:
+        return known
+    if any(_TITLE.match(text) for text in sheet.rows[0].texts()):
+        return recognise(sheet, replace(LAYOUT, marks=("расход", "показы", _ORDERS)))
+    header = find_header(sheet.rows, LAYOUT.synonyms)
+    counted = [name for name in header.names if name.key == _ORDERS] if header is not None else []
+    return recognise(sheet, replace(LAYOUT, marks=(_ORDERS,))) if len(counted) > 1 else None
 
 
 def read(sheet: Sheet, request: Request) -> Portion:

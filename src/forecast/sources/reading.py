@@ -87,7 +87,8 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
     if not reasons:
         raise ExportError(
             f"auto: no source recognises {files} by content{_columns(sheets[0])}; one of {', '.join(SOURCES)} was expected. "
-            "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN."
+            "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN "
+            "--set channel=COLUMN."
         )
     if len(reasons) > 1:
         raise ExportError(

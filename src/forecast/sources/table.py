@@ -4,7 +4,6 @@
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -12,12 +11,13 @@ from typing import Any
 import pandas as pd
 
 from forecast.errors import ExportError, ParamsError, nearest
+from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
-from forecast.sources.result import Doubt, ImportSettings, Portion
+from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Sheet
 from forecast.sources.subtotals import without_subtotals
 from forecast.tables.contracts import TABLES, Table
@@ -53,8 +53,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
     """
     table = _chosen(sheet, request)
     asked = _asked(table, sheet)
+    request = _with_channel(table, sheet, request)
     kept = {name: value for name, value in request.settings.columns.items() if name != "table"}
-    inner = Request(request.source, request.team, _without_table(request.settings, kept))
+    inner = Request(request.source, request.team, replace(request.settings, columns=kept))
     grid = lay_out(sheet, asked, inner)
     _refuse_lacking(table, grid, request)
     required = [name for name in table.required if name in asked.synonyms and grid.has(name)]
@@ -79,8 +80,20 @@ def read(sheet: Sheet, request: Request) -> Portion:
     )
 
 
-def _without_table(settings: ImportSettings, columns: Mapping[str, str]) -> ImportSettings:
-    return replace(settings, columns=columns)
+def _with_channel(table: Table, sheet: Sheet, request: Request) -> Request:
+    """Give the request with `channel=Kanal` as a mapping where the table has channels and the file a column of that name."""
+    settings = request.settings
+    if settings.channel is None or "channel" not in table.columns or fold(settings.channel) not in _header_names(sheet):
+        return request
+    return replace(request, settings=replace(settings, channel=None, columns={**settings.columns, "channel": settings.channel}))
+
+
+def _header_names(sheet: Sheet) -> set[str]:
+    """Give the names of every column of the widest of a sheet's first rows: its header, whatever stands above it."""
+    rows = sheet.rows[: IMPORT_LIMITS.header_search_rows]
+    filled = [[fold(text) for text in row.texts() if text] for row in rows]
+    widest = max((len(names) for names in filled), default=0)
+    return set(next((names for names in filled if len(names) == widest), []))
 
 
 def _chosen(sheet: Sheet, request: Request) -> Table:

@@ -120,9 +120,8 @@ def undo_import(into: str, id: str) -> ImportRecord:
         records = _records(store)
         record = next((one for one in records if one.id == id), None)
         if record is None:
-            raise ParamsError(
-                f"the dataset '{store.shown}' has no import '{id}'; {nearest(id, [one.id for one in records])} Correct --undo ID."
-            )
+            hint = nearest(id, [one.id for one in records]).rstrip("?")
+            raise ParamsError(f"the dataset '{store.shown}' has no import '{id}'; {hint}. Correct --undo ID.")
         if not _stands(store, record):
             raise _changed_since(store, record, records)
         before, trace = store.before(id), _Trace.from_json(store.trace(id))
