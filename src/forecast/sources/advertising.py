@@ -218,28 +218,7 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         if not layout.sendings:
             refuse_distant_days(days, grid, request)
         return frame.assign(date=days)
-    if "start" in frame and "end" in frame:
-        starts, ends = frame["start"].dt.normalize(), frame["end"].dt.normalize()
-    elif "week" in frame or "month" in frame:
-        starts, ends = _coarse_periods(frame, grid, request)
-    elif "start" in frame:
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"'{grid.header.names[grid.header.column('start') or 0].text}' says when its rows begin, and no column when they end",
-            "a row a day",
-            f"{layout.day_advice}.",
-        )
-    elif grid.period is not None:
-        starts, ends = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
-    else:
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            "it has no day column and names no period",
-            "a row a day",
-            f"{layout.day_advice}.",
-        )
+    starts, ends = _periods(frame, grid, layout, request)
     if (starts > ends).any():
         raise refusal(request.source, grid.sheet.file, "a period ends before it starts", "start ≤ end", "Export it again.")
     if (starts == ends).all():
@@ -254,6 +233,23 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
             f"{layout.day_advice}, or say --set spread=even to spread each row evenly over its days.",
         )
     return _spread(frame, starts, ends)
+
+
+def _periods(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request) -> tuple[pd.Series, pd.Series]:
+    """Give the first and last day that each row stands for, where it names no single day."""
+    if "start" in frame and "end" in frame:
+        return frame["start"].dt.normalize(), frame["end"].dt.normalize()
+    if "week" in frame or "month" in frame:
+        return _coarse_periods(frame, grid, request)
+    if "start" in frame:
+        begins = grid.header.names[grid.header.column("start") or 0].text
+        what = f"'{begins}' says when its rows begin, and no column when they end"
+        raise refusal(request.source, grid.sheet.file, what, "a row a day", f"{layout.day_advice}.")
+    if grid.period is None:
+        what = "it has no day column and names no period"
+        raise refusal(request.source, grid.sheet.file, what, "a row a day", f"{layout.day_advice}.")
+    first, last = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
+    return first, last
 
 
 def _refuse_outside(days: pd.Series, grid: Grid, request: Request) -> None:
