@@ -77,7 +77,7 @@ def test_a_deal_without_an_amount_is_a_deal(read: Read) -> None:
 
 
 def test_a_file_that_no_source_knows_is_refused_with_what_its_first_row_names(read: Read) -> None:
-    with pytest.raises(ExportError, match=r"no source recognises 'export.csv' by content \(its first row: 'Jar', 'Lid', 'Tea'\)"):
+    with pytest.raises(ExportError, match=r"no source recognises 'export.csv' by content \(its columns: 'Jar', 'Lid', 'Tea'\)"):
         read("Jar,Lid,Tea\n1,2,3\n")
 
 
@@ -149,6 +149,27 @@ def test_the_parts_of_one_cabinet_are_no_other_channels(read: Read) -> None:
     assert read(text).totals["spend"]["imported"] == 3
     sites = "Дата;№ Кампании;Площадка;Показы;Клики;Расход (руб.)\n04.05.2026;7;vk.com;90;5;10,50\n04.05.2026;7;Дзен;80;6;20,50\n"
     assert read(sites, "vat=included").totals["spend"]["imported"] == 31
+
+
+LEVELS = "Day,Campaign name,Ad set name,Delivery level,Amount spent (EUR),Impressions\n2026-05-04,Tea,,campaign,30.00,300\n"
+
+
+def test_a_campaign_above_its_ad_sets_counts_once_whatever_its_level_is_called(read: Read) -> None:
+    result = read(LEVELS + "2026-05-04,Tea,Green,adset,20.00,200\n2026-05-04,Tea,Black,adset,10.00,100\n")
+    assert result.totals["spend"]["imported"] == 30.00
+    assert result.rejected["reason_key"].tolist() == ["subtotal"]
+
+
+def test_rows_of_several_levels_that_are_no_sums_of_each_other_are_refused(read: Read) -> None:
+    with pytest.raises(ExportError, match="different levels: 'Delivery level' is adset, campaign; expected rows of one level"):
+        read(LEVELS + "2026-05-04,Tea,Green,adset,20.00,200\n")
+
+
+def test_a_weekly_report_of_costs_alone_is_known_by_its_own_words(read: Read) -> None:
+    text = "Campaign report\nWeek,Campaign,Currency code,Cost\n2026-05-04,Tea,CAD,70.00\n2026-05-11,Tea,CAD,80.00\n"
+    with pytest.raises(ExportError, match="google_ads export .* whole periods"):
+        read(text)
+    assert read(text, "spread=even").totals["spend"]["imported"] == 150.00
 
 
 def test_one_word_that_every_analyst_uses_makes_no_export_of_a_cabinet(read: Read) -> None:

@@ -60,9 +60,9 @@ def recognise(sheet: Sheet, layout: Layout) -> str | None:
     marks = [mark for mark in layout.marks if mark in keys]
     paid = layout.free or "spend" in header.fields or "spend_micros" in header.fields
     measured = {"impressions", "clicks", "conversions", "orders", "revenue"} & set(header.fields)
-    named = {"start", "campaign"} <= set(header.fields)  # a report may count nothing but costs
-    enough = len(marks) > 1 or set(marks) - set(layout.weak)
-    if not (enough and paid and (measured or named)) or keys.intersection(layout.never):
+    own = set(marks) - set(layout.weak)
+    named = own and "campaign" in header.fields  # a report may count nothing but costs
+    if not ((own or len(marks) > 1) and paid and (measured or named)) or keys.intersection(layout.never):
         return None
     if column_of_channels(header, sheet.rows[header.position + 1 :], layout.name) is not None:
         return None

@@ -99,11 +99,12 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
 
 
 def _columns(sheet: Sheet) -> str:
-    """Give what the first row of a sheet names, as words of a message; nothing where it is no row of names."""
-    names = [text for text in (sheet.rows[0].texts() if sheet.rows else ()) if text]
+    """Give the columns of a sheet as words of a message, as the widest of its first rows names them; nothing for one column."""
+    rows = [[text for text in row.texts() if text] for row in sheet.rows[: IMPORT_LIMITS.header_search_rows]]
+    names = max(rows, key=len, default=[])  # of equals the first
     more = ", …" if len(names) > IMPORT_LIMITS.shown_examples else ""
     shown = ", ".join(f"'{name[:40]}'" for name in names[: IMPORT_LIMITS.shown_examples])
-    return f" (its first row: {shown}{more})" if len(names) > 1 else ""
+    return f" (its columns: {shown}{more})" if len(names) > 1 else ""
 
 
 def _refuse_anothers(chosen: str, sheets: Sequence[Sheet]) -> None:

@@ -28,6 +28,15 @@ _ALL = re.compile(
     r"|^(?:results from|ergebnisse aus|результаты|resultados de|résultats de|risultati da)\b.*\d",
     re.IGNORECASE,
 )
+# What a row stands for, as cabinets call it: a campaign's row holds what the rows of its groups and advertisements hold.
+_LEVELS = frozenset(
+    {
+        *("account", "campaign", "campaign group", "adset", "ad set", "ad group", "adgroup", "ad", "creative", "keyword"),
+        *("product ad", "аккаунт", "кампания", "группа объявлений", "группа", "объявление", "ключевая фраза"),
+        *("konto", "kampagne", "anzeigengruppe", "anzeige", "campagne", "ensemble de publicités", "publicité"),
+        *("campaña", "conjunto de anuncios", "anuncio", "campanha", "anúncio"),
+    }
+)
 _SURE = 6  # digits: one sum in a million agrees by chance
 _SAMPLE = 200  # cells that tell whether a column holds names or numbers
 _HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
@@ -64,9 +73,31 @@ def without_subtotals(
     rows = _Rows(frame, named_columns(frame, grid), grid, request)
     while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
         rows = rows.without(lines)
+    _refuse_levels(rows)
     left = frame.loc[frame.index.difference(rows.frame.index), "line"]
     rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in left]
     return rows.frame, [("subtotals_left_out", {"file": grid.sheet.file, "n": len(left)})] if len(left) else []
+
+
+def _refuse_levels(rows: _Rows) -> None:
+    """Refuse rows of several levels that are still left: a campaign and its advertisements would count twice."""
+    for column, name in enumerate(rows.grid.header.names):
+        levels = sorted({level for level in _folded(rows.frame, rows.grid, column) if level})
+        if len(levels) > 1 and _LEVELS.issuperset(levels):
+            raise refusal(
+                rows.request.source,
+                rows.grid.sheet.file,
+                f"its rows stand for different levels: '{name.text}' is {', '.join(levels)}",
+                "rows of one level",
+                "Export it at one level: campaigns, groups or advertisements.",
+            )
+
+
+def _folded(frame: pd.DataFrame, grid: Grid, column: int) -> list[str]:
+    """Give the folded cells of a column, '' where one names nothing."""
+    rows = {row.line: row for row in grid.rows}
+    cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
+    return ["" if is_missing(cell) else fold(cell_text(cell)) for cell in cells]
 
 
 def _unmarked_total(frame: pd.DataFrame) -> int | None:
@@ -92,6 +123,9 @@ def named_columns(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         filled = islice((cell for cell in cells if not is_missing(cell)), _SAMPLE)
         if any(not _is_numeric(cell, grid) for cell in filled):
             names[column] = ["" if is_missing(cell) else fold(cell_text(cell)) for cell in cells]
+            told = set(names[column]) - {""}
+            if len(told) > 1 and _LEVELS.issuperset(told):
+                del names[column]  # it tells the level of a row and nothing of its own
     return pd.DataFrame(names, index=frame.index)
 
 
