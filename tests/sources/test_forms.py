@@ -120,6 +120,17 @@ def test_a_stage_of_bitrix24_is_read_behind_the_number_of_its_pipeline(read: Rea
     assert read(text).tables["deals"]["status"].tolist() == ["won", "lost", "open"]
 
 
+def test_a_typed_zero_fills_the_empty_cells_of_a_cost_column_and_leaves_its_numbers(read: Read) -> None:
+    text = "Day,Campaign,Currency code,Cost,Impr.\n2026-05-04,A,EUR,12.50,9\n2026-05-05,A,EUR, --,8\n2026-05-06,A,EUR,3.50,7\n"
+    assert read(text, "spend=0").tables["performance"]["spend"].tolist() == [12.50, 0.0, 3.50]
+
+
+def test_a_typed_zero_does_not_answer_whether_written_costs_include_vat(read: Read) -> None:
+    text = "Дата;№ Кампании;Показы;Расход (руб.)\n04.05.2026;7;90;10,50\n05.05.2026;7;90;-\n"
+    with pytest.raises(ExportError, match="--set vat=included"):
+        read(text, "spend=0")
+
+
 @pytest.mark.parametrize(
     "text",
     [

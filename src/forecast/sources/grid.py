@@ -51,7 +51,7 @@ class Grid:
     mark: amounts.Mark
     order: days.Order | None
     period: tuple[date, date] | None
-    constants: Mapping[str, float]  # a number typed in place of a column: spend=0
+    constants: Mapping[str, float]  # a number typed for a column that is not there, or for its empty cells: spend=0
     aside: tuple[Row, ...] = ()  # corrections
 
     def has(self, name: str) -> bool:

@@ -33,7 +33,8 @@ def vat_of(grid: Grid, request: Request, *, asks: bool) -> str | None:
             f"VAT {told}, as --set vat says",
             "Correct or remove --set vat.",
         )
-    if asks and not (written or told or "spend" in grid.constants):
+    unpaid = "spend" in grid.constants and grid.header.column("spend") is None
+    if asks and not (written or told or unpaid):
         raise refusal(
             request.source,
             grid.sheet.file,

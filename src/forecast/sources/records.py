@@ -72,9 +72,9 @@ def _record(grid: Grid, row: Row, asked: Asked, present: Sequence[str], required
 
 
 def _number(grid: Grid, row: Row, name: str) -> float:
-    if name in grid.constants:
-        return grid.constants[name]
     cell = grid.cell(row, name)
+    if name in grid.constants and amounts.is_missing(cell):
+        return grid.constants[name]  # it stands for what the file leaves open, never for a number that it has
     try:
         value = amounts.read_number(cell, grid.mark)
     except amounts.UnreadableNumberError as error:
