@@ -41,11 +41,16 @@ def test_totals_that_all_equal_the_rows_are_no_doubt(read: Read) -> None:
 
 
 def test_search_terms_are_refused_as_a_part_of_what_was_spent(read: Read) -> None:
-    with pytest.raises(ExportError, match="a row for each 'Search term'.*Export the report of campaigns by day"):
+    with pytest.raises(ExportError, match="a row for each 'Search term'.*without search terms; or say --set totals=ignore"):
         read(TERMS)
     queries = "TimePeriod,CampaignName,SearchQuery,Impressions,Clicks,Spend\n2026-05-04,Kettles,pot,100,10,5.50\n"
     with pytest.raises(ExportError, match="microsoft_ads export .* a row for each 'SearchQuery'"):
         read(queries)
+
+
+def test_queries_by_day_are_refused_as_a_part_of_all_clicks(read: Read) -> None:
+    with pytest.raises(ExportError, match="search_console export .* a row for each 'Query'.*Chart.csv"):
+        read("Date,Query,Clicks,Impressions,CTR,Position\n2026-05-04,tea,5,100,5%,3.2\n2026-05-05,pot,6,110,5%,3.1\n")
 
 
 def test_search_terms_are_imported_where_the_person_wants_the_listed_part(read: Read) -> None:
@@ -194,6 +199,13 @@ def test_one_word_that_every_analyst_uses_makes_no_export_of_a_cabinet(read: Rea
     ):
         with pytest.raises(ExportError, match="no source recognises"):
             read(text)
+
+
+def test_a_currency_that_bitrix24_writes_in_words_is_named_by_its_code(read: Read) -> None:
+    text = (
+        "ID;Стадия сделки;Сумма;Валюта;Дата создания;Сделка закрыта\n1;Сделка успешна;1 500,00;Российский рубль;04.05.2026;да\n"
+    )
+    assert doubts(read(text), "deal_currency") == [{"file": "export.csv", "currency": "RUB"}]
 
 
 @pytest.mark.parametrize(

@@ -125,15 +125,15 @@ def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:
 
 
 def _refuse_partial(grid: Grid, layout: Layout, request: Request) -> None:
-    """Refuse a report of search terms: what few people searched for is withheld, and its costs with it."""
+    """Refuse a report of search terms: what few people searched for is withheld, and its clicks and costs with it."""
     listed = [name.text for name in grid.header.names if name.key in layout.partial]
     if listed and request.settings.columns.get("totals") != "ignore":
         raise refusal(
             request.source,
             grid.sheet.file,
-            f"it has a row for each '{listed[0]}', and terms that few people searched for are withheld with what they cost",
-            "rows that sum to what was spent",
-            "Export the report of campaigns by day, or say --set totals=ignore to import the part that is listed.",
+            f"it has a row for each '{listed[0]}', and terms that few people searched for are withheld with clicks and costs",
+            "rows that sum to the whole",
+            f"{layout.day_advice}, without search terms; or say --set totals=ignore to import the part that is listed.",
         )
 
 

@@ -24,6 +24,7 @@ LAYOUT = Layout(
         "impressions": ("Impressions", "Показы", "Impressionen", "Impresiones", "Impressões"),
     },
     free=True,
+    partial=("query", "keyword", "search query", "запрос", "ключевое слово", "suchanfrage", "requête", "consulta"),
     marks=("position", "позиция", "средняя позиция", "average position", "durchschnittliche position", "posición", "posição"),
     never=("cost", "расход", "spend", "стоимость", "team"),
     day_advice="Import the table by day of the same download: Chart.csv, or the sheet 'Dates'",
