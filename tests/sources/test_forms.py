@@ -40,6 +40,15 @@ def test_totals_that_all_equal_the_rows_are_no_doubt(read: Read) -> None:
     assert not doubts(read(KEYWORDS + "Total: Account, --, --,EUR,220,21,26.00\n"), "total_differs")
 
 
+def test_a_total_below_its_rows_is_refused_even_where_totals_are_to_be_ignored(read: Read) -> None:
+    text = (
+        "Day,Location,Campaign,Currency code,Cost,Impr.\n2026-05-04,Berlin,A,EUR,1.50,15\n2026-05-04,Mitte,A,EUR,1.00,10\n"
+        "Total: Locations, --, --,EUR,1.50,15\n"
+    )
+    with pytest.raises(ExportError, match="rows count the same things"):
+        read(text, "totals=ignore")
+
+
 def test_search_terms_are_refused_as_a_part_of_what_was_spent(read: Read) -> None:
     with pytest.raises(ExportError, match="a row for each 'Search term'.*without search terms; or say --set totals=ignore"):
         read(TERMS)

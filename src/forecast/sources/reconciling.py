@@ -11,6 +11,10 @@ from forecast.sources.sheets import cell_text
 
 # Rows left out for these reasons are in no total, or the total counts them with the rows that are kept.
 _NOT_LOST = ("duplicate", "subtotal", "empty_row", "adjustment", "closing_note")
+_MORE = "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more."
+_LESS = (
+    "Some of its rows count the same things, or it was edited: export it at one level, or remove the total row if it is wrong."
+)
 
 
 def reconcile(
@@ -45,13 +49,14 @@ def reconcile(
         equal = any(abs(one - total.value) <= total.rounding for total in told for one in sums)
         if equal and largest.value <= max(sums) + largest.rounding:
             continue
-        if not (equal or ignored or ((cover_more or lost) and largest.value > imported)):
+        more = largest.value > imported
+        if not (equal or ((ignored or cover_more or lost) and more)):
             raise refusal(
                 request.source,
                 grid.sheet.file,
                 f"its rows sum to {name} {imported:,.2f} and its total row '{largest.label}' says {largest.value:,.2f}",
                 "the same",
-                "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more.",
+                _MORE if more else _LESS,
             )
         values = {"file": grid.sheet.file, "column": name, "total": largest.value, "imported": imported}
         if equal:
