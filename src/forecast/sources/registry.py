@@ -18,6 +18,7 @@ from forecast.sources import (
     microsoft_ads,
     ozon,
     parabol,
+    pinterest_ads,
     search_console,
     table,
     tiktok_ads,
@@ -28,11 +29,14 @@ from forecast.sources import (
     yandex_metrica,
 )
 
+_SEARCH = (google_ads, yandex_direct, microsoft_ads)
+_FEEDS = (meta_ads, vk_ads, linkedin_ads, tiktok_ads, pinterest_ads)
+_SHELVES = (ozon, amazon_ads)
 _MAILINGS = (mailchimp, klaviyo)
-_ADVERTISING = (google_ads, yandex_direct, meta_ads, vk_ads, ozon, microsoft_ads, linkedin_ads, tiktok_ads, amazon_ads)
+_ADVERTISING = (*_SEARCH, *_FEEDS, *_SHELVES, *_MAILINGS)
 _VISITS = (ga4, yandex_metrica, search_console)
 _DEALS = (hubspot, amocrm, bitrix24)
 _WORK = (jira, trello, parabol, easyretro)
-_ALL = (*_ADVERTISING, *_MAILINGS, *_VISITS, *_DEALS, *_WORK, wide, table)
+_ALL = (*_ADVERTISING, *_VISITS, *_DEALS, *_WORK, wide, table)
 
 SOURCES: dict[str, ModuleType] = {source.NAME: source for source in _ALL}
