@@ -61,7 +61,7 @@ class Budget(_Model):
     target_marginal_roas: float | None = Field(None, gt=0, description="flexible: spend until the next unit brings this")
     risk: Annotated[float, Field(gt=0, lt=0.5)] = Field(
         BudgetSettings.max_chance_of_loss,
-        description="the quantile of the gain that is maximised, and the chance of loss above which the answer is hold",
+        description="chance of loss above which the answer is hold; the gain at twice this quantile is maximised",
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.response import BudgetRequest, fit_response, suggest_shifts
+from forecast.response.budget.allocation import careful_quantile
 
 SEARCH, TELEVISION, SOCIAL = "Яндекс Директ", 'TV "prime"', "social, paid"
 
@@ -133,6 +134,11 @@ def test_a_likely_loss_is_a_hold_that_still_shows_what_was_considered(make_world
     assert not advice.shifts["change"].any()
     assert advice.considered.shifts["change"].any()
     assert advice.probability_of_loss == advice.considered.probability_of_loss > 0.002
+
+
+@pytest.mark.parametrize(("risk", "quantile"), [(0.05, 0.10), (0.2, 0.4), (0.4, 0.5)])
+def test_a_plan_is_chosen_at_twice_the_chance_of_loss_that_is_accepted_but_never_above_the_middle(risk, quantile):
+    assert careful_quantile(risk) == pytest.approx(quantile)
 
 
 def test_a_short_history_is_tested_first(make_world, quick):

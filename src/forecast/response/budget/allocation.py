@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 Verdict = Literal["shift", "hold", "test_first"]
 
 SEARCH_DRAWS = 600  # posterior draws the search looks at, evenly apart; the result is judged on all of them
+CAREFUL = 2.0  # times the chance of loss that is accepted: the quantile a plan is chosen at
 DEFAULTS = BudgetSettings()
 
 
@@ -152,11 +153,20 @@ def solve(view: Outlook, limit: Limits, request: BudgetRequest) -> Array:
     step = max(1, view.gain.shape[1] // SEARCH_DRAWS)
     thin = replace(view, gain=np.ascontiguousarray(view.gain[:, ::step]), base=view.base[::step])
     rule = rules(view, limit, request)
-    careful = at_quantile(request.risk)
+    careful = at_quantile(careful_quantile(request.risk))
     plan = best_plan(thin, rule, careful, best_plan(thin, rule, expected))
     if request.mode == "flexible" and request.target_roas is not None:
         plan = meet_target(thin, (rule, request), plan)
     return plan
+
+
+def careful_quantile(risk: float) -> float:
+    """The quantile of the gain that is maximised for a chance of loss above which the answer is hold: twice that chance.
+
+    Fearing losses in the plan as much as in the verdict makes timid plans, and a timid plan falls under the limit more easily: in
+    112 simulated worlds the quantile 0.2 earned less than 0.4 and made more of them worse (benchmarks/NOTES.md).
+    """
+    return min(CAREFUL * risk, 0.5)
 
 
 def meet_target(view: Outlook, how: tuple[Rules, BudgetRequest], plan: Array) -> Array:

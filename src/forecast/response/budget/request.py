@@ -44,7 +44,7 @@ class BudgetRequest:
     groups : channels that move together, by the same share
     fixed : channels that may not move
     capped : channels that get no more than now, unless `bounds` or `minimum` say so
-    risk : the quantile of the gain that is maximised, and the chance of loss above which the answer is hold
+    risk : chance of loss above which the answer is hold; the gain at twice this quantile is maximised
     weak, strong : the rule of thumb takes money from the weak channels and gives it to the strong ones
     """
 
