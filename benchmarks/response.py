@@ -29,8 +29,9 @@ from worlds import GENERATORS, World
 
 PRESETS = Path(__file__).resolve().parents[2] / "shared" / "data" / "mmm" / "param_recovery"
 FIRST_SEED = 6000  # no setting was chosen on these; the limit of `no_effect` was set after a look at seeds 5000 to 5019
-COUNTS = {"market": 10, "capacity": 10, "varied": 16, "flights": 6, "tied": 2, "nothing": 20}
-SMALL = {"market": 3, "capacity": 3, "varied": 4, "flights": 2, "tied": 1, "nothing": 4}
+COUNTS = {"market": 10, "capacity": 10, "varied": 16, "flights": 6, "tied": 2, "nothing": 20, "idle": 20}
+SMALL = {"market": 3, "capacity": 3, "varied": 4, "flights": 2, "tied": 1, "nothing": 4, "idle": 4}
+WITHOUT_EFFECT = ("nothing", "idle")
 HORIZON = 13
 TEAM = "worlds"
 
@@ -118,7 +119,7 @@ def judge(job: tuple[str, str, int]) -> dict[str, object]:
     table, plan, said = METHODS[method](world.spend, world.revenue)
     row = {"method": method, "generator": generator, "seed": seed, "weeks": len(world.spend), "channels": world.spend.shape[1]}
     row |= {key: value for key, value in said.items() if key not in ("considered", "gain_lo", "gain_hi")}
-    if generator == "nothing":
+    if generator in WITHOUT_EFFECT:
         return row | {"name": world.name}
     return row | {"name": world.name} | errors(table, world.roas(min(52, len(world.spend)))) | gains(world, plan, said)
 
@@ -173,7 +174,7 @@ def preset(folder: Path) -> dict[str, object]:
 
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
     """One line a method and generator."""
-    real = rows[rows["generator"] != "nothing"]
+    real = rows[~rows["generator"].isin(WITHOUT_EFFECT)]
     groups = pd.concat([real, real.assign(generator="all")]).groupby(["method", "generator"], sort=False)
     return groups.agg(
         worlds=("seed", "size"),
@@ -219,7 +220,7 @@ def main() -> None:
     method = "forecast advise" if asked.command else "forecast"
     jobs = [(method, name, asked.seed + number) for name, count in counts.items() for number in range(count)]
     if asked.peers:
-        real = [name for name in counts if name != "nothing"]
+        real = [name for name in counts if name not in WITHOUT_EFFECT]
         jobs += [
             ("PyMC-Marketing", name, asked.seed + number) for name in real for number in range(min(asked.peers, counts[name]))
         ]
@@ -230,17 +231,18 @@ def main() -> None:
 
 def report(rows: pd.DataFrame, seed: int) -> None:
     """Print the tables."""
-    idle = rows[rows["generator"] == "nothing"]
-    quiet = int((idle["verdict"] != "shift").sum())
     parts = [
         f"Seeds from {seed}; 90 % intervals; ±30 % a channel, 13 weeks. Error is the median over a world's channels; gains are\n"
         "by media revenue, and a hold gains and loses nothing. Losses are counted of the plan considered, also where the advice\n"
         "was to hold. `market` draws the returns of its channels, `capacity` what each can cause, whatever it spends.\n",
     ]
     parts.append(markdown(summary(rows)))
-    parts.append(f"\nWorlds without any effect: hold or test first in {quiet} of {len(idle)}.\n")
+    for generator, habit in zip(WITHOUT_EFFECT, ("has nothing to do with", "follows"), strict=True):
+        verdicts = rows.loc[rows["generator"] == generator, "verdict"]
+        quiet = int((verdicts != "shift").sum())
+        parts.append(f"\n`{generator}`, no effect, spend {habit} demand: hold or test first in {quiet} of {len(verdicts)}.")
     if PRESETS.is_dir():
-        parts.append(markdown(pd.DataFrame([preset(folder) for folder in sorted(PRESETS.iterdir())])))
+        parts.append("\n" + markdown(pd.DataFrame([preset(folder) for folder in sorted(PRESETS.iterdir())])))
     text = "\n".join(parts) + "\n"
     print(text)
 

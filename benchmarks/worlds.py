@@ -4,7 +4,8 @@ Several generators, so that no method is tuned to one of them: `market` follows 
 autocorrelated noise, spend that follows demand) with returns drawn channel by channel, `capacity` does the same with the
 largest effects drawn instead, `varied` draws length, channels, noise, shape of response and the
 planners' habits at random, `flights` spends in campaigns on a drifting baseline, `tied` sets every channel's spend by
-demand alone, and `nothing` is a world where no channel has any effect.
+demand alone, and in `nothing` and `idle` no channel has any effect: in `idle` spend follows the demand that moves revenue, as
+in the worlds it is taken from.
 """
 
 from collections.abc import Callable
@@ -310,6 +311,14 @@ def nothing(seed: int) -> World:
     return assemble(f"nothing {seed}", source.spend, level * demand, noise, channels)
 
 
+def idle(seed: int) -> World:
+    """A world of another generator with all that media cause taken away: spend still follows the demand that moves revenue."""
+    source = (market, capacity, varied, varied)[seed % 4](20000 + seed)
+    caused = sum(source.caused(name, source.spend[name].to_numpy(float)) for name in source.spend)
+    channels = {name: Channel(0.0, "exponential", 1.0, 1.0, 0.0) for name in source.spend}
+    return World(f"idle {source.name}", source.spend, (source.revenue - caused).clip(lower=0.0), channels)
+
+
 GENERATORS: dict[str, Callable[[int], World]] = {
     "market": market,
     "capacity": capacity,
@@ -317,4 +326,5 @@ GENERATORS: dict[str, Callable[[int], World]] = {
     "flights": flights,
     "tied": tied,
     "nothing": nothing,
+    "idle": idle,
 }

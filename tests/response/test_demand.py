@@ -1,8 +1,14 @@
 """The common factor of spend: found where there is one, nearly nothing where there is none."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
+from forecast.response.baseline import baselines
 from forecast.response.demand import common_factor
+from forecast.response.inputs import history
+from forecast.response.model import without_demand
+from forecast.settings.response import ResponseSettings
 
 
 def spends(tie):
@@ -27,3 +33,23 @@ def test_a_single_channel_shares_nothing():
 
 def test_constant_spend_shares_nothing():
     assert not common_factor(np.full((3, 20), 7.0)).any()
+
+
+def test_half_of_the_candidate_baselines_take_nothing_that_all_spend_shares(plain):
+    settings = ResponseSettings()
+    known = baselines(history(plain.spend, plain.revenue, (None, None), (), settings), settings)
+    assert (known.demand_sd == 0).sum() == len(known) / 2
+
+
+def drawn(*candidates):
+    return SimpleNamespace(baseline=np.array([candidates]), ratio=np.array([[-3.0, -1.0, -5.0]]))
+
+
+def test_evidence_for_media_is_read_where_the_baseline_takes_nothing_that_all_spend_shares():
+    known = SimpleNamespace(demand_sd=np.array([0.0, 1.5]))
+    assert without_demand(known, drawn(0, 1, 0)).tolist() == [-3.0, -5.0]
+
+
+def test_all_draws_speak_where_every_baseline_takes_what_spend_shares():
+    known = SimpleNamespace(demand_sd=np.array([0.0, 1.5]))
+    assert without_demand(known, drawn(1, 1, 1)).tolist() == [-3.0, -1.0, -5.0]

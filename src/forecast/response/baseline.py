@@ -33,7 +33,7 @@ class Baselines:
     design : (weeks, columns), what every candidate shares (level, trend, events, controls), scaled by its prior
     drift, wave, smoothness, rho : (candidates,), random walk per week, yearly wave and its smoothness, autocorrelation of noise
     demand : (weeks,), what all spend has in common
-    demand_sd : (candidates,), how much of it may be demand, in noise standard deviations
+    demand_sd : (candidates,), how much of it may be demand, in noise standard deviations; half of the candidates have none
     """
 
     precision: Array
@@ -106,7 +106,7 @@ def baselines(past: History, settings: ResponseSettings) -> Baselines:
         smoothness=np.exp(np.log(0.35) + points[:, 3] * np.log(1.5 / 0.35)),
         rho=0.85 * points[:, 0] ** 1.2,
         demand=common_factor(past.spend),
-        demand_sd=settings.demand_scale * points[:, 4] ** 2,
+        demand_sd=settings.demand_scale * np.maximum(2.0 * points[:, 4] - 1.0, 0.0) ** 2,  # none in half of the candidates
     )
     return inverted(known, clock)
 

@@ -50,7 +50,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "spend_follows_demand": Rule(0.5, 0.8),  # share of a channel's variation that trend, season and all other spend explain
         "baseline_negative": Rule(0.02, 0.10),  # share of weeks whose expected baseline is below zero
         "prior_shift": Rule(0.9, 0.98),  # width of the posterior of log roas by that of its prior
-        "no_effect": Rule(0.015, 0.03),  # chance that all media together do nothing; beyond fail the advice is to test first
+        "no_effect": Rule(0.003, 0.006),  # chance that all media together do nothing; beyond fail the advice is to test first
         "fit": Rule(0.15, 0.3),  # weighted absolute percentage error within the history
         "holdout_error": Rule(0.15, 0.3),  # the same on the last quarter, predicted from the weeks before
         "holdout_coverage": Rule(0.7, 0.5, "low"),  # share of held-out weeks inside the interval

@@ -106,8 +106,19 @@ def gather(
         baseline=baseline,
         settings=settings,
         seed=seed,
-        hidden={"baseline_sd": baseline_sd, "against_nothing": draws.ratio.ravel()},
+        hidden={"baseline_sd": baseline_sd, "against_nothing": without_demand(problem.baselines, draws)},
     )
+
+
+def without_demand(known: Baselines, draws: Draws) -> Array:
+    """Log likelihoods (some draws,) of no media against the media drawn, where the baseline takes nothing common to all spend.
+
+    A baseline that may take what all spend has in common can say whatever media say, and hides them. Should no draw have such a
+    baseline, all of them are kept.
+    """
+    free = known.demand_sd[draws.baseline.ravel()] == 0.0
+    ratio = draws.ratio.ravel()
+    return ratio[free] if free.any() else ratio
 
 
 def baseline_weeks(past: History, known: Baselines, draws: Draws, media: Array) -> tuple[Array, Array]:
