@@ -66,3 +66,10 @@ def test_kinds_tell_families_apart_and_straight_curves_from_full_ones(spend):
     power = family == 2  # the slope of a power curve is its elasticity
     order = np.argsort(curves.slope[power])
     assert (np.diff(elasticity[power][order]) >= 0).all()
+
+
+def test_the_fullest_candidate_is_half_full_at_the_least_that_is_asked(spend):
+    for least in (0.25, 0.05):
+        curves = candidates(spend, 900, ("geometric",), ("hill", "exponential"), least)
+        assert (curves.ec / curves.usual).min() == pytest.approx(least, rel=0.02)
+        assert (curves.ec / curves.usual).max() == pytest.approx(6.0, rel=0.02)

@@ -25,6 +25,7 @@ Array = NDArray[np.float64]
 WARMUP, KEPT = 30, 120  # sweeps; one channel and no baseline, so that every sweep is nearly a fresh draw
 COVARIANCES = 16
 POOL = 8  # times as many curves are looked at as are kept
+FULL = 0.05  # of the usual stock; credits are known well enough to see a channel as full as that
 RULED_OUT = 8.0  # log likelihood below the best curve's
 LEAST = 24  # curves that are kept in any case
 ROUNDS = 4  # of telling the common factor from the channels' own curves
@@ -126,7 +127,7 @@ def plausible(spend: Array, credit: Array, settings: ResponseSettings) -> Shapes
     Credits are known to a few per cent, so that curves spread over the whole prior stand too far apart: of many of them those
     are kept that a least-squares fit does not rule out, spread evenly where they are more than `settings.shapes`.
     """
-    wide = candidates(spend, POOL * settings.shapes, settings.adstocks, settings.saturations)
+    wide = candidates(spend, POOL * settings.shapes, settings.adstocks, settings.saturations, FULL)
     if credit.sum() <= 0:
         return wide.pick(np.arange(settings.shapes))
     weight = noise_weight(spend, credit) * float(credit.mean())

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+NEARLY_FULL, NEARLY_STRAIGHT = 0.25, 6.0  # half-saturation by the usual stock: the least and the most there usually is
+
 
 def hill(stock: Array, ec: Array | float, slope: Array | float) -> Array:
     """Response between 0 and 1 that is one half where the stock equals `ec`; a slope above 1 starts slowly.
@@ -44,25 +46,29 @@ def power(stock: Array, ec: Array | float, slope: Array | float) -> Array:
 
 @dataclass(frozen=True)
 class Saturation:
-    """A family of saturation: its name, the function, and how `ec` (relative) and `slope` follow from uniform numbers."""
+    """A family of saturation: its name, the function, and how `ec` (relative) and `slope` follow from uniform numbers.
+
+    `draw` takes both and, if asked, the least relative `ec`.
+    """
 
     name: str
     respond: Callable[[Array, Array, Array], Array]
-    draw: Callable[[Array, Array], tuple[Array, Array]]
+    draw: Callable[..., tuple[Array, Array]]
 
 
-def _half_saturation(uniform: Array) -> Array:
-    # log-uniform between a quarter of the usual stock (nearly full) and six times it (nearly straight)
-    relative: Array = 0.25 * np.exp(np.log(24.0) * uniform)
+def _half_saturation(uniform: Array, least: float) -> Array:
+    relative: Array = least * np.exp(np.log(NEARLY_STRAIGHT / least) * uniform)
     return relative
 
 
-HILL = Saturation("hill", hill, lambda first, second: (_half_saturation(first), 0.6 + 2.0 * second**1.3))
+HILL = Saturation(
+    "hill", hill, lambda first, second, least=NEARLY_FULL: (_half_saturation(first, least), 0.6 + 2.0 * second**1.3)
+)
 EXPONENTIAL = Saturation(
     "exponential",
     lambda stock, ec, _: exponential(stock, ec),
-    lambda first, second: (_half_saturation(first), np.ones_like(second)),
+    lambda first, second, least=NEARLY_FULL: (_half_saturation(first, least), np.ones_like(second)),
 )
-POWER = Saturation("power", power, lambda first, second: (np.ones_like(first), 0.25 + 0.75 * second))
+POWER = Saturation("power", power, lambda first, second, least=NEARLY_FULL: (np.ones_like(first), 0.25 + 0.75 * second))
 
 SATURATIONS: Mapping[str, Saturation] = MappingProxyType({each.name: each for each in (HILL, EXPONENTIAL, POWER)})

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.response.adstock import ADSTOCKS
-from forecast.response.saturation import SATURATIONS
+from forecast.response.saturation import NEARLY_FULL, SATURATIONS
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -92,10 +92,13 @@ class Shapes:
         return self.saturate(stock if last is None else stock[..., -last:])
 
 
-def candidates(spend: Array, count: int, adstocks: tuple[str, ...], saturations: tuple[str, ...]) -> Shapes:
+def candidates(
+    spend: Array, count: int, adstocks: tuple[str, ...], saturations: tuple[str, ...], least: float = NEARLY_FULL
+) -> Shapes:
     """Candidate curves for one channel's spend (weeks,), scaled so that a coefficient is its return on spend.
 
-    Hill gets half of the candidates where it is among the saturations, the others share the rest.
+    Hill gets half of the candidates where it is among the saturations, the others share the rest. `least` is the least
+    half-saturation, by the stock that is usual.
     """
     pairs = tuple(product(adstocks, saturations))
     weights = np.array([2.0 if saturation == "hill" and len(saturations) > 1 else 1.0 for _, saturation in pairs])
@@ -106,7 +109,7 @@ def candidates(spend: Array, count: int, adstocks: tuple[str, ...], saturations:
         mine = np.flatnonzero(family == number)
         points = even_points(len(mine), 4)
         first[mine], second[mine] = ADSTOCKS[adstock].draw(points[:, 0], points[:, 1])
-        ec[mine], slope[mine] = SATURATIONS[saturation].draw(points[:, 2], points[:, 3])
+        ec[mine], slope[mine] = SATURATIONS[saturation].draw(points[:, 2], points[:, 3], least)
     raw = Shapes(family, pairs, first, second, np.ones(count), slope, np.ones(count), np.ones(count))
     stock = raw.stock(spend)
     noticed = stock > NOTICEABLE * stock.max(axis=1, keepdims=True)
