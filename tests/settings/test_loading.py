@@ -1,3 +1,4 @@
+import pickle
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,14 @@ def test_every_params_file_of_the_project_loads():
     for kind in ("teams", "campaigns"):
         for file in (ROOT / "params" / kind).glob("*.yml"):
             load_scope("team" if kind == "teams" else "campaign", file.stem, params_dir=ROOT / "params")
+
+
+def test_params_can_be_sent_to_another_process_and_stay_read_only():
+    params = load_scope("team", "growth").params
+    sent = pickle.loads(pickle.dumps(params))
+    assert sent == params
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        sent.targets["roas"] = ">= 1"
 
 
 def test_the_root_is_found_from_a_folder_below():

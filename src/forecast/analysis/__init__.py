@@ -12,7 +12,7 @@ from typing import Any
 from forecast.analysis.campaigns import campaign_facts, campaign_period, judged_campaign, measure_campaign
 from forecast.analysis.contests import rank_models, series_to_try, try_forecasters
 from forecast.analysis.deciding import Decision, OpenAction, actions_in, add_action
-from forecast.analysis.judging import Steps, audit_of, judge_all, judged_audit
+from forecast.analysis.judging import Steps, audit_of, judge_all, judged_audit, start_look_back
 from forecast.analysis.loading import (
     Fingerprint,
     Request,
@@ -29,7 +29,7 @@ from forecast.analysis.loading import (
 from forecast.analysis.measuring import measure
 from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict, series_of, start_forecasts
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
-from forecast.analysis.responding import SETTINGS, respond, start_fits, start_untested
+from forecast.analysis.responding import SETTINGS, fit_of, respond, start_fits, start_untested
 from forecast.analysis.silences import silences_of
 from forecast.kpis import channel_table
 from forecast.review import Advice, Portfolio, Review
@@ -171,11 +171,13 @@ def _review(request: Request) -> Review:
     fits |= start_untested(facts, params)
     seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
     measured = measure(seen, period, params)
+    memory = recall(request.ledger, scope, today)
+    looked_back = start_look_back(facts, memory, params, today, fit_of(fits, "incremental"))
     responded, silences = respond(facts, period, params, fits)
     horizon = horizon_after(today, params.horizon_weeks)
     predicted = predict(facts, forecasts.result(), history, responded, scope, horizon)
     steps = Steps(scope, params.language, period, today, facts, measured, responded, predicted)
-    judged = judge_all(steps, recall(request.ledger, scope, today))
+    judged = judge_all(steps, memory, looked_back.result())
     effect = measure_campaign(facts, scope, responded, period) if request.kind == "campaign" else None
     return Review(
         scope=scope,

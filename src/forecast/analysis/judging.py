@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from forecast.analysis.track_record import record_of
+from forecast.background import Promise, aside
 from forecast.review import Judged, Measured, Predicted, Responded, Review
 from forecast.settings.loading import Scope
+from forecast.settings.params import Params
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
 if TYPE_CHECKING:
-    from forecast.response import Allocation
+    from forecast.response import Allocation, ResponseFit
     from forecast.retrospective import Action, Audit, Evidence, FollowUp, Recommendation
 
 
@@ -55,13 +57,23 @@ class Steps:
         return None if self.scope.kind == "campaign" else self.responded.allocation
 
 
-def judge_all(steps: Steps, memory: Memory) -> Judged:
-    """Turn measures, forecasts and curves into findings, actions and a verdict."""
+def start_look_back(facts: Facts, memory: Memory, params: Params, today: date, fit: "ResponseFit | None") -> Promise:
+    """Start to look back on earlier advice beside the main work; the promise is of a tuple of `FollowUp`.
+
+    Parameters
+    ----------
+    fit : of total revenue, where there is one; its answer is one of those compared.
+    """
+    from forecast.retrospective import follow_up, recommendations_of
+
+    return aside(follow_up, (*memory.recommendations, *recommendations_of(facts)), facts, params, until=today, fit=fit)
+
+
+def judge_all(steps: Steps, memory: Memory, follow_ups: "tuple[FollowUp, ...]") -> Judged:
+    """Turn measures, forecasts, curves and what came of earlier advice into findings, actions and a verdict."""
     from forecast import retrospective as retro
 
     facts, params, allocation = steps.facts, steps.scope.params, steps.allocation
-    recommendations = (*memory.recommendations, *retro.recommendations_of(facts))
-    follow_ups = retro.follow_up(recommendations, facts, params, until=steps.today, fit=steps.responded.fits.get("incremental"))
     experiments = retro.read_experiments(facts.experiments)
     evidence = evidence_of(steps, experiments, follow_ups)
     names = retro.known_names(facts)

@@ -152,6 +152,14 @@ def start_untested(facts: Facts, params: Params) -> dict[str, Promise]:
     return {UNTESTED: later(fit_response, **_incremental(facts, spend, (), params), settings=QUICK)}
 
 
+def fit_of(promises: dict[str, Promise], basis: str) -> "ResponseFit | None":
+    """Give the fit on a basis as soon as it is there; None where nothing can be fitted on it."""
+    try:
+        return promises[basis].result() if basis in promises else None
+    except TooLittleDataError:
+        return None
+
+
 def _kept(promises: dict[str, Promise]) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
     """Give the fits, and as silences those for which there is too little."""
     fits: dict[str, ResponseFit] = {}

@@ -143,6 +143,10 @@ class Params(_Model):
     def _read_only(cls, mapping: Mapping[str, Any]) -> Mapping[str, Any]:
         return MappingProxyType(dict(mapping))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A read-only view cannot be sent to another process; what it is made from can.
+        return type(self).model_validate, (self.model_dump(),)
+
 
 def target_of(text: str) -> tuple[str, float]:
     """Split a target into its comparison and its number.
