@@ -30,6 +30,7 @@ from forecast.chapters import (
     swot,
     voices,
 )
+from forecast.chapters.ahead import drawn
 from forecast.chapters.page import Chapter, Page
 from forecast.errors import ParamsError, nearest
 from forecast.review import Portfolio, Review
@@ -87,7 +88,7 @@ def show(key: str, subject: Review | Portfolio) -> None:
     from forecast.reporting.emit import emit_script, emit_table, show_html
 
     keys = tuple(PORTFOLIO_CHAPTERS) if key == "portfolio" else (key,)
-    for page in (render(one, subject) for one in keys):
+    for page in (drawn(one, subject, render) if isinstance(subject, Review) else render(one, subject) for one in keys):
         show_html(page.html)
         for name, frame in page.tables.items():
             if len(frame.columns):
