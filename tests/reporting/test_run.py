@@ -194,6 +194,7 @@ def test_without_pango_the_page_is_made_and_a_warning_says_what_to_install(job, 
     def missing() -> None:
         raise MissingDependencyError("the PDF was not made: type this")
 
+    monkeypatch.setattr("forecast.reporting.printing.preload_address", lambda: None)  # printed in this process
     monkeypatch.setattr("forecast.reporting.pdf.load_weasyprint", missing)
     record = run_report(job("1", formats=("html", "pdf")))
     assert (record.status, record.warnings) == ("done", ("the PDF was not made: type this",))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from forecast.reporting.job import FORMATS, ReportJob, RunRecord
 from forecast.reporting.kernels import start_preload
 from forecast.reporting.masking import mask
 from forecast.reporting.outputs import check_summary, csv_text, summary_of, tables_of
+from forecast.reporting.printing import Printer, printer
 from forecast.reporting.publishing import publish_folder, write_text
 from forecast.text import Words
 
@@ -49,9 +51,10 @@ def run_report(job: ReportJob, *, force: bool = False) -> RunRecord:
     start_preload()
     clock = _Clock()
     with clock.step("total"):
-        _warm_up(job)
-        with publish_folder(job.folder) as building:
-            written = _build(job, building, origin, clock)
+        with _printer_of(job) as printer:
+            _warm_up()
+            with publish_folder(job.folder) as building:
+                written = _build(job, building, origin, clock, printer)
         shutil.rmtree(_failed_folder(job.folder), ignore_errors=True)
     return RunRecord(job.folder, "done", clock.seconds, written.warnings, written.summary)
 
@@ -83,38 +86,47 @@ def _check(job: ReportJob) -> None:
         )
 
 
-def _build(job: ReportJob, building: Path, origin: dict[str, Any], clock: _Clock) -> _Written:
+def _build(job: ReportJob, building: Path, origin: dict[str, Any], clock: _Clock, printer: Printer | None) -> _Written:
     with clock.step("execute"):
         node = execute(job.notebook, job.parameters, job.chapters)
     if isinstance(node, CellFailure):
         _keep_failure(job, node)
         raise_for(node, job.notebook, _failed_folder(job.folder))
     try:
-        return _write(job, node, building, origin, clock)
+        return _write(job, node, building, origin, clock, printer)
     except NotebookFailedError as fault:
         _keep(job, node, str(fault))
         raise
 
 
-def _write(job: ReportJob, node: Any, building: Path, origin: dict[str, Any], clock: _Clock) -> _Written:
+def _write(job: ReportJob, node: Any, building: Path, origin: dict[str, Any], clock: _Clock, printer: Printer | None) -> _Written:
     from forecast.reporting.exporter import print_html
-    from forecast.reporting.pdf import print_pdf
 
     summary = summary_of(node)
     with clock.step("html"):
         html = print_html(node, language=job.language, title=_title(job, node, summary))
         write_text(building / "report.html", html)
-    warnings: tuple[str, ...] = ()
-    if "pdf" in job.formats:
+    warnings: list[str] = []
+    with _printed(printer, building, warnings, clock):
+        for table in tables_of(node):
+            write_text(building / "tables" / f"{table.name}.csv", csv_text(table))
+        _write_notebook(building / "notebook.ipynb", node, origin)
+    return _Written(_write_summary(job, summary, building, clock), tuple(warnings))
+
+
+@contextmanager
+def _printed(printer: Printer | None, building: Path, warnings: list[str], clock: _Clock) -> Iterator[None]:
+    """Print the page while the block writes the other files."""
+    if printer is None:
+        yield
+        return
+    with clock.step("pdf"):
+        printer.begin(building / "report.html", building / "report.pdf")
+        yield
         try:
-            with clock.step("pdf"):
-                print_pdf((building / "report.html").read_text(encoding="utf-8"), building / "report.pdf")
+            printer.end()
         except MissingDependencyError as missing:
-            warnings = (str(missing),)
-    for table in tables_of(node):
-        write_text(building / "tables" / f"{table.name}.csv", csv_text(table))
-    _write_notebook(building / "notebook.ipynb", node, origin)
-    return _Written(_write_summary(job, summary, building, clock), warnings)
+            warnings.append(str(missing))
 
 
 def _write_summary(job: ReportJob, summary: dict[str, Any] | None, building: Path, clock: _Clock) -> dict[str, Any] | None:
@@ -194,19 +206,18 @@ def _unchanged(job: ReportJob, origin: dict[str, Any]) -> RunRecord | None:
     return RunRecord(job.folder, "unchanged", summary=known)
 
 
-def _warm_up(job: ReportJob) -> None:
+@contextmanager
+def _printer_of(job: ReportJob) -> Iterator[Printer | None]:
+    if "pdf" not in job.formats:
+        yield None
+        return
+    with printer() as ready:
+        yield ready
+
+
+def _warm_up() -> None:
     # While the kernel works this process waits: it imports meanwhile what it will print with. What runs the notebook comes first,
     # or the two imports would hold each other up before the kernel has even started.
     import papermill  # noqa: F401
 
-    def load() -> None:
-        from forecast.reporting import exporter
-        from forecast.reporting.pdf import load_weasyprint
-
-        if "pdf" in job.formats and exporter:
-            try:
-                load_weasyprint()
-            except MissingDependencyError:
-                return
-
-    threading.Thread(target=load, name="forecast-warm-up", daemon=True).start()
+    threading.Thread(target=import_module, args=("forecast.reporting.exporter",), name="forecast-warm-up", daemon=True).start()

@@ -30,8 +30,8 @@ STDIN = 0
 LONGEST_REQUEST = 1 << 20  # bytes; an environment is a few thousand
 DESCRIPTORS = 3  # standard input, output and error of a child that takes its asker's
 LOOK_AROUND_SECONDS = 5.0
-#: What a command imports beside what a kernel needs: the forker does so when it has nothing else to do. WeasyPrint is left out:
-#: whether Pango is there is found out by each command for itself.
+#: What a command imports beside what a kernel needs: the forker does so when it has nothing else to do. Where Pango is missing,
+#: the import of WeasyPrint fails here and is tried again by each command, which then says so.
 OF_COMMANDS = (
     "forecast.cli",
     "papermill",
@@ -40,6 +40,7 @@ OF_COMMANDS = (
     "forecast.reporting.exporter",
     "forecast.reporting.index",
     "forecast.reporting.memory",
+    "weasyprint",
 )
 
 

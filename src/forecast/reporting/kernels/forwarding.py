@@ -42,7 +42,7 @@ def forward(argv: Sequence[str], module: str) -> int | None:
     with socket.socket(socket.AF_UNIX) as connection:
         try:
             connection.connect(str(nest / SOCKET))
-            socket.send_fds(connection, [_request(argv, module)], [0, 1, 2])
+            socket.send_fds(connection, [request(argv, module)], [0, 1, 2])
         except OSError:
             return None
         with connection.makefile("rb") as answers:
@@ -53,7 +53,8 @@ def _verb(argv: Sequence[str]) -> str:
     return next((word for word in argv if not word.startswith("-")), "")
 
 
-def _request(argv: Sequence[str], module: str) -> bytes:
+def request(argv: Sequence[str], module: str) -> bytes:
+    """Give what the forker is asked for: a process that becomes the `main` of a module, here and in this environment."""
     mask = os.umask(0o077)
     os.umask(mask)
     content: dict[str, Any] = {
