@@ -14,6 +14,7 @@ from forecast.response.priors import factor_log_prior, first_grid, kind_weight, 
 from forecast.settings.response import ResponseSettings
 
 Array = NDArray[np.float64]
+Single = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 Tools = tuple[ResponseSettings, np.random.Generator]
@@ -114,8 +115,9 @@ def draw_channel(channel: int, problem: Problem, state: State, length: Array, to
     logs = state.grid[channel]
     table, none = channel_table(channel, problem, state, length, settings)
     peak = np.maximum(table.max(axis=(1, 2)), none)
-    mass = np.exp((table - peak[:, None, None]).astype(np.float32))
-    by_curve = np.cumsum(mass.sum(axis=2, dtype=np.float64), axis=1)
+    table -= peak.astype(np.float32)[:, None, None]
+    mass = np.exp(table, out=table)
+    by_curve = np.cumsum(mass @ np.ones(len(logs), dtype=np.float32), axis=1, dtype=np.float64)
     wanted = random.random(len(chains)) * (by_curve[:, -1] + np.exp(none - peak))
     nothing = wanted >= by_curve[:, -1]
     curve = np.minimum((by_curve < wanted[:, None]).sum(axis=1), table.shape[1] - 1)
@@ -128,8 +130,13 @@ def draw_channel(channel: int, problem: Problem, state: State, length: Array, to
     state.media[:, channel] = roas[:, None] * problem.features[channel, curve]
 
 
-def channel_table(channel: int, problem: Problem, state: State, length: Array, settings: ResponseSettings) -> tuple[Array, Array]:
-    """Log posterior (chains, candidates, points) of a channel's curve and return, and (chains,) of no effect."""
+def channel_table(
+    channel: int, problem: Problem, state: State, length: Array, settings: ResponseSettings
+) -> tuple[Single, Array]:
+    """Log posterior (chains, candidates, points) of a channel's curve and return, and (chains,) of no effect.
+
+    The table is most of the sampler's work, so it is single precision: near its peak that is some thousandths of a log unit.
+    """
     others = state.media.sum(axis=1) - state.media[:, channel]
     pull = (state.precision @ (problem.outcome - others)[:, :, None])[:, :, 0] / state.variance[:, None]
     linear = pull @ problem.features[channel].T + problem.lift_linear[channel]
@@ -141,10 +148,10 @@ def channel_table(channel: int, problem: Problem, state: State, length: Array, s
     prior = np.log(density)[:, None] - 0.5 * ((logs - centre[:, None]) / state.spread[:, None]) ** 2
     rest = (state.roas * problem.share).sum(axis=1) - state.roas[:, channel] * problem.share[channel]
     prior += share_log_prior(rest[:, None] + grid * problem.share[channel], settings)
-    table = np.stack([linear, square], axis=2) @ np.stack([grid, -0.5 * grid**2])
-    table += prior[:, None, :]
-    weight = kind_weight(channel, problem, state, settings)
-    table += (weight - np.log(problem.kinds.shape[1]))[:, :, None]
+    weight = kind_weight(channel, problem, state, settings) - np.log(problem.kinds.shape[1])
+    parts = np.stack([linear, square, weight], axis=2, dtype=np.float32)
+    table = parts @ np.stack([grid, -0.5 * grid**2, np.ones_like(grid)], dtype=np.float32)
+    table += prior.astype(np.float32)[:, None, :]
     none = np.log(settings.zero_share / (1.0 - settings.zero_share)) + share_log_prior(rest, settings)
     return table, none
 

@@ -1,5 +1,7 @@
 """Which channel to test next: the value of what a test would teach, and how large and long it must be."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -23,12 +25,10 @@ def rank_tests(fit: ResponseFit, view: Outlook, channels: tuple[str, ...]) -> pd
     standard_error (money over the test), clear (whether the lift would stand out), value (expected gain over the horizon from
     knowing the channel's return, times the share of doubt the test removes), uncertainty (width of the return's interval).
     """
-    rows = []
-    for unit, members in enumerate(view.members):
-        for number in members:
-            name = channels[number]
-            if name in fit.past.channels and view.current[unit] > 0:
-                rows.append(test_row(fit, view, unit, name))
+    units = {channels[number]: unit for unit, members in enumerate(view.members) for number in members}
+    names = [name for name, unit in units.items() if name in fit.past.channels and view.current[unit] > 0]
+    known = values_of_knowing(view, [fit.draws[fit.number(name)].roas for name in names])
+    rows = [test_row(fit, name, value) for name, value in zip(names, known, strict=True)]
     columns = [
         "channel",
         "change_share",
@@ -44,8 +44,8 @@ def rank_tests(fit: ResponseFit, view: Outlook, channels: tuple[str, ...]) -> pd
     return frame.sort_values(["value", "uncertainty"], ascending=False, ignore_index=True)
 
 
-def test_row(fit: ResponseFit, view: Outlook, unit: int, name: str) -> dict[str, object]:
-    """The smallest clear test of one channel, and what it is worth."""
+def test_row(fit: ResponseFit, name: str, value: float) -> dict[str, object]:
+    """The smallest clear test of one channel, and what it is worth where knowing the channel's return has some value."""
     number = fit.number(name)
     roas = fit.draws[number].roas
     now = float(fit.past.spend[number][-13:].mean())
@@ -61,7 +61,7 @@ def test_row(fit: ResponseFit, view: Outlook, unit: int, name: str) -> dict[str,
         "expected_lift": float(lift.mean()),
         "standard_error": error,
         "clear": bool(abs(lift.mean()) >= CLEAR * error),
-        "value": value_of_knowing(view, roas) * resolved,
+        "value": value * resolved,
         "uncertainty": float(high - low),
     }
 
@@ -91,43 +91,52 @@ def smallest_clear(fit: ResponseFit, number: int, now: float) -> tuple[int, floa
     return best[1]
 
 
-def value_of_knowing(view: Outlook, roas: Array) -> float:
-    """Expected extra gain over the horizon if one channel's return were known before the plan is made.
+def values_of_knowing(view: Outlook, returns: Sequence[Array]) -> Array:
+    """Expected extra gain (channels,) over the horizon if one channel's return (draws,) were known before the plan is made.
 
     Source: expected value of partial perfect information, Strong, Oakley and Brennan 2014, eq. 3, with groups of draws in place
     of a regression.
     """
-    order = np.argsort(roas, kind="stable")
-    groups = [view.gain[:, part].mean(axis=1) for part in np.array_split(order, PARTS)]
-    informed = float(np.mean([best_expected(view, gain) for gain in groups]))
-    return max(informed - best_expected(view, view.gain.mean(axis=1)), 0.0)
+    groups = [part for roas in returns for part in np.array_split(np.argsort(roas, kind="stable"), PARTS)]
+    gains = [view.gain.mean(axis=1), *(view.gain[:, part].mean(axis=1) for part in groups)]
+    best = best_expected(view, np.stack(gains))
+    informed = best[1:].reshape(len(returns), PARTS).mean(axis=1)
+    answer: Array = np.maximum(informed - best[0], 0.0)
+    return answer
 
 
-def best_expected(view: Outlook, gain: Array) -> float:
-    """The best total (money over the horizon) of gains by unit and level, at an unchanged total, by trading step by step.
+def best_expected(view: Outlook, gains: Array) -> Array:
+    """The best total (cases,), money over the horizon, at an unchanged total, by trading step by step in all cases at once.
 
-    gain : (units, levels)
+    gains : (cases, units, levels)
     """
-    plan = view.current.copy()
-    step = 0.25 * float(np.max(view.high - view.low, initial=0.0))
-    total = 0.0
+    plans = np.repeat(view.current[None], len(gains), axis=0)
+    steps = np.full(len(gains), 0.25 * float(np.max(view.high - view.low, initial=0.0)))
+    cases, alone = np.arange(len(gains)), np.eye(len(view.current), dtype=bool)
     for _ in range(TRADES):
-        up, down = np.minimum(plan + step, view.high), np.maximum(plan - step, view.low)
-        size = np.minimum.outer(plan - down, up - plan)  # giver × taker
-        np.fill_diagonal(size, 0.0)
-        now = _values(view, gain, plan)
-        given = np.array([np.interp(plan[g] - size[g], view.levels[g], gain[g]) for g in range(len(plan))]) - now[:, None]
-        taken = np.array([np.interp(plan[t] + size[:, t], view.levels[t], gain[t]) for t in range(len(plan))]).T - now[None, :]
-        worth = np.where(size > 0, given + taken, 0.0)
-        giver, taker = np.unravel_index(int(np.argmax(worth)), worth.shape)
-        if worth[giver, taker] <= 1e-9:
-            step *= 0.5
-            continue
-        plan[giver] -= size[giver, taker]
-        plan[taker] += size[giver, taker]
-        total = float(_values(view, gain, plan).sum())
-    return total
+        room = np.minimum(plans + steps[:, None], view.high) - plans
+        spare = plans - np.maximum(plans - steps[:, None], view.low)
+        size = np.where(alone, 0.0, np.minimum(spare[:, :, None], room[:, None, :]))  # case × giver × taker
+        now = values_at(view, gains, plans[:, :, None])
+        given = values_at(view, gains, plans[:, :, None] - size) - now
+        taken = values_at(view, gains, plans[:, :, None] + size.transpose(0, 2, 1)) - now
+        worth = np.where(size > 0, given + taken.transpose(0, 2, 1), 0.0).reshape(len(cases), -1)
+        chosen = worth.argmax(axis=1)
+        giver, taker = np.divmod(chosen, len(alone))
+        better = worth[cases, chosen] > 1e-9
+        moved = np.where(better, size[cases, giver, taker], 0.0)
+        plans[cases, giver] -= moved
+        plans[cases, taker] += moved
+        steps = np.where(better, steps, 0.5 * steps)
+    answer: Array = values_at(view, gains, plans[:, :, None]).sum(axis=(1, 2))
+    return answer
 
 
-def _values(view: Outlook, gain: Array, plan: Array) -> Array:
-    return np.array([np.interp(money, view.levels[unit], gain[unit]) for unit, money in enumerate(plan)])
+def values_at(view: Outlook, gains: Array, money: Array) -> Array:
+    """Gains (cases, units, amounts) at money (cases, units, amounts) per week, straight between the levels of `gains`."""
+    last = gains.shape[2] - 1
+    place = np.stack([np.interp(money[:, unit], row, np.arange(last + 1.0)) for unit, row in enumerate(view.levels)], axis=1)
+    below = np.minimum(place.astype(np.intp), last - 1)
+    low, high = np.take_along_axis(gains, below, axis=2), np.take_along_axis(gains, below + 1, axis=2)
+    answer: Array = low + (place - below) * (high - low)
+    return answer
