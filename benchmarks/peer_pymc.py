@@ -1,6 +1,7 @@
 """PyMC-Marketing with its defaults beside us: return on spend and the plan it would choose, from its own posterior.
 
-Not a dependency of the project; `benchmarks/response.py` uses it where it can be imported.
+Not a dependency of the project: `make bench` installs it. Sampled by nutpie, which draws from the same posterior in about half
+the time of PyMC's own sampler.
 """
 
 import logging
@@ -60,7 +61,8 @@ def fit(spend: pd.DataFrame, revenue: pd.Series, seed: int = 0) -> Posterior:
         yearly_seasonality=2,
     )
     outcome = pd.Series(revenue.to_numpy(), name="y")
-    model.fit(frame.reset_index(drop=True), outcome, chains=2, cores=1, draws=500, tune=1000, random_seed=seed, progressbar=False)
+    length = {"chains": 2, "cores": 1, "draws": 500, "tune": 1000}
+    model.fit(frame.reset_index(drop=True), outcome, **length, random_seed=seed, progressbar=False, nuts_sampler="nutpie")
     posterior = model.fit_result.stack(sample=("chain", "draw"))
     step = max(posterior.sizes["sample"] // KEPT, 1)
 

@@ -1,14 +1,15 @@
 """How well returns on spend and budget advice are recovered where the truth is known.
 
-    python benchmarks/response.py                      # worlds of all generators, and the public presets
-    python benchmarks/response.py --command            # the same worlds through `forecast advise`, its start included
-    python benchmarks/response.py --small --peers 2    # fewer worlds, PyMC-Marketing beside us on two of each kind
+    python -m benchmarks.response                      # worlds of all generators, PyMC-Marketing on some, and the public presets
+    python -m benchmarks.response --command            # the same worlds through `forecast advise`, its start included
+    python -m benchmarks.response --small --peers 0    # fewer worlds, without the peer
 
-Prints error, coverage and width of returns; share of the best possible gain and worlds made
-worse for a fixed total, ±30 % a channel, thirteen weeks ahead; seconds.
+Prints error, coverage and width of returns; share of the best possible gain and worlds made worse for a fixed total, ±30 % a
+channel, thirteen weeks ahead; seconds. Meridian needs pandas below 3 and cannot be installed beside us.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import subprocess
@@ -32,6 +33,7 @@ FIRST_SEED = 6000  # no setting was chosen on these; the limit of `no_effect` wa
 COUNTS = {"market": 10, "capacity": 10, "varied": 16, "flights": 6, "tied": 2, "nothing": 20, "idle": 20}
 SMALL = {"market": 3, "capacity": 3, "varied": 4, "flights": 2, "tied": 1, "nothing": 4, "idle": 4}
 WITHOUT_EFFECT = ("nothing", "idle")
+PEERS = 2  # worlds of each generator; a fit takes a minute or two
 HORIZON = 13
 TEAM = "worlds"
 
@@ -209,9 +211,7 @@ def main() -> None:
     """Run what was asked and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a few worlds of each generator")
-    parser.add_argument(
-        "--peers", type=int, default=0, help="worlds of each generator PyMC-Marketing is run on, where it is installed"
-    )
+    parser.add_argument("--peers", type=int, default=PEERS, help="worlds of each generator PyMC-Marketing is run on")
     parser.add_argument("--command", action="store_true", help="ask `forecast advise` instead of the functions beneath it")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=FIRST_SEED)
@@ -220,6 +220,7 @@ def main() -> None:
     method = "forecast advise" if asked.command else "forecast"
     jobs = [(method, name, asked.seed + number) for name, count in counts.items() for number in range(count)]
     if asked.peers:
+        need_peer()
         real = [name for name in counts if name not in WITHOUT_EFFECT]
         jobs += [
             ("PyMC-Marketing", name, asked.seed + number) for name in real for number in range(min(asked.peers, counts[name]))
@@ -229,14 +230,33 @@ def main() -> None:
     report(rows, asked.seed)
 
 
+def need_peer() -> None:
+    """Stop with what to type where PyMC-Marketing is missing."""
+    if importlib.util.find_spec("pymc_marketing") is None:
+        raise SystemExit(
+            "benchmarks/response.py needs PyMC-Marketing for the worlds it shares with us: expected the benchmark group of the "
+            "lock. Run `make bench`, which installs it, or say `--peers 0`."
+        )
+
+
+def side_by_side(rows: pd.DataFrame) -> pd.DataFrame:
+    """One line a method and generator, of the worlds that every method answered."""
+    methods = rows.groupby(["generator", "seed"])["method"].transform("nunique")
+    return summary(rows[methods == rows["method"].nunique()])
+
+
 def report(rows: pd.DataFrame, seed: int) -> None:
     """Print the tables."""
+    first = rows["method"].iloc[0]
     parts = [
         f"Seeds from {seed}; 90 % intervals; ±30 % a channel, 13 weeks. Error is the median over a world's channels; gains are\n"
         "by media revenue, and a hold gains and loses nothing. Losses are counted of the plan considered, also where the advice\n"
         "was to hold. `market` draws the returns of its channels, `capacity` what each can cause, whatever it spends.\n",
     ]
-    parts.append(markdown(summary(rows)))
+    parts.append(markdown(summary(rows[rows["method"] == first])))
+    if rows["method"].nunique() > 1:
+        parts.append("\nBeside PyMC-Marketing with its defaults, on the worlds that both answered:\n")
+        parts.append(markdown(side_by_side(rows)))
     for generator, habit in zip(WITHOUT_EFFECT, ("has nothing to do with", "follows"), strict=True):
         verdicts = rows.loc[rows["generator"] == generator, "verdict"]
         quiet = int((verdicts != "shift").sum())
