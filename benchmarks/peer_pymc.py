@@ -4,7 +4,9 @@ Not a dependency of the project: `make bench` installs it. Sampled by nutpie, wh
 the time of PyMC's own sampler.
 """
 
+import contextlib
 import logging
+import sys
 import time
 import warnings
 from dataclasses import dataclass
@@ -62,7 +64,8 @@ def fit(spend: pd.DataFrame, revenue: pd.Series, seed: int = 0) -> Posterior:
     )
     outcome = pd.Series(revenue.to_numpy(), name="y")
     length = {"chains": 2, "cores": 1, "draws": 500, "tune": 1000}
-    model.fit(frame.reset_index(drop=True), outcome, **length, random_seed=seed, progressbar=False, nuts_sampler="nutpie")
+    with contextlib.redirect_stdout(sys.stderr):  # its progress is no result
+        model.fit(frame.reset_index(drop=True), outcome, **length, random_seed=seed, progressbar=False, nuts_sampler="nutpie")
     posterior = model.fit_result.stack(sample=("chain", "draw"))
     step = max(posterior.sizes["sample"] // KEPT, 1)
 

@@ -148,7 +148,7 @@ def gains(world: World, plan: np.ndarray, said: dict) -> dict[str, float]:
         "gain_by_revenue": gain / base,
         "share_of_best": gain / best,
         "considered_lost": float(considered < 0),
-        "gain_covered": float(said["gain_lo"] <= considered <= said["gain_hi"]),
+        "gain_covered": np.nan if np.isnan(said["gain_lo"]) else float(said["gain_lo"] <= considered <= said["gain_hi"]),
     }
 
 
@@ -200,11 +200,18 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def markdown(frame: pd.DataFrame) -> str:
-    """A frame as a table of Markdown, numbers to three digits."""
+    """A frame as a table of Markdown, numbers to three digits, nothing where there is none."""
     text = frame.reset_index() if frame.index.names[0] else frame
-    cells = [[f"{value:.3g}" if isinstance(value, float) else str(value) for value in row] for row in text.to_numpy(dtype=object)]
+    cells = [[shown(value) for value in row] for row in text.to_numpy(dtype=object)]
     lines = ["| " + " | ".join(map(str, text.columns)) + " |", "|" + " --- |" * text.shape[1]]
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)])
+
+
+def shown(value: object) -> str:
+    """One cell of a table."""
+    if not isinstance(value, float):
+        return str(value)
+    return "" if np.isnan(value) else f"{value:.3g}"
 
 
 def main() -> None:
