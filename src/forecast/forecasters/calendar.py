@@ -46,9 +46,9 @@ class Calendar:
         else:
             known = self.days(dates[0], dates[-1] + (dates[-1] - dates[-2]) - day)
             position = np.searchsorted(dates.to_numpy(), known["ds"].to_numpy(), side="right") - 1
+        codes, names = pd.factorize(known["name"])
         return {
-            str(name): np.bincount(position[(known["name"] == name).to_numpy()], minlength=len(dates)).astype(float)
-            for name in known["name"].unique()
+            str(name): np.bincount(position[codes == code], minlength=len(dates)).astype(float) for code, name in enumerate(names)
         }
 
 

@@ -8,8 +8,6 @@ import pandas as pd
 from forecast.kpis.catalogue import KPIS
 from forecast.kpis.formula import Kpi, weighed
 
-_ALL = "_all"
-
 
 def kpis_of(frame: pd.DataFrame, margin: float, by: Sequence[str] = ()) -> pd.DataFrame:
     """Give one row per group, with a column for every KPI that the frame's columns allow.
@@ -59,13 +57,17 @@ def value_of(kpi: Kpi, sums: pd.DataFrame, margin: float, keys: Sequence[str] = 
 def parts_of(kpi: Kpi, sums: pd.DataFrame, margin: float, keys: Sequence[str] = ()) -> tuple[pd.Series, pd.Series]:
     """Give numerator and denominator of a KPI for every group; the denominator of a sum is one."""
     needed = list(kpi.needs)
-    groups = list(keys) or [_ALL]
-    rows = sums if keys else sums.assign(**{_ALL: 0})
+    present = [column for column in kpi.formula.columns if column in sums]
+    measures = sums[present]
     if kpi.measured_only:
-        unmeasured = rows[needed].isna().any(axis=1)
-        rows = rows.assign(**{column: rows[column].mask(unmeasured) for column in needed})
-    present = [column for column in kpi.formula.columns if column in rows]
-    totals = rows.groupby(groups, sort=True, dropna=False, observed=True)[present].sum(min_count=1)
+        unmeasured = measures[needed].isna().any(axis=1)
+        if unmeasured.any():
+            measures = measures.assign(**{column: measures[column].mask(unmeasured) for column in needed})
+    if keys:
+        groups = [sums[key] for key in keys]
+        totals = measures.groupby(groups, sort=True, dropna=False, observed=True).sum(min_count=1)
+    else:
+        totals = measures.sum(min_count=1).to_frame().T
     above = weighed(kpi.formula.numerator, totals, margin)
     below = weighed(kpi.formula.denominator, totals, margin) if kpi.is_ratio else pd.Series(1.0, index=totals.index)
     return above, below

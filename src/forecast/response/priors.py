@@ -58,12 +58,14 @@ def kind_weight(channel: int, problem: Problem, state: State, settings: Response
     saturation while the others learn theirs, and money would flow between them for no better reason. How popular each kind is
     is integrated out.
     """
-    others = np.delete(state.curve, channel, axis=1)
+    others = state.curve[:, np.arange(state.curve.shape[1]) != channel]
+    first = np.arange(len(others))[:, None]
     answer = np.zeros((len(others), problem.kinds.shape[1]))
     for kind in problem.kinds:
         share = np.bincount(kind) / len(kind)
-        mine = np.where(others == NOTHING, NOTHING, kind[others])
-        counts = (mine[:, :, None] == np.arange(len(share))).sum(axis=1)
+        size = len(share) + 1
+        mine = np.append(kind, len(share))[others]  # NOTHING picks the last place, which stands for no kind
+        counts = np.bincount((mine + size * first).ravel(), minlength=size * len(others)).reshape(-1, size)[:, :-1]
         expected = settings.kind_strength * share + counts
         weight = expected / expected.sum(axis=1, keepdims=True) / np.maximum(share, 1e-9)
         answer += np.log(np.maximum(weight, 1e-9))[:, kind]
