@@ -1,6 +1,7 @@
 """Deals, tasks and notes: what is read of them, what never is, and mapped tables."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -104,6 +105,29 @@ def test_a_board_of_stacked_cards_becomes_notes_with_the_votes_in_their_text() -
     assert notes["votes"].sum() == 13.0
     with pytest.raises(ExportError, match="does not say when the meeting was.*--set date=2026-09-30"):
         sample("easyretro/columns.csv")
+
+
+def test_votes_stand_beside_each_list_of_a_retrospective_board(read: Callable[..., ImportResult]) -> None:
+    text = 'Wind,Votes Wind,Anchors,Votes Anchors,,\nNew video,7,"Slow, late approval",3,,\n,,Holidays,,,\n'
+    notes = read(text, "date=2026-09-30").tables["feedback"]
+    assert notes[["prompt", "note"]].to_numpy().tolist() == [
+        ["Wind", "New video"],
+        ["Anchors", "Slow, late approval"],
+        ["Anchors", "Holidays"],
+    ]
+    assert notes["votes"].fillna(-1).tolist() == [7.0, 3.0, -1.0]
+
+
+def test_votes_in_brackets_are_votes_where_every_card_has_them(read: Callable[..., ImportResult]) -> None:
+    all_of_them = "Went well,To improve\nNew video (3),Late approval (12)\n"
+    assert read(all_of_them, "date=2026-09-30").tables["feedback"]["votes"].tolist() == [3.0, 12.0]
+    one = read("Went well,To improve\nNew video,See page (12)\n", "date=2026-09-30").tables["feedback"]
+    assert one["note"].tolist() == ["New video", "See page (12)"]
+
+
+def test_a_list_of_numbers_is_no_list_of_cards(read: Callable[..., ImportResult]) -> None:
+    with pytest.raises(ExportError, match="'Sum' holds numbers and no cards.*call the column 'Votes Went well'"):
+        read("Went well,Sum,To improve\nNew video,3,Late approval\n", "date=2026-09-30")
 
 
 def test_any_table_is_read_by_a_mapping(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """EasyRetro (FunRetro): a board as one column a list with its cards stacked, or as rows of list, text and votes → `feedback`.
 
-The file does not say when the meeting was: the person does, `--set date=2026-09-30`. Votes may stand in the text: `(+2)`.
+The file does not say when the meeting was: the person does, `--set date=2026-09-30`. Votes stand in a column of their own
+('Votes Went well' beside 'Went well'), or in the text: `(+2)`, or `(2)` where every card has them.
 """
 
 import re
@@ -16,7 +17,7 @@ from forecast.sources.days import UnreadableDayError, read_moment
 from forecast.sources.grid import Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.result import Portion
-from forecast.sources.sheets import Sheet, cell_text
+from forecast.sources.sheets import Row, Sheet, cell_text
 
 NAME = "easyretro"
 
@@ -40,6 +41,7 @@ _PROMPTS = (
 )
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")  # a question's marks, an emoji
 _IN_TEXT = re.compile(r"\s*\(\+(\d{1,4})\)\s*$")
+_BARE = re.compile(r"\s*\((\d{1,4})\)\s*$")  # a card may end with such a number of its own; all of them hardly do
 
 
 def sniff(sheet: Sheet) -> str | None:
@@ -49,8 +51,20 @@ def sniff(sheet: Sheet) -> str | None:
         return None
     if all(_place(keys, name) is not None for name in ("list", "text", "votes")):
         return f"columns {', '.join(keys[:3])}"
-    lists = _lists(keys)
+    counted = [keys[at - 1] for at in _counted(keys) if keys[at]]
+    lists = counted if len(counted) >= 2 else _lists(keys)
     return f"lists {', '.join(lists[:3])}" if len(lists) >= 2 else None
+
+
+def _counted(keys: Sequence[str]) -> list[int]:
+    """Give the columns that count the votes of the list before them: without a name, called votes, or 'votes' and its name.
+
+    >>> _counted(["went well", "votes went well", "ideas", ""])
+    [1, 3]
+    """
+    votes = _WORDS["votes"]
+    named = [{f"{word} {key}" for word in votes} | {f"{key} {word}" for word in votes} for key in keys]
+    return [at for at, key in enumerate(keys) if at and (not key or key in votes or key in named[at - 1])]
 
 
 def _lists(keys: Sequence[str]) -> list[str]:
@@ -60,7 +74,8 @@ def _lists(keys: Sequence[str]) -> list[str]:
 def _from_header(sheet: Sheet) -> Sheet:
     """Give the sheet without the lines above its lists: a board's title, say."""
     for position, row in enumerate(sheet.rows[: IMPORT_LIMITS.header_search_rows]):
-        if len(_lists([fold(text) for text in row.texts()])) >= 2:
+        keys = [fold(text) for text in row.texts()]
+        if len(_lists(keys)) >= 2 or len([at for at in _counted(keys) if keys[at]]) >= 2:
             return replace(sheet, rows=sheet.rows[position:])
     return sheet
 
@@ -74,12 +89,13 @@ def read(sheet: Sheet, request: Request) -> Portion:
         The date of the meeting was not said, or the file is no board.
     """
     day = _day(sheet, request)
-    sheet = _from_header(sheet)
+    sheet = _without_empty_columns(_from_header(sheet))
     keys = _keys(sheet)
     rejected: list[Rejection] = []
     if _place(keys, "list") is not None and _place(keys, "text") is not None:
         notes = _from_rows(sheet, keys, rejected)
-    elif len(keys) >= 2 and keys[0] and all(keys[at] or keys[at - 1] for at in range(1, len(keys))):
+    elif len(keys) >= 2 and keys[0] and not any(at - 1 in _counted(keys) for at in _counted(keys)):
+        _refuse_numbers(sheet, keys, request)
         notes = _from_columns(sheet, keys, rejected)
     else:
         what = "it has neither lists as columns nor the columns list, text and votes"
@@ -90,6 +106,12 @@ def read(sheet: Sheet, request: Request) -> Portion:
     kept = [name for name in ("date", "team", "prompt", "note", "votes", "theme") if table[name].notna().any()]
     types = {"date": "datetime64[ns]", **({"votes": "float64"} if "votes" in kept else {})}
     return Portion({"feedback": table[kept].astype(types)}, tuple(rejected), {}, (), len(notes) + len(rejected))
+
+
+def _without_empty_columns(sheet: Sheet) -> Sheet:
+    """Give the sheet without the columns at its right end that have neither a name nor a card."""
+    width = max((at for row in sheet.rows for at, text in enumerate(row.texts(), start=1) if text), default=0)
+    return replace(sheet, rows=tuple(Row(row.line, row.cells[:width]) for row in sheet.rows))
 
 
 def _keys(sheet: Sheet) -> list[str]:
@@ -108,17 +130,25 @@ def _day(sheet: Sheet, request: Request) -> datetime:
         raise refusal(request.source, sheet.file, "it does not say when the meeting was", "its date", do) from error
 
 
-def _votes(text: str) -> tuple[str, float | None]:
-    match = _IN_TEXT.search(text)
-    return (_IN_TEXT.sub("", text), float(match[1])) if match else (text, None)
+def _way_of_counting(cards: Sequence[str]) -> re.Pattern[str]:
+    """Give how the votes of a board stand in its cards: '(+2)', or '(2)' where each of two cards or more ends so."""
+    bare = len(cards) > 1 and all(_BARE.search(card) for card in cards)
+    return _BARE if bare else _IN_TEXT
+
+
+def _votes(text: str, written: re.Pattern[str]) -> tuple[str, float | None]:
+    match = written.search(text)
+    return (written.sub("", text), float(match[1])) if match else (text, None)
 
 
 def _from_rows(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> list[Note]:
     places = {name: _place(keys, name) for name in _WORDS}
+    at_text = places["text"] or 0
+    written = _way_of_counting([text for row in sheet.rows[1:] if (text := "".join(row.texts()[at_text : at_text + 1]))])
     notes: list[Note] = []
     for row in sheet.rows[1:]:
         cells = {name: row.cells[at] if at is not None and at < len(row.cells) else None for name, at in places.items()}
-        text, votes = _votes(cell_text(cells["text"]))
+        text, votes = _votes(cell_text(cells["text"]), written)
         if not text:
             rejected.append((sheet.file, row.line, "note_missing", ""))
             continue
@@ -131,10 +161,22 @@ def _from_rows(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> 
     return notes
 
 
+def _refuse_numbers(sheet: Sheet, keys: Sequence[str], request: Request) -> None:
+    """Refuse a list whose cards are all numbers: they count the votes of the list beside it, under a name that nobody knows."""
+    for at, name in enumerate(sheet.rows[0].texts()):
+        cards = [text for row in sheet.rows[1:] if (text := "".join(row.texts()[at : at + 1]))]
+        if cards and at not in _counted(keys) and all(card.isdecimal() for card in cards):
+            what = f"'{name}' holds numbers and no cards"
+            do = f"If they count votes, call the column 'Votes {sheet.rows[0].texts()[at - 1]}'; else remove it."
+            raise refusal(request.source, sheet.file, what, "lists of cards", do)
+
+
 def _from_columns(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> list[Note]:
-    """Give the cards of lists that stand side by side; a column without a name, or called votes, counts the list before it."""
+    """Give the cards of lists that stand side by side, each with its votes from the column beside it or from its text."""
     prompts = sheet.rows[0].texts()
-    counted = [at for at, key in enumerate(keys) if not key or key in _WORDS["votes"]]
+    counted = _counted(keys)
+    cards = [text for row in sheet.rows[1:] for at, text in enumerate(row.texts()) if text and at not in counted]
+    written = _way_of_counting(cards)
     notes: list[Note] = []
     for row in sheet.rows[1:]:
         texts = [*row.texts(), *[""] * len(keys)]
@@ -142,8 +184,10 @@ def _from_columns(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) 
             rejected.append((sheet.file, row.line, "too_many_cells", ""))
             continue
         for at, prompt in enumerate(prompts):
-            text, votes = _votes(texts[at])
+            text, votes = _votes(texts[at], written)
             number = texts[at + 1] if at + 1 in counted else ""
+            if number and not text:
+                rejected.append((sheet.file, row.line, "note_missing", f"votes: {number[:60]}"))
             if at in counted or not text:
                 continue
             if number and not number.isdecimal():
