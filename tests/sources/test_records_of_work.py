@@ -140,6 +140,21 @@ def test_any_table_is_read_by_a_mapping(tmp_path: Path) -> None:
         written(tmp_path, text, *settings[:1], *settings[2:])
 
 
+def test_further_columns_of_outcomes_are_controls_where_they_hold_numbers(tmp_path: Path) -> None:
+    text = "Day,Total sales,Shop,Visits\n2026-09-01 23:30,10.50,north,7\n2026-09-02 08:00,20.00,north,\n"
+    result = written(tmp_path, text, "table=outcomes", "date=Day", "revenue=Total sales")
+    outcomes = result.tables["outcomes"]
+    assert sorted(outcomes.columns) == ["Visits", "date", "revenue", "team"]
+    assert outcomes["date"].tolist() == [pd.Timestamp("2026-09-01"), pd.Timestamp("2026-09-02")]
+    assert dict(result.warnings)["columns_left_out"]["columns"] == ["Shop"]
+
+
+def test_equal_payments_of_a_day_are_not_taken_for_copies(tmp_path: Path) -> None:
+    text = "Day,Amount\n2026-09-01 10:00,20\n2026-09-01 10:00,20\n2026-09-02 09:00,5\n"
+    with pytest.raises(ExportError, match="outcomes holds several rows of 2026-09-01.*Sum the rows of a day"):
+        written(tmp_path, text, "table=outcomes", "date=Day", "revenue=Amount")
+
+
 def test_a_table_that_could_be_two_asks_which(tmp_path: Path) -> None:
     text = "date,team,channel,spend\n2026-09-01,growth,tv,10.5\n"
     with pytest.raises(ParamsError, match=r"it may be performance or plan.*--set table=NAME"):

@@ -184,6 +184,8 @@ def _one_table(name: str, portions: Sequence[tuple[str, Portion]], request: Requ
     joined = pd.concat([frame for _, frame in parts], ignore_index=True)
     key = list(TABLES[name].key)
     if TABLES[name].unique and set(key) <= set(joined.columns):
+        if name in _ADDITIVE:  # two equal payments of a day are no copies of one
+            _refuse_repeated(name, joined, key, request)
         joined = joined.drop_duplicates().reset_index(drop=True)
         twice = joined[joined.duplicated(key, keep=False)]
         if len(twice):
@@ -196,6 +198,18 @@ def _one_table(name: str, portions: Sequence[tuple[str, Portion]], request: Requ
     return joined.sort_values(
         [column for column in key if column in joined.columns], kind="stable", na_position="first"
     ).reset_index(drop=True)
+
+
+def _refuse_repeated(name: str, frame: pd.DataFrame, key: Sequence[str], request: Request) -> None:
+    """Refuse rows of one day where a table has a single one: payments and shops are to be summed, copies to be removed."""
+    twice = frame[frame.duplicated(list(key))]
+    if len(twice):
+        day = pd.Timestamp(twice["date"].iloc[0]).date().isoformat()
+        others = " ".join(str(twice[column].iloc[0]) for column in key if column not in ("date", "team"))
+        raise ExportError(
+            f"{request.source} export: {name} holds several rows of {' '.join(filter(None, [day, others]))}; one row "
+            "each was expected. Sum the rows of a day (payments, shops, regions), or remove those that are copies."
+        )
 
 
 def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], request: Request) -> None:

@@ -12,13 +12,14 @@ import pandas as pd
 
 from forecast.errors import ExportError, ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.amounts import Mark, UnreadableNumberError, is_missing, read_number
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.result import Doubt, Portion
-from forecast.sources.sheets import Sheet
+from forecast.sources.sheets import Cell, Sheet
 from forecast.sources.subtotals import without_subtotals
 from forecast.tables.contracts import TABLES, Table
 
@@ -27,6 +28,9 @@ MAPS_ANY = True  # the person says which column is what, so another source's exp
 
 # Tables whose rows may stand for a week or a month.
 _ADDED_UP = ("performance", "outcomes", "plan", "customers")
+
+# Days without a time: a payment's '2026-09-01 23:30' belongs to its day.
+_WHOLE_DAYS = ("date", "end_date", "due", "start", "end")
 
 # Pairs of days that cannot stand the other way round.
 _ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolved"), ("start", "end"), ("date", "end_date"))
@@ -52,7 +56,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
         Which table it is was not said and cannot be seen, or a mapping names a column that is not there.
     """
     table = _chosen(sheet, request)
-    asked = _asked(table, sheet)
+    asked = _asked(table, sheet, request)
     request = _with_channel(table, sheet, request)
     kept = {name: value for name, value in request.settings.columns.items() if name != "table"}
     inner = Request(request.source, request.team, replace(request.settings, columns=kept))
@@ -61,6 +65,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     required = [name for name in table.required if name in asked.synonyms and grid.has(name)]
     frame, rejected = read_records(grid, asked, required)
     rejected += grid.rejected
+    frame = frame.assign(**{name: frame[name].dt.normalize() for name in _WHOLE_DAYS if name in frame})
     frame = _own_team(table, frame, rejected, grid, request)
     for pair in _ORDERED:
         frame = without_reversed(frame, pair, rejected, grid)
@@ -89,11 +94,15 @@ def _with_channel(table: Table, sheet: Sheet, request: Request) -> Request:
 
 
 def _header_names(sheet: Sheet) -> set[str]:
-    """Give the names of every column of the widest of a sheet's first rows: its header, whatever stands above it."""
-    rows = sheet.rows[: IMPORT_LIMITS.header_search_rows]
-    filled = [[fold(text) for text in row.texts() if text] for row in rows]
-    widest = max((len(names) for names in filled), default=0)
-    return set(next((names for names in filled if len(names) == widest), []))
+    """Give the names of every column of a sheet, folded."""
+    place = _header_place(sheet)
+    return set() if place is None else {fold(text) for text in sheet.rows[place].texts() if text}
+
+
+def _header_place(sheet: Sheet) -> int | None:
+    """Give where the widest of a sheet's first rows stands: its header, whatever stands above it."""
+    widths = [sum(bool(text) for text in row.texts()) for row in sheet.rows[: IMPORT_LIMITS.header_search_rows]]
+    return widths.index(max(widths)) if widths else None
 
 
 def _chosen(sheet: Sheet, request: Request) -> Table:
@@ -118,13 +127,38 @@ def _chosen(sheet: Sheet, request: Request) -> Table:
     return chosen[0]
 
 
-def _asked(table: Table, sheet: Sheet) -> Asked:
+def _asked(table: Table, sheet: Sheet, request: Request) -> Asked:
     columns = {name: (name,) for name in table.columns}
-    if table.name == "outcomes" and sheet.rows:
-        columns |= {text: (text,) for text in sheet.rows[0].texts() if text and fold(text) not in table.columns}
+    if table.name == "outcomes":
+        columns |= {name: (name,) for name in _controls(sheet, {*table.columns, *map(fold, request.settings.columns.values())})}
     numbers = tuple(name for name in columns if table.kind(name) in ("money", "count", "number"))
     dated = tuple(name for name in columns if table.kind(name) == "date")
     return Asked(columns, dated, numbers, has_totals="spend" in columns, coarse=("date",) if table.name in _ADDED_UP else ())
+
+
+def _controls(sheet: Sheet, known: set[str]) -> list[str]:
+    """Give the further columns of outcomes that hold numbers: most of their filled cells are some."""
+    place = _header_place(sheet)
+    if place is None:
+        return []
+    body = sheet.rows[place + 1 :]
+    found: list[str] = []
+    for column, name in enumerate(sheet.rows[place].texts()):
+        filled = [row.cells[column] for row in body if column < len(row.cells) and not is_missing(row.cells[column])]
+        if name and fold(name) not in known and 2 * sum(map(_is_number, filled)) >= len(filled):
+            found.append(name)
+    return found
+
+
+def _is_number(cell: Cell) -> bool:
+    marks: tuple[Mark, ...] = (".", ",")
+    for mark in marks:
+        try:
+            read_number(cell, mark)
+        except UnreadableNumberError:
+            continue
+        return True
+    return False
 
 
 def _refuse_lacking(table: Table, grid: Grid, request: Request) -> None:
