@@ -90,3 +90,20 @@ def test_a_sum_over_all_campaigns_by_a_name_of_its_own_counts_once_or_is_refused
 def test_a_small_number_that_is_the_sum_of_two_others_by_chance_is_a_row(read: Read) -> None:
     rows = "2026-09-01,A,Cross,EUR,20,2,2.00\n2026-09-01,A,Search,EUR,10,1,1.00\n2026-09-01,A,Partners,EUR,10,1,1.00\n"
     assert spend(read(GOOGLE + rows)) == 4.0
+
+
+@pytest.mark.parametrize("word", ["Average", "Среднее", "Durchschnitt"])
+def test_an_average_under_a_table_is_no_campaign(read: Read, word: str) -> None:
+    text = (
+        "Campaign report\nSeptember 1, 2026 - September 2, 2026\nCampaign,Currency code,Cost,Impr.,Clicks\n"
+        f"A,EUR,10.00,100,5\nB,EUR,20.00,300,7\n{word},EUR,15.00,200,6\n"
+    )
+    result = read(text, "spread=even")
+    assert result.totals["spend"]["imported"] == 30.0
+    assert result.rejected[["line", "detail"]].to_numpy().tolist() == [[6, word]]
+
+
+@pytest.mark.parametrize("word", ["Celkem", "Összesen", "合計", "总计", "Subtotal", "Промежуточный итог"])
+def test_totals_are_known_in_more_languages_than_the_cabinets_write(read: Read, word: str) -> None:
+    text = f"Day,Campaign,Currency code,Cost,Clicks\n2026-09-01,A,EUR,10.00,5\n2026-09-02,A,EUR,20.00,7\n{word},,EUR,30.00,12\n"
+    assert read(text).totals["spend"] == {"file": 30.0, "imported": 30.0}

@@ -15,7 +15,15 @@ from forecast.sources.sheets import Cell, Row, cell_text
 # Words that make a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
 _TOTAL_WORDS = (
     r"grand total|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|gesamt|"
-    "gesamtsumme|summe|insgesamt|łącznie|totale|totaal|totalt|всього|razem|suma|toplam"
+    "gesamtsumme|summe|insgesamt|łącznie|totale|totaal|totalt|всього|razem|suma|toplam|sub-?totals?|zwischensumme|sous-total|"
+    "промежуточный итог|celkem|spolu|összesen|σύνολο|yhteensä|ukupno|skupaj|общо|i alt|tổng cộng|tổng|합계|총계|合計|総計|總計|"
+    '总计|合计|الإجمالي|סה"כ'
+)
+# Rows that count nothing of their own. A campaign may be called 'Max' or 'Media': such words are not among them.
+_AVERAGE = re.compile(
+    r"^(?:averages?|avg\.?|median|среднее(?: значение)?|в среднем|медиана|durchschnitt|mittelwert|moyenne|médiane|promedio|média|"
+    r"średnia|gemiddelde?|ortalama|середнє)(?:\s*[:/(].*)?$",
+    re.IGNORECASE,
 )
 TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*:.*)?$", re.IGNORECASE)
 TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
@@ -47,7 +55,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
         count = _ROW_COUNT.match(filled[0]) if len(filled) == 1 else None
         if count:
             counted = int(count[1])
-        elif row.line in notes:
+        elif row.line in notes or (asked.has_totals and _is_average(grid, row)):
             rejected.append((grid.sheet.file, row.line, "closing_note", filled[0][:80]))
         elif texts[:width] == header[:width]:
             continue  # a file glued from two repeats its header
@@ -120,6 +128,14 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
     if named and not any(named):
         return True  # Meta's total row: dates or nothing, then numbers
     return worded and (not is_day(grid.cell(row, "start")) or any(TOTAL.match(name) for name in named))
+
+
+def _is_average(grid: Grid, row: Row) -> bool:
+    """Tell whether a row is the average of the others: its first cell or its name says so, and it has no day."""
+    if any(is_day(grid.cell(row, name)) for name in ("date", "start", "end", "week", "month")):
+        return False
+    labels = [*row.texts()[:1], *(grid.text(row, name) for name in _NAMES)]
+    return any(_AVERAGE.match(text) for text in labels)
 
 
 def own_name(grid: Grid, row: Row) -> str:
