@@ -28,6 +28,8 @@ from forecast.sources.vocabulary import month_names
         ("mar. 1 sept. 2026", datetime(2026, 9, 1)),
         ("1er sept. 2026", datetime(2026, 9, 1)),
         ("Sep 1 2026", datetime(2026, 9, 1)),
+        ("12/ene/24 3:45 p. m.", datetime(2024, 1, 12, 15, 45)),
+        ("18 fév 2026", datetime(2026, 2, 18)),
         ("2569-09-01", None),
         ("01.09.1405", None),
         ("12:05 AM", None),

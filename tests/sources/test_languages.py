@@ -1,5 +1,7 @@
 """The same report in the languages of its product gives the same numbers."""
 
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,15 @@ def test_a_portuguese_file_in_windows_1252_with_a_general_total(tmp_path: Path) 
     result = read(tmp_path, text, "cp1252")
     assert result.totals["spend"] == {"file": 1259.56, "imported": 1259.56}
     assert result.tables["performance"]["date"].dt.month.tolist() == [9, 9]
+
+
+def test_names_are_known_without_their_accents_and_with_accents_that_stand_apart(read: Callable[..., ImportResult]) -> None:
+    text = "Data;Campanha;Código da moeda;Custo;Impressões;Cliques;Conversões\n2026-09-01;Verão;BRL;10,50;100;3;1,00\n"
+    for written in (text.translate(str.maketrans("óõ", "oo")), unicodedata.normalize("NFD", text)):
+        totals = read(written).totals
+        assert {name: found["imported"] for name, found in totals.items()} == {
+            "spend": 10.5,
+            "impressions": 100.0,
+            "clicks": 3.0,
+            "conversions": 1.0,
+        }

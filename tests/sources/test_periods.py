@@ -85,6 +85,15 @@ def test_a_short_year_that_stands_first_is_refused(read: Read) -> None:
     assert days.dt.strftime("%F").tolist() == ["2026-09-13", "2026-09-14"]
 
 
+def test_one_day_with_a_short_year_that_could_stand_first_or_last_is_refused(read: Read) -> None:
+    alone = GOOGLE + "26/09/13,A,EUR,5,100,1.50\n"
+    with pytest.raises(ExportError, match="the year of '26/09/13' may stand first"):
+        read(alone)
+    assert read(alone, "dayfirst=true").tables["performance"]["date"].dt.strftime("%F").tolist() == ["2013-09-26"]
+    dotted = read(GOOGLE + "13.09.26,A,EUR,5,100,1.50\n").tables["performance"]["date"]
+    assert dotted.dt.strftime("%F").tolist() == ["2026-09-13"]
+
+
 WEEK = GOOGLE.replace("Day", "Week")
 
 

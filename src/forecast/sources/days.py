@@ -16,7 +16,7 @@ Order = Literal["day", "month"]  # which stands first in 3/4/2026
 
 _CLOCK = (
     r"(?:[ T,]+(?:at\s+|в\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?)?"
 )
 _ZONE = r"(?:\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 _YEAR_FIRST = re.compile(rf"^(?P<year>\d{{4}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<a>\d{{1,2}}){_CLOCK}{_ZONE}$")
@@ -32,6 +32,9 @@ _NAME_DAY = re.compile(
     rf"^(?:[^\W\d_]+,\s*)?(?P<name>[^\W\d_]{{3,12}})\.?\s+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}$"
 )
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:,\s+(?=\d)|\s+(?=\d{1,2}(?:er)?\s+[^\W\d_]))")
+
+
+_FIRST_SHORT_YEAR = "10"  # of two digits; nobody reports older days
 
 
 class UnreadableDayError(ValueError):
@@ -121,16 +124,20 @@ def day_order(cells: Sequence[Cell], period: tuple[date, date] | None = None) ->
     return _order_by_period([cell for cell in cells if is_open(cell)], period) if period else None
 
 
-def year_first(cells: Sequence[Cell]) -> str | None:
+def year_first(cells: Sequence[Cell], *, told: bool = False) -> str | None:
     """Give an example of a date like 26/09/13 in a file where the first number stays and the last one changes: it is the year.
 
-    >>> year_first(["26/09/13", "26/09/14"]), year_first(["13/09/26", "14/09/26"])
-    ('26/09/13', None)
+    One such day alone may be of either year, unless the person `told` the order.
+
+    >>> year_first(["26/09/13", "26/09/14"]), year_first(["13/09/26", "14/09/26"]), year_first(["26/09/13"])
+    ('26/09/13', None, '26/09/13')
     """
     written = [match for cell in dict.fromkeys(cells) if isinstance(cell, str) and (match := _NUMBERS.match(cell_text(cell)))]
     short = [match for match in written if len(match["year"]) == 2]
-    firsts, lasts = {match["a"] for match in short}, {match["year"] for match in short}
-    return short[0][0] if short and (len(lasts) > len(firsts) or min(lasts) < "10") else None
+    firsts, lasts = {match["a"].zfill(2) for match in short}, {match["year"] for match in short}
+    slashed = bool(short) and short[0]["sep"] != "." and len(firsts) == len(lasts) == 1 and firsts != lasts
+    alone = slashed and not told and min(firsts) >= _FIRST_SHORT_YEAR and max(lasts) <= "31"
+    return short[0][0] if short and (len(lasts) > len(firsts) or min(lasts) < _FIRST_SHORT_YEAR or alone) else None
 
 
 def _order_by_period(cells: Iterable[Cell], period: tuple[date, date]) -> Order | None:
@@ -200,7 +207,7 @@ def _parts(text: str) -> _Parts | None:
 
 def _clock(found: dict[str, str | None]) -> time | None:
     hour = int(found.get("hour") or 0)
-    half = (found.get("half") or "").replace(".", "").casefold()
+    half = re.sub(r"[.\s]", "", found.get("half") or "").casefold()  # 'p. m.' in Spanish
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     try:

@@ -1,6 +1,7 @@
 """Header rows: found by content wherever they stand; names matched by synonym, with currency, VAT and scale read out of them."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ _UNIT = re.compile(
     r"\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+_LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
@@ -54,13 +56,30 @@ class Header:
 
 
 def fold(text: str) -> str:
-    """Give a name as it is compared: no case, ё as е, one kind of space, quotation mark and dash.
+    """Give a name as it is compared: no case, ё as е, composed letters, one kind of space, quotation mark and dash.
 
     >>> fold(" Отчётный\\u00a0 период ")
     'отчетный период'
     """
-    tidy = cell_text(text).casefold().replace("ё", "е").replace("«", '"').replace("»", '"').translate(_DASHES)
+    tidy = (
+        cell_text(unicodedata.normalize("NFC", text))
+        .casefold()
+        .replace("ё", "е")
+        .replace("«", '"')
+        .replace("»", '"')
+        .translate(_DASHES)
+    )
     return " ".join(tidy.split())
+
+
+@cache
+def _bare(key: str) -> str:
+    """Give a folded name without the accents of Latin letters: 'Impressoes' is what some tools make of 'Impressões'.
+
+    >>> _bare("conversões"), _bare("показатель й")
+    ('conversoes', 'показатель й')
+    """
+    return unicodedata.normalize("NFC", _LATIN.sub(r"\1", unicodedata.normalize("NFD", key)))
 
 
 @cache
@@ -114,11 +133,11 @@ def match_names(names: Sequence[Name], synonyms: Synonyms) -> dict[str, tuple[in
     places: dict[str, list[int]] = {}
     for index, name in enumerate(names):
         if name.key and not name.scaled:
-            places.setdefault(name.key, []).append(index)
+            places.setdefault(_bare(name.key), []).append(index)
     fields: dict[str, tuple[int, ...]] = {}
     for field, words in synonyms.items():
         known = [take_apart(word) for word in words]
-        found = [index for word in known for index in places.get(word.key, []) if _carries(names[index], word, field)]
+        found = [index for word in known for index in places.get(_bare(word.key), []) if _carries(names[index], word, field)]
         if found:
             fields[field] = tuple(dict.fromkeys(found))
     return fields

@@ -168,7 +168,7 @@ def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
 def _day_order(grid: Grid, asked: Asked, request: Request) -> days.Order | None:
     cells = [grid.cell(row, name) for name in asked.days for row in grid.rows]
     _refuse_mixed_forms(grid, asked, request)
-    short = days.year_first(cells)
+    short = days.year_first(cells, told=request.settings.dayfirst is not None)
     if short is not None:
         what, do = f"the year of '{short}' may stand first", "Write years with four digits and export it again."
         raise refusal(request.source, grid.sheet.file, what, "a year of four digits", do)

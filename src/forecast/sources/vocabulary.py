@@ -5,16 +5,16 @@ from functools import cache
 # One line a month: full and short names in English, Russian, Ukrainian, German, French, Spanish, Portuguese, Italian, Polish,
 # Turkish and Dutch (Unicode CLDR), and the short names that Java programs write.
 _MONTHS = """
-ene enero gen gennaio jan janeiro januar januari january janv janvier oca ocak sty styczeń stycznia січ січень січня янв январь
-    января
-feb febbraio febrero februar februari february fev fevereiro févr février lut lutego luty şub şubat лют лютий лютого фев февр
+ene enero gen gennaio jan jän jänner janeiro januar januari january janv janvier oca ocak sty styczeń stycznia січ січень січня
+    янв январь января
+feb febbraio febrero februar februari february fev fevereiro fév févr février lut lutego luty şub şubat лют лютий лютого фев февр
     февраль февраля
 maart mar marca march mars mart marzec marzo março mär märz mrt бер березень березня мар март марта
 abr abril apr april aprile avr avril kwi kwiecień kwietnia nis nisan апр апрель апреля квіт квітень квітня
 mag maggio mai maio maj maja may mayo mei mayıs май мая трав травень травня
 cze czerwca czerwiec giu giugno haz haziran juin jun june junho juni junio июн июнь июня черв червень червня
 juil juillet jul julho juli julio july lip lipca lipiec lug luglio tem temmuz июл июль июля лип липень липня
-ago agosto août aug august augustus ağu ağustos sie sierpień sierpnia авг август августа серп серпень серпня
+ago agosto aoû août aug august augustus ağu ağustos sie sierpień sierpnia авг август августа серп серпень серпня
 eyl eylül sep sept september septembre septiembre set setembro settembre wrz wrzesień września вер вересень вересня сен сент
     сентябрь сентября
 eki ekim oct october octobre octubre okt oktober ott ottobre out outubro paź październik października жовт жовтень жовтня
