@@ -1,12 +1,15 @@
 """Forms of real exports that look like others: which source knows them, and what of them is no number to import."""
 
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from forecast.errors import ExportError
-from forecast.sources import ImportResult
+from forecast.sources import ImportResult, ImportSettings, read_export
 
 Read = Callable[..., ImportResult]
 
@@ -246,3 +249,39 @@ def test_jira_is_read_in_the_language_of_its_user(read: Read, header: str, row: 
     task = read(f"{header}\n{row}\n").tables["tasks"].iloc[0]
     assert (task["task_id"], task["assignee"]) == ("TH-1", "Ola")
     assert (task["started"], task["resolved"]) == (pd.Timestamp(started), pd.Timestamp(resolved))
+
+
+PAGE = (
+    "<table><tr><th rowspan=2>Day</th><th rowspan=2>Campaign</th><th rowspan=2>Currency code</th><th colspan=2>Result</th></tr>"
+    "<tr><th>Cost</th><th>Clicks</th></tr><tr><td>2026-09-01</td><td>A</td><td>EUR</td><td>10.50</td><td>3</td></tr>"
+    "<tr><td>2026-09-02</td><td>A</td><td>EUR</td><td>11.50</td><td>4</td></tr>"
+    "<tr><td colspan=3>Total</td><td>22.00</td><td>7</td></tr></table>"
+)
+
+
+def test_wide_and_high_cells_of_a_page_leave_columns_where_they_are(read: Read) -> None:
+    totals = read(PAGE).totals
+    assert totals == {"spend": {"file": 22.0, "imported": 22.0}, "clicks": {"file": 7.0, "imported": 7.0}}
+
+
+def test_a_header_of_two_rows_is_read_as_one(read: Read) -> None:
+    text = "Day,Campaign,,Result,\n,,Currency code,Cost,Clicks\n2026-09-01,A,EUR,10.50,3\n2026-09-02,A,EUR,11.50,4\n"
+    assert read(text).totals["spend"]["imported"] == 22.0
+
+
+def test_a_space_before_a_quotation_mark_is_no_part_of_the_cell(read: Read) -> None:
+    text = 'Day, Campaign, "Currency code", Cost, Clicks\n2026-09-01, "A, B", EUR, "1,010.50", 3\n2026-09-02, A, EUR, 1.50, 4\n'
+    result = read(text)
+    assert result.totals["spend"]["imported"] == 1012.0
+    assert sorted(result.tables["performance"]["campaign"]) == ["A", "A, B"]
+
+
+def test_a_formula_without_a_result_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Day", "Campaign", "Currency code", "Cost", "Clicks"])
+    for day in range(1, 25):
+        book.active.append([datetime(2026, 9, day), "A", "EUR", float(day), 3])
+    book.active.append([datetime(2026, 9, 25), "A", "EUR", "=3+1", 4])
+    book.save(tmp_path / "made.xlsx")
+    with pytest.raises(ExportError, match=r"row 26: a formula has no result \(spend: =3\+1\).*open it in a spreadsheet, save it"):
+        read_export("auto", [tmp_path / "made.xlsx"], team="growth", settings=ImportSettings())

@@ -13,6 +13,8 @@ from forecast.sources.sheets import Row, Sheet, is_blank
 # On a draw the earlier wins: a decimal comma may stand in every row of a file split by semicolons, hardly the reverse.
 DELIMITERS = ("\t", ";", "|", ",")
 _HINT = re.compile(r"^\ufeff?sep=(.)\r?\n", re.IGNORECASE)  # Excel's own first line
+# 'A, "1,234.50"': a space before a quotation mark makes it a letter of the cell, and its comma a delimiter.
+_SPACED_QUOTE = re.compile(r"([,;\t|]) +(\"(?:[^\"\n]|\"\")*\"(?= *(?:[,;\t|\r\n]|\Z)))")
 
 csv.field_size_limit(10_000_000)  # characters; a board description may be long, a missing quote must not be endless
 
@@ -29,6 +31,7 @@ def read_delimited(text: str, file: str) -> Sheet:
     skipped = 1 if hint else 0
     body = text[hint.end() :] if hint else text
     body = body.replace("\x00", "")
+    body = _SPACED_QUOTE.sub(r"\1\2", body)
     delimiter = hint.group(1) if hint else find_delimiter(body)
     rows = _rows(body, delimiter, file, skipped)
     return Sheet(file, tuple(rows), open_ended=bool(body) and not body.endswith(("\n", "\r")))

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import currency_from_word
@@ -143,20 +144,20 @@ def match_names(names: Sequence[Name], synonyms: Synonyms) -> dict[str, tuple[in
     return fields
 
 
-def read_names(row: Row) -> tuple[Name, ...]:
-    """Give the names in a header row."""
-    return tuple(take_apart(text) for text in row.texts())
-
-
 def find_header(rows: Sequence[Row], synonyms: Synonyms, least: int = 2) -> Header | None:
-    """Give the first row that names the most known fields (`least` of them or more), None where no row does."""
+    """Give the first row that names the most known fields (`least` of them or more), None where no row does.
+
+    Where a header has two rows, a name that stands in the upper one alone counts with the lower ones.
+    """
     best: Header | None = None
+    above: list[str] = []
     for position, row in enumerate(rows[: IMPORT_LIMITS.header_search_rows]):
         texts = row.texts()
-        if len(texts) < 2:
-            continue
-        names = read_names(row)
-        fields = match_names(names, synonyms)
-        if len(fields) >= least and (best is None or len(fields) > len(best.fields)):
-            best = Header(position, names, fields)
+        both = [text or upper for text, upper in zip_longest(texts, above, fillvalue="")]
+        for written in (texts, both) if len(texts) > 1 else ():
+            names = tuple(take_apart(text) for text in written)
+            fields = match_names(names, synonyms)
+            if len(fields) >= least and (best is None or len(fields) > len(best.fields)):
+                best = Header(position, names, fields)
+        above = texts
     return best

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import warnings
 import zipfile
 import zlib
@@ -12,6 +13,7 @@ from datetime import date, time
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from forecast.errors import ExportError
 from forecast.settings.importing import IMPORT_LIMITS
@@ -19,7 +21,12 @@ from forecast.sources.delimited import read_delimited
 from forecast.sources.encoding import decode
 from forecast.sources.sheets import Cell, Row, Sheet, is_blank
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_WIDEST = 1000  # columns or rows that a cell of a page covers; a larger number is a mistake
+_FORMULA = re.compile(rb"<f[ />]")
 _SKIPPED_MEMBERS = ("__MACOSX/", ".DS_Store")
 
 
@@ -112,6 +119,8 @@ def _worksheets(content: bytes, file: str) -> Iterator[Sheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells about styles it does not keep; only values matter here
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
+            if _has_formulas(content):
+                _show_unresolved(book, openpyxl.load_workbook(io.BytesIO(content), read_only=False))
             sheets = [(sheet.title, [_trimmed(row) for row in sheet.iter_rows(values_only=True)]) for sheet in book.worksheets]
     except Exception as error:  # a broken workbook fails in many ways inside openpyxl; all mean the same
         raise _damaged(file) from error
@@ -119,6 +128,25 @@ def _worksheets(content: bytes, file: str) -> Iterator[Sheet]:
         rows = [Row(line, row) for line, row in enumerate(cells, start=1) if not is_blank(row)]
         if rows:
             yield Sheet(file if len(sheets) == 1 else f"{file}[{title}]", tuple(rows), typed=True)
+
+
+def _has_formulas(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(_FORMULA.search(archive.read(name)) for name in parts)
+
+
+def _show_unresolved(book: "Workbook", formulas: "Workbook") -> None:
+    """Set the text of each formula that has no result in its place: a program wrote it, and no spreadsheet has reckoned it yet.
+
+    An empty cell would pass for 'nothing there'. A formula whose result is an empty text is resolved.
+    """
+    for values, written in zip(book.worksheets, formulas.worksheets, strict=True):
+        for row in written.iter_rows():
+            for cell in row:
+                found = values.cell(cell.row, cell.column) if cell.data_type == "f" and cell.row and cell.column else None
+                if found is not None and found.value is None and found.data_type != "str":
+                    found.value, found.data_type = str(getattr(cell.value, "text", cell.value)), "s"
 
 
 def _trimmed(cells: tuple[object, ...]) -> tuple[Cell, ...]:
@@ -153,27 +181,49 @@ def _open_json(text: str, file: str) -> Sheet:
 
 
 class _Tables(HTMLParser):
-    """Collects the cells of the tables of a page: some CRMs call such a page 'Excel'."""
+    """Collects the cells of the tables of a page: some CRMs call such a page 'Excel'.
+
+    Of a cell that is wider or higher than one the first place has the text and the others are empty: no column moves.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self._cell: list[str] | None = None
+        self._span = (1, 1)  # columns, rows
+        self._covered: dict[int, int] = {}  # column → how many further rows a higher cell covers
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._covered = {}
         if tag == "tr":
             self.rows.append([])
+            self._skip_covered()
         elif tag in ("td", "th") and self.rows:
             self._cell = []
+            self._span = (_span(attrs, "colspan"), _span(attrs, "rowspan"))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th") and self._cell is not None:
-            self.rows[-1].append(" ".join("".join(self._cell).split()))
+            at, (columns, rows) = len(self.rows[-1]), self._span
+            self.rows[-1] += [" ".join("".join(self._cell).split()), *[""] * (columns - 1)]
+            self._covered |= dict.fromkeys(range(at, at + columns), rows - 1) if rows > 1 else {}
             self._cell = None
+            self._skip_covered()
+
+    def _skip_covered(self) -> None:
+        while self._covered.get(len(self.rows[-1]), 0):
+            self._covered[len(self.rows[-1])] -= 1
+            self.rows[-1].append("")
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None:
             self._cell.append(data)
+
+
+def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
+    told = next((value for key, value in attrs if key == name), None) or ""
+    return min(max(int(told), 1), _WIDEST) if told.isdecimal() else 1
 
 
 def _open_html(text: str, file: str) -> Sheet:

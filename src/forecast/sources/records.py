@@ -126,6 +126,7 @@ def refuse_fractions(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
 
 
 _SERIAL_DAY = re.compile(r": [34]\d{4}(?:\.\d+)?$")  # a day of 1982 to 2036 as a spreadsheet counts it
+_FORMULA = re.compile(r"^\w+: =")
 _ROUNDED_ID = re.compile(r"^\d[.,]\d+e\+\d+$", re.IGNORECASE)
 
 
@@ -164,6 +165,7 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
             "a number",
             "A spreadsheet has changed the file: export it again and do not save it from Excel.",
         )
+    _refuse_formulas(grid, misread, request)
     if accepted and len(misread) <= IMPORT_LIMITS.max_rejected_share * (accepted + len(misread)):
         return
     if not accepted and all(reason == "closing_note" for _, _, reason, _ in rejected):
@@ -189,6 +191,19 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
         f"at most {IMPORT_LIMITS.max_rejected_share:.0%}",
         f"See {examples}.{advice}",
     )
+
+
+def _refuse_formulas(grid: Grid, misread: Sequence[Rejection], request: Request) -> None:
+    """Refuse numbers and days that are formulas without results: what is not reckoned is not missing."""
+    formula = next((entry for entry in misread if _FORMULA.search(entry[3])), None)
+    if formula is not None:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {formula[1]}: a formula has no result ({formula[3]})",
+            "numbers and days",
+            "A program wrote the workbook: open it in a spreadsheet, save it, and import it again.",
+        )
 
 
 def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
