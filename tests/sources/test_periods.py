@@ -138,3 +138,13 @@ def test_first_and_last_days_that_differ_say_more_than_the_name_of_a_month(read:
     head = "Month,Reporting starts,Reporting ends,Campaign name,Impressions,Amount spent (EUR)\n"
     rows = "August 2026,2026-08-30,2026-08-31,A,70,2.00\nSeptember 2026,2026-09-01,2026-09-04,A,70,8.00\n"
     assert read(head + rows, "spread=even").tables["performance"]["spend"].round(6).tolist() == [1.0] * 2 + [2.0] * 4
+
+
+def test_a_period_on_one_line_tells_which_of_day_and_month_stands_first(read: Read) -> None:
+    text = (
+        "Campaign Performance Report (in UTC)\nReport Start: 09/01/2026, Report End: 09/30/2026\n\n"
+        "Start Date (in UTC),Account Name,Campaign Name,Total Spent,Impressions,Clicks,Currency\n"
+        "09/01/2026,Acme,Leads,10.50,1000,20,USD\n09/02/2026,Acme,Leads,11.50,1000,20,USD\n"
+    )
+    days = read(text).tables["performance"]["date"]
+    assert days.dt.strftime("%F").tolist() == ["2026-09-01", "2026-09-02"]

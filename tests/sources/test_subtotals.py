@@ -107,3 +107,13 @@ def test_an_average_under_a_table_is_no_campaign(read: Read, word: str) -> None:
 def test_totals_are_known_in_more_languages_than_the_cabinets_write(read: Read, word: str) -> None:
     text = f"Day,Campaign,Currency code,Cost,Clicks\n2026-09-01,A,EUR,10.00,5\n2026-09-02,A,EUR,20.00,7\n{word},,EUR,30.00,12\n"
     assert read(text).totals["spend"] == {"file": 30.0, "imported": 30.0}
+
+
+def test_a_total_row_with_an_empty_cell_too_many_is_still_held_against_the_rows(read: Read) -> None:
+    text = (
+        "Дата;ID кампании;Название кампании;Показы;Клики;Расход (руб.);Валюта\n01.08.2026;100;Бренд;1000;20;500,50;RUB\n"
+        "02.08.2026;100;Бренд;10;1;5,00;RUB\nИтого;;;—;1010;21;{};\n"
+    )
+    assert read(text.format("505,50"), "vat=included").totals["spend"] == {"file": 505.5, "imported": 505.5}
+    with pytest.raises(ExportError, match="its total row 'Итого' says"):
+        read(text.format("999,50"), "vat=included")

@@ -141,6 +141,7 @@ def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], she
 
 _START = re.compile(r"^#?\s*(?:start date|report start):\s*(.+)$", re.IGNORECASE)
 _END = re.compile(r"^#?\s*(?:end date|report end):\s*(.+)$", re.IGNORECASE)
+_NEXT = re.compile(r",\s*(?=(?:end date|report end):)", re.IGNORECASE)  # both on one line
 _BY_COMMA = re.compile(r"^(\d{1,2}/\d{1,2}/\d{4}), *(?=\d)")  # 'Report Time: 6/10/2026,6/16/2026'
 
 
@@ -159,7 +160,7 @@ def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
                 period = days.read_period(candidate)
                 if period is not None:
                     return period
-    lines = [", ".join(filter(None, row.texts())) for row in rows]
+    lines = [line for row in rows for line in _NEXT.split(", ".join(filter(None, row.texts())))]
     starts = [match[1] for line in lines if (match := _START.match(line))]
     ends = [match[1] for line in lines if (match := _END.match(line))]
     return days.read_period(f"{starts[-1]} - {ends[-1]}") if starts and ends else None

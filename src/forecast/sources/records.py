@@ -214,7 +214,7 @@ def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
     width = len(grid.header.names) + 1  # a label may follow the last cell; what is wider has its numbers in other columns
     names = [own_name(grid, row) for row in grid.rows]
     owners = {row.line: name for row in grid.totals if (name := own_name(grid, row)) in names and name}
-    rows = [row for row in grid.totals if len(row.cells) <= width]
+    rows = [_in_place(grid, row, asked) for row in grid.totals if len(row.cells) <= width]
     of_all = [row for row in rows if row.line not in owners]
     complete = sorted(owners.values()) == sorted({name for name in names if name})
     found: dict[str, tuple[Total, ...]] = {}
@@ -230,6 +230,32 @@ def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
         if totals and (of_all or complete):
             found[name] = tuple(totals)
     return found
+
+
+def _in_place(grid: Grid, row: Row, asked: Asked) -> Row:
+    """Give a total row that is wider than the header by an empty cell without that cell, if its sums are right then."""
+    spare = next((at for at, text in enumerate(row.texts()) if at and not text), None)
+    if len(row.cells) != len(grid.header.names) + 1 or spare is None or _sums_up(grid, row, asked):
+        return row
+    shifted = Row(row.line, (*row.cells[:spare], *row.cells[spare + 1 :]))
+    return shifted if _sums_up(grid, shifted, asked) else row
+
+
+def _sums_up(grid: Grid, row: Row, asked: Asked) -> bool:
+    """Tell whether a total row says, of every number that it has, what the rows sum to."""
+    told = {name: found for name in asked.numbers if (found := _total(grid, row, name, 0.005 * len(grid.rows))) is not None}
+    return bool(told) and all(abs(_sum(grid, name) - total.value) <= total.rounding for name, total in told.items())
+
+
+def _sum(grid: Grid, name: str) -> float:
+    total = 0.0
+    for row in grid.rows:
+        try:
+            value = amounts.read_number(grid.cell(row, name), grid.mark)
+        except amounts.UnreadableNumberError:
+            continue
+        total += 0.0 if math.isnan(value) else value
+    return total
 
 
 def _total(grid: Grid, row: Row, name: str, rounding: float) -> Total | None:
