@@ -1,7 +1,6 @@
 """The same report in the languages of its product gives the same numbers."""
 
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,24 @@ GOOGLE = [
     "Dag;Campagne;Valutacode;Vertoningen;Klikken;Kosten;Conversies",
     "Gün;Kampanya;Para birimi kodu;Göst.;Tıklamalar;Maliyet;Dönüşümler",
     "День;Кампанія;Код валюти;Покази;Кліки;Вартість;Конверсії",
+    "Dag;Kampanj;Valutakod;Visn.;Klick;Kostnad;Konverteringar",
+    "Dag;Kampagne;Valutakode;Eksp.;Klik;Omkostning;Konverteringer",
+    "Den;Kampaň;Kód měny;Zobr.;Prokliky;Náklady;Konverze",
+    "日;キャンペーン;通貨コード;表示回数;クリック数;費用;コンバージョン",
+    "일;캠페인;통화 코드;노출수;클릭수;비용;전환",
+    "天;广告系列;货币代码;展示次数;点击次数;费用;转化次数",
+]
+SEARCH_CONSOLE = [
+    "Date,Clicks,Impressions,CTR,Position",
+    "Дата,Клики,Показы,CTR,Позиция",
+    "Datum,Klicks,Impressionen,CTR,Position",
+    "Fecha,Clics,Impresiones,CTR,Posición",
+    "Data,Cliques,Impressões,CTR,Posição",
+    "Data,Clic,Impressioni,CTR,Posizione",
+    "Datum,Klikken,Vertoningen,CTR,Positie",
+    "Data,Kliknięcia,Wyświetlenia,CTR,Pozycja",
+    "Tarih,Tıklamalar,Gösterimler,TO,Konum",
+    "日付,クリック数,表示回数,CTR,掲載順位",
 ]
 CHARTS = [
     'Date;Clicks;Impressions;Avg. CPC;Cost\n"Tue, Sep 1, 2026"',
@@ -80,6 +97,13 @@ def test_google_ads(tmp_path: Path, header: str) -> None:
     )
 
 
+@pytest.mark.parametrize("header", SEARCH_CONSOLE)
+def test_search_console(tmp_path: Path, header: str) -> None:
+    result = read(tmp_path, f"{header}\n2026-09-01,3,40,7.5%,12.3\n2026-09-02,1,30,3.3%,11\n")
+    imported = {name: told["imported"] for name, told in result.totals.items()}
+    assert (result.source, imported) == ("search_console", {"spend": 0.0, "impressions": 70.0, "clicks": 4.0})
+
+
 @pytest.mark.parametrize("begin", CHARTS)
 def test_a_chart_of_google_ads_calls_the_day_a_date(tmp_path: Path, begin: str) -> None:
     text = f"{begin};10;1.000;1,25;12,50\n"
@@ -125,10 +149,10 @@ def test_a_portuguese_file_in_windows_1252_with_a_general_total(tmp_path: Path) 
     assert result.tables["performance"]["date"].dt.month.tolist() == [9, 9]
 
 
-def test_names_are_known_without_their_accents_and_with_accents_that_stand_apart(read: Callable[..., ImportResult]) -> None:
+def test_names_are_known_without_their_accents_and_with_accents_that_stand_apart(tmp_path: Path) -> None:
     text = "Data;Campanha;Código da moeda;Custo;Impressões;Cliques;Conversões\n2026-09-01;Verão;BRL;10,50;100;3;1,00\n"
     for written in (text.translate(str.maketrans("óõ", "oo")), unicodedata.normalize("NFD", text)):
-        totals = read(written).totals
+        totals = read(tmp_path, written).totals
         assert {name: found["imported"] for name, found in totals.items()} == {
             "spend": 10.5,
             "impressions": 100.0,

@@ -90,6 +90,13 @@ def test_a_card_that_left_the_done_list_is_not_finished(tmp_path: Path) -> None:
     assert "resolved" not in result.tables["tasks"]
 
 
+@pytest.mark.parametrize("name", ["✅ Done", "Done!", "Erledigt"])
+def test_a_list_of_done_work_is_known_by_its_word(tmp_path: Path, name: str) -> None:
+    text = (SAMPLES / "trello" / "board.json").read_text(encoding="utf-8").replace('"Done"', json.dumps(name))
+    tasks = written(tmp_path, text, source="trello").tables["tasks"].set_index("title")
+    assert tasks.loc["Banner", "resolved"] == pd.Timestamp("2026-09-08 09:00:00")
+
+
 def test_votes_of_a_group_count_once_and_authors_are_not_read() -> None:
     result = sample("parabol/retro.csv")
     notes = result.tables["feedback"]

@@ -42,6 +42,7 @@ _MARKS = (
     ),
     *("campanha", "código da moeda", "custo", "campaña", "código de moneda", "coste", "segments.date", "metrics.cost_micros"),
     *("durchschn. cpc", "cpc medio", "cpc moyen", "cpc méd.", "cpc médio", "śr. cpc", "gem. cpc", "ort. tbm", "код валюты"),
+    *("valutakod", "valutakode", "kód měny", "通貨コード", "통화 코드", "货币代码", "貨幣代碼"),
     *("codice valuta", "kod waluty", "valutacode", "para birimi kodu", "код валюти", "wyświetlenia", "vertoningen", "göst."),
 )
 _OTHERS = (
@@ -58,7 +59,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": (*DAY_NAMES, "segments.date"),
+        "date": (*DAY_NAMES, "segments.date", "Den", "日", "일", "天", "日期"),
         "campaign": (
             "Campaign",
             "Campaign name",
@@ -71,6 +72,7 @@ LAYOUT = Layout(
             "Kampania",
             "Kampanya",
             "Кампанія",
+            *("Kampanj", "Kampanje", "Kampaň", "キャンペーン", "캠페인", "广告系列", "廣告活動"),
             "campaign.name",
         ),
         "currency": (
@@ -87,10 +89,11 @@ LAYOUT = Layout(
             "Valutacode",
             "Para birimi kodu",
             "Код валюти",
+            *("Valutakod", "Valutakode", "Kód měny", "通貨コード", "통화 코드", "货币代码", "貨幣代碼"),
         ),
         "spend": (
             *("Cost", "Стоимость", "Цена", "Расход", "Расходы", "Kosten", "Coût", "Coste", "Costo", "Custo", "Koszt", "Maliyet"),
-            "Вартість",
+            *("Вартість", "Kostnad", "Omkostning", "Omkostninger", "Náklady", "費用", "비용", "费用"),
         ),
         "spend_micros": ("cost_micros", "metrics.cost_micros"),
         "impressions": (
@@ -109,15 +112,18 @@ LAYOUT = Layout(
             "Gösterim",
             "Göst.",
             "Покази",
+            *("Visn.", "Exponeringar", "Eksp.", "Eksponeringer", "Zobr.", "Zobrazení", "表示回数", "노출수", "展示次数", "曝光"),
             "metrics.impressions",
         ),
         "clicks": (
             *("Clicks", "Клики", "Klicks", "Clics", "Cliques", "Clic", "Kliknięcia", "Klikken", "Tıklamalar", "Кліки"),
+            *("Klick", "Klik", "Klikk", "Prokliky", "クリック数", "클릭수", "点击次数", "點擊"),
             "metrics.clicks",
         ),
         "conversions": (
             *("Conversions", "Конверсии", "Conversiones", "Conversões", "Conversioni", "Konwersje", "Conversies", "Dönüşümler"),
-            *("Конверсії", "metrics.conversions"),
+            *("Конверсії", "Konverteringar", "Konverteringer", "Konverze", "コンバージョン", "전환", "转化次数", "轉換"),
+            "metrics.conversions",
         ),
         "revenue": (
             "Conv. value",

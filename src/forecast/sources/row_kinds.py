@@ -25,7 +25,7 @@ _AVERAGE = re.compile(
     r"średnia|gemiddelde?|ortalama|середнє)(?:\s*[:/(].*)?$",
     re.IGNORECASE,
 )
-TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*:.*)?$", re.IGNORECASE)
+TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*[:：].*)?$", re.IGNORECASE)
 TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
 _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
 _ROWS_ABOVE = re.compile(r"^rows: (\d+)$", re.IGNORECASE)

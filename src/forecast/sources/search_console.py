@@ -19,13 +19,23 @@ LAYOUT = Layout(
     NAME,
     channel="organic_search",
     synonyms={
-        "date": DAY_NAMES,
-        "clicks": ("Clicks", "Клики", "Klicks", "Clics", "Cliques"),
-        "impressions": ("Impressions", "Показы", "Impressionen", "Impresiones", "Impressões"),
+        "date": (*DAY_NAMES, "日付", "日期", "날짜", "Ngày", "Tanggal"),
+        "clicks": (
+            *("Clicks", "Клики", "Klicks", "Clics", "Cliques", "Clic", "Klikken", "Kliknięcia", "Tıklamalar", "Кліки", "Klick"),
+            *("クリック数", "点击次数", "點擊", "클릭수", "Số lượt nhấp", "Klik"),
+        ),
+        "impressions": (
+            *("Impressions", "Показы", "Impressionen", "Impresiones", "Impressões", "Impressioni", "Vertoningen"),
+            *("Wyświetlenia", "Gösterimler", "Покази", "Exponeringar", "表示回数", "展示", "曝光", "노출", "Số lượt hiển thị"),
+            "Tayangan",
+        ),
     },
     free=True,
     partial=("query", "keyword", "search query", "запрос", "ключевое слово", "suchanfrage", "requête", "consulta"),
-    marks=("position", "позиция", "средняя позиция", "average position", "durchschnittliche position", "posición", "posição"),
+    marks=(
+        *("position", "позиция", "средняя позиция", "average position", "durchschnittliche position", "posición", "posição"),
+        *("posizione", "positie", "pozycja", "konum", "позиція", "掲載順位", "排名", "게재순위", "게재 순위", "vị trí", "posisi"),
+    ),
     never=("cost", "расход", "spend", "стоимость", "team"),
     day_advice="Import the table by day of the same download: Chart.csv, or the sheet 'Dates'",
 )

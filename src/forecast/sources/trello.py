@@ -18,8 +18,10 @@ NAME = "trello"
 # Lists whose name says that what lies there is finished.
 _DONE = (
     *("done", "complete", "completed", "finished", "published", "готово", "сделано", "выполнено", "завершено", "опубликовано"),
-    "закрыто",
+    *("закрыто", "hecho", "terminado", "completado", "feito", "concluído", "erledigt", "fertig", "abgeschlossen", "terminé"),
+    *("fait", "fatto", "completato", "gotowe", "zrobione", "klaar", "виконано"),
 )
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")  # '✅ Done', 'Done!'
 _ID = re.compile(r"^[0-9a-f]{24}$")
 _REMEMBERED = 1000  # actions; a board's export holds no more
 
@@ -29,8 +31,8 @@ def sniff(sheet: Sheet) -> str | None:
     board = sheet.document
     if isinstance(board, dict) and isinstance(board.get("cards"), list) and isinstance(board.get("lists"), list):
         return "a JSON document with cards and lists"
-    if sheet.rows and {"card id", "list name", "board id"} <= {fold(text) for text in sheet.rows[0].texts()}:
-        return "columns card id, list name, board id"
+    if sheet.rows and {"card id", "card name", "list name"} <= {fold(text) for text in sheet.rows[0].texts()}:
+        return "columns card id, card name, list name"
     return None
 
 
@@ -97,7 +99,7 @@ def _mapped(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _is_done(name: str | None) -> bool:
-    return fold(name or "") in _DONE
+    return _AROUND.sub("", fold(name or "")) in _DONE
 
 
 def _moment(text: Any) -> datetime | None:
