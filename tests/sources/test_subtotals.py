@@ -117,3 +117,13 @@ def test_a_total_row_with_an_empty_cell_too_many_is_still_held_against_the_rows(
     assert read(text.format("505,50"), "vat=included").totals["spend"] == {"file": 505.5, "imported": 505.5}
     with pytest.raises(ExportError, match="its total row 'Итого' says"):
         read(text.format("999,50"), "vat=included")
+
+
+def test_a_row_of_all_days_is_the_total_of_its_campaign(read: Read) -> None:
+    text = (
+        "Nombre de la campaña,Día,Importe gastado (USD),Impresiones\nA,All,100.00,1000\nA,2026-09-01,40.00,400\n"
+        "A,2026-09-02,60.00,600\nB,All,{},50\nB,2026-09-01,5.00,50\n"
+    )
+    assert read(text.format("5.00")).totals["spend"] == {"file": 105.0, "imported": 105.0}
+    with pytest.raises(ExportError, match="its rows sum to spend 105.00"):
+        read(text.format("7.00"))
