@@ -285,3 +285,25 @@ def test_a_formula_without_a_result_is_not_taken_for_an_empty_cell(tmp_path: Pat
     book.save(tmp_path / "made.xlsx")
     with pytest.raises(ExportError, match=r"row 26: a formula has no result \(spend: =3\+1\).*open it in a spreadsheet, save it"):
         read_export("auto", [tmp_path / "made.xlsx"], team="growth", settings=ImportSettings())
+
+
+def test_whole_money_is_not_taken_for_millionths(read: Read) -> None:
+    head = "Date\tCampaignName\tImpressions\tClicks\tCost\n"
+    with pytest.raises(ExportError, match="'Cost' holds 10000: money, or millionths of money.*--set micros=true"):
+        read(f"{head}2026-09-01\tA\t100\t3\t10000\n2026-09-02\tA\t100\t3\t20000\n", "vat=included")
+    millionths = read(f"{head}2026-09-01\tA\t100\t3\t10500000\n2026-09-02\tA\t100\t3\t20500000\n", "vat=included")
+    assert millionths.totals["spend"]["imported"] == 31.0
+
+
+@pytest.mark.parametrize("cell", ["12.05.2026", "12. Mai", "12-May", "2026-05-12"])
+def test_a_number_that_a_spreadsheet_made_a_date_of_refuses_the_file(read: Read, cell: str) -> None:
+    days = "".join(f"2026-09-{day:02d};A;EUR;1,50;3\n" for day in range(1, 29))
+    with pytest.raises(ExportError, match=f"row 30: a number has become a date .spend: {cell}"):
+        read(f"Day;Campaign;Currency code;Cost;Clicks\n{days}2026-09-29;A;EUR;{cell};3\n")
+
+
+def test_names_with_underscores_are_the_same_names(read: Read) -> None:
+    text = "reporting_starts,reporting_ends,campaign_name,amount_spent,link_clicks\n2026-09-01,2026-09-01,A,10.50,3\n"
+    result = read(text, source="meta_ads")
+    assert (result.totals["spend"]["imported"], result.totals["clicks"]["imported"]) == (10.5, 3.0)
+    assert result.tables["performance"]["campaign"].tolist() == ["A"]

@@ -75,3 +75,11 @@ def test_one_start_date_in_every_row_is_the_day_of_a_report_of_that_day_alone(re
     for text in (month + head + row, head + row):
         with pytest.raises(ExportError, match="all its rows begin on 2026-09-15: a row may stand for more than its day"):
             read(text)
+
+
+def test_two_days_that_follow_one_another_only_when_swapped_are_refused(read: Read) -> None:
+    swapped = GOOGLE + "09.01.2026,A,EUR,5,100,1.50\n09.02.2026,A,EUR,6,110,2.50\n"
+    with pytest.raises(ExportError, match="a spreadsheet has swapped days and months"):
+        read(swapped)
+    assert read(swapped, "date=Day").totals["spend"]["imported"] == 4.0
+    assert read(GOOGLE + "01.09.2026,A,EUR,5,100,1.50\n02.09.2026,A,EUR,6,110,2.50\n").totals["spend"]["imported"] == 4.0

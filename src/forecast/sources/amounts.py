@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from forecast.sources.sheets import Cell, cell_text
-from forecast.sources.vocabulary import iso_currencies
+from forecast.sources.vocabulary import iso_currencies, month_names
 
 Mark = Literal[".", ","]
 
@@ -82,6 +82,7 @@ _MONEY = re.compile(
 )
 _MASKED = re.compile(r"^<\s*\d+(?:[.,]\d+)?\s*%?$")
 _DIGITS = re.compile(r"^\d[\d.,' ’]*$")
+_DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{4}$|^\d{4}-\d{2}-\d{2}\b|^\d{1,2}[. -]+(?P<month>[^\W\d]{3,})\.?$", re.IGNORECASE)
 _EXPONENT = re.compile(r"^(\d(?:\.\d+)?)e([+-]\d{1,3})$", re.IGNORECASE)
 
 _WHOLE = {
@@ -256,6 +257,8 @@ def _read_text(text: str, mark: Mark) -> float:
         if int(exponent[2]) > 0 and len(exponent[1].replace(".", "")) <= 7:
             raise UnreadableNumberError("rounded_number")  # 1.23E+05: Excel has thrown digits away
         return _finite(float(text))
+    if (day := _DAY.match(text)) and (day["month"] is None or day["month"].casefold() in month_names()):
+        raise UnreadableNumberError("date_for_number")  # a spreadsheet wrote '12. May' for 12.05
     number, negative = _bare(text)
     whole, _, decimals = number.rpartition(mark) if mark in number else (number, "", "")
     if mark in number and not (decimals.isascii() and decimals.isdigit()):

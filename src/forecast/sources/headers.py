@@ -75,11 +75,12 @@ def fold(text: str) -> str:
 
 @cache
 def _bare(key: str) -> str:
-    """Give a folded name without the accents of Latin letters: 'Impressoes' is what some tools make of 'Impressões'.
+    """Give a folded name with spaces for underscores and without the accents of Latin letters, as some tools write names.
 
-    >>> _bare("conversões"), _bare("показатель й")
-    ('conversoes', 'показатель й')
+    >>> _bare("conversões"), _bare("показатель й"), _bare("campaign_name")
+    ('conversoes', 'показатель й', 'campaign name')
     """
+    key = key.replace("_", " ")
     return unicodedata.normalize("NFC", _LATIN.sub(r"\1", unicodedata.normalize("NFD", key)))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from forecast.errors import ExportError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import is_missing
+from forecast.sources.days import form_of
 from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.periods import first_day
 from forecast.sources.row_kinds import is_day
@@ -65,8 +66,8 @@ def _are_days(cells: pd.Series) -> bool:
 def refuse_distant_days(days: pd.Series, grid: Grid, request: Request) -> None:
     """Refuse days that may be the first of longer spans, unless the person named their column.
 
-    They are all whole weeks or months apart (a spreadsheet that swaps days and months makes months of the days 1 to 12), or a
-    column of start dates holds a single one.
+    They are all whole weeks or months apart (a spreadsheet that swaps days and months makes months of the days 1 to 12), they
+    would follow one another if day and month were swapped, or a column of start dates holds a single one.
 
     Raises
     ------
@@ -75,12 +76,26 @@ def refuse_distant_days(days: pd.Series, grid: Grid, request: Request) -> None:
     begins = pd.Series(sorted(days.unique()))
     name = grid.name("date")
     starting = name is not None and name.key.startswith("start") and set(grid.period or ()) != set(begins.dt.date)
-    if "date" in request.settings.columns or len(begins) < (1 if starting else IMPORT_LIMITS.distant_days):
+    if "date" in request.settings.columns:
+        return
+    if _was_swapped(begins, grid):
+        raise _distant("months", begins, grid, request)
+    if len(begins) < (1 if starting else IMPORT_LIMITS.distant_days):
         return
     weekly = (begins.diff().dt.days.iloc[1:] % 7 == 0).all()
     monthly = begins.dt.day.nunique() == 1
     if weekly or monthly:
         raise _distant("weeks" if weekly else "months", begins, grid, request)
+
+
+def _was_swapped(begins: pd.Series, grid: Grid) -> bool:
+    """Tell whether days that a spreadsheet may have written follow one another only with day and month swapped."""
+    cell = grid.cell(grid.rows[0], "date") if grid.rows else None
+    if len(begins) < 2 or form_of(cell) not in ("typed", ".") or (begins.dt.day > 12).any():
+        return False
+    swapped = pd.Series(sorted(day.replace(month=day.day, day=day.month) for day in begins))
+    follows, followed = ((days.diff().iloc[1:] == pd.Timedelta(days=1)).all() for days in (begins, swapped))
+    return bool(followed and not follows)
 
 
 def _distant(apart: str, begins: pd.Series, grid: Grid, request: Request) -> ExportError:

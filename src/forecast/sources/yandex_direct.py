@@ -75,6 +75,17 @@ def _is_api(header: Header) -> bool:
     return column is not None and header.names[column].key == "cost"
 
 
+_DEAR = 20_000  # a click never costs as much in whole money, and hardly as little in millionths of it
+
+
+def _could_be_units(sheet: Sheet, header: Header, costs: list[int]) -> bool:
+    """Tell whether whole costs may be money after all: a spreadsheet writes 10000 where the service had written 10000.00."""
+    column = header.column("clicks")
+    cells = [cell_text(row.cells[column]) for row in sheet.rows if column is not None and column < len(row.cells)]
+    clicks = sum(int(text) for text in cells if re.fullmatch(r"\d{1,12}", text))
+    return bool(costs) and (sum(costs) < _DEAR * clicks if clicks else max(costs) < 1_000_000)
+
+
 def _in_micros(sheet: Sheet, header: Header, request: Request) -> bool:
     """Tell whether `Cost` counts millionths: all whole, and every one a whole number of kopecks.
 
@@ -92,7 +103,7 @@ def _in_micros(sheet: Sheet, header: Header, request: Request) -> bool:
     broken = [text for text in cells if re.fullmatch(r"\d+[.,]\d+", text)]
     if broken and not any(value >= 1_000_000 for value in whole):
         return False
-    if not broken and all(value % 10_000 == 0 for value in whole):
+    if not broken and all(value % 10_000 == 0 for value in whole) and not _could_be_units(sheet, header, whole):
         return True
     raise refusal(
         request.source,
