@@ -307,3 +307,9 @@ def test_names_with_underscores_are_the_same_names(read: Read) -> None:
     result = read(text, source="meta_ads")
     assert (result.totals["spend"]["imported"], result.totals["clicks"]["imported"]) == (10.5, 3.0)
     assert result.tables["performance"]["campaign"].tolist() == ["A"]
+
+
+@pytest.mark.parametrize("column", ["Swipe-Ups", "eCPM"])
+def test_another_network_that_counts_an_amount_spent_is_not_taken_for_meta(read: Read, column: str) -> None:
+    with pytest.raises(ExportError, match="no source recognises"):
+        read(f"Date,Campaign Name,Amount Spent (USD),Impressions,{column}\n2026-09-01,A,10.50,100,2\n")

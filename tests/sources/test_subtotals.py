@@ -127,3 +127,8 @@ def test_a_row_of_all_days_is_the_total_of_its_campaign(read: Read) -> None:
     assert read(text.format("5.00")).totals["spend"] == {"file": 105.0, "imported": 105.0}
     with pytest.raises(ExportError, match="its rows sum to spend 105.00"):
         read(text.format("7.00"))
+
+
+def test_the_results_of_all_campaigns_are_a_total(read: Read) -> None:
+    text = "Campaign name,Day,Amount spent (USD),Impressions\nResults from 2 campaigns,,30.50,300\n"
+    assert read(text + "A,2026-09-01,10.50,100\nB,2026-09-01,20,200\n").totals["spend"] == {"file": 30.5, "imported": 30.5}

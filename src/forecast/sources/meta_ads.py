@@ -82,6 +82,8 @@ LAYOUT = Layout(
         *("amount spent", "потраченная сумма", "сумма затрат", "витрачена сума", "montant dépensé", "ausgegebener betrag"),
         *("importe gastado", "valor usado", "valor gasto", "importo speso", "harcanan tutar", "消化金額", "花費金額"),
     ),
+    # Snapchat and Reddit write 'Amount spent' too.
+    never=("swipe-ups", "swipe ups", "swipes", "paid impressions", "ecpm", "upvotes", "downvotes", "community", "subreddit"),
 )
 
 
