@@ -112,6 +112,13 @@ def test_a_chart_of_google_ads_calls_the_day_a_date(tmp_path: Path, begin: str) 
     assert result.tables["performance"]["date"].dt.strftime("%F").tolist() == ["2026-09-01"]
 
 
+def test_a_turkish_file_in_windows_1254(tmp_path: Path) -> None:
+    text = "Gün;Kampanya;Para birimi kodu;Göst.;Tıklamalar;Maliyet\n01.09.2026;Şubat indirimi;TRY;100;7;1,50\n"
+    result = read(tmp_path, text, "cp1254")
+    assert result.totals["clicks"]["imported"] == 7.0
+    assert result.tables["performance"]["campaign"].tolist() == ["Şubat indirimi"]
+
+
 def test_a_polish_file_in_windows_1250(tmp_path: Path) -> None:
     text = (
         "Raport kampanii\n1 września 2026 - 2 września 2026\nDzień;Kampania;Kod waluty;Wyśw.;Kliknięcia;Koszt\n"

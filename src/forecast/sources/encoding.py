@@ -16,11 +16,13 @@ _MARKS = (
 
 # ą, ł, ż and ź inside a word, 'św' and 'zł' as Polish Windows writes them: Western Windows would have ¹, ³, ¿, Ÿ, 'œw', 'z³'.
 _POLISH = re.compile(rb"[A-Za-z\xa3\xe6\xea\xf1\xf3][\xb9\xb3\xbf\x9f][A-Za-z\xe6\xea\xf1\xf3]|\x9cw|(?<![A-Za-z])z\xb3")
+# ı, ş, ğ and İ beside a Latin letter, as Turkish Windows writes them: Western Windows would have ý, þ, ð, Ý.
+_TURKISH = re.compile(rb"[A-Za-z][\xf0\xfd\xfe]|[\xdd\xde\xfd\xfe][a-z]")
 _CYRILLIC_EURO = re.compile(rb"\x88\s?\d|\d\s?\x88")  # the euro sign of Cyrillic Windows; Western Windows would have a lone ˆ
 
 
 def decode(content: bytes, file: str) -> str:
-    """Give the text of a file: by its byte-order mark, else UTF-16 by its zeros, else UTF-8, else Windows-1251, 1250 or 1252.
+    """Give the text of a file: by its byte-order mark, else UTF-16 by its zeros, else UTF-8, else a Windows code page.
 
     Raises
     ------
@@ -73,10 +75,10 @@ def _utf16_without_mark(content: bytes, file: str) -> str:
 
 
 def single_byte_encoding(content: bytes) -> str:
-    """Give 'cp1251' for Cyrillic, 'cp1250' for Polish and 'cp1252' for Western text.
+    """Give 'cp1251' for Cyrillic, 'cp1250' for Polish, 'cp1254' for Turkish and 'cp1252' for Western text.
 
     Cyrillic words are runs of bytes above 0xBF; a Western accent stands alone among ASCII letters; Polish has letters where
-    Western text has signs that stand in no word.
+    Western text has signs that stand in no word, and Turkish has letters that only Icelandic would have there.
 
     >>> single_byte_encoding("Кампания;Показы".encode("cp1251"))
     'cp1251'
@@ -84,6 +86,8 @@ def single_byte_encoding(content: bytes) -> str:
     'cp1252'
     >>> single_byte_encoding("Dzień;Wyświetlenia;Kliknięcia;Łącznie".encode("cp1250"))
     'cp1250'
+    >>> single_byte_encoding("Gösterim;Tıklamalar".encode("cp1254"))
+    'cp1254'
     """
     high = [byte >= 0xC0 for byte in content]
     ascii_letter = [65 <= (byte & 0xDF) <= 90 for byte in content]
@@ -95,4 +99,6 @@ def single_byte_encoding(content: bytes) -> str:
     )
     if pairs > beside_ascii or _CYRILLIC_EURO.search(content):
         return "cp1251"
-    return "cp1250" if _POLISH.search(content) else "cp1252"
+    if _POLISH.search(content):
+        return "cp1250"
+    return "cp1254" if _TURKISH.search(content) else "cp1252"
