@@ -3,10 +3,12 @@
 import gzip
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
 from forecast.errors import ExportError
+from forecast.sources import ImportResult
 from forecast.sources.delimited import find_delimiter
 from forecast.sources.encoding import decode, single_byte_encoding
 from forecast.sources.headers import find_header, match_names, take_apart
@@ -125,3 +127,22 @@ def test_the_header_is_the_row_with_the_most_known_names_wherever_it_stands() ->
     header = find_header(rows, {"date": ("Дата",), "impressions": ("Показы",), "clicks": ("Клики",)})
     assert header is not None
     assert (header.position, header.column("clicks"), header.column("spend")) == (2, 2, None)
+
+
+WRAPPED = '"Day,Campaign,Currency code,Cost,Clicks"\n"2026-09-01,""A, B"",EUR,""1,010.50"",3"\n"2026-09-02,C,EUR,2.50,4"\n'
+
+
+def test_lines_that_a_spreadsheet_saved_as_one_cell_each_are_read(read: Callable[..., ImportResult]) -> None:
+    result = read(WRAPPED)
+    assert result.totals["spend"]["imported"] == 1013.0
+    assert sorted(result.tables["performance"]["campaign"]) == ["A, B", "C"]
+
+
+def test_a_number_kept_as_text_is_the_number(read: Callable[..., ImportResult]) -> None:
+    text = 'Day,Campaign,Currency code,Cost,Clicks\n2026-09-01,A,EUR,"=""1.50""",3\n2026-09-02,A,EUR,"=""2.50""",4\n'
+    assert read(text).totals["spend"]["imported"] == 4.0
+
+
+def test_other_forms_of_workbooks_say_how_to_save_them(read: Callable[..., ImportResult]) -> None:
+    with pytest.raises(ExportError, match=r"XML spreadsheet of Excel 2003.*save it as 'Excel workbook"):
+        read('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>')

@@ -132,3 +132,11 @@ def test_a_row_of_all_days_is_the_total_of_its_campaign(read: Read) -> None:
 def test_the_results_of_all_campaigns_are_a_total(read: Read) -> None:
     text = "Campaign name,Day,Amount spent (USD),Impressions\nResults from 2 campaigns,,30.50,300\n"
     assert read(text + "A,2026-09-01,10.50,100\nB,2026-09-01,20,200\n").totals["spend"] == {"file": 30.5, "imported": 30.5}
+
+
+def test_the_subtotals_of_a_spreadsheet_are_no_rows(read: Read) -> None:
+    text = (
+        "Campaign,Day,Currency code,Cost,Clicks\nA,2026-09-01,EUR,1.50,3\nA,2026-09-02,EUR,2.50,4\nA Total,,EUR,4.00,7\n"
+        "Brand Total,2026-09-01,EUR,3.00,3\nBrand Total Total,,EUR,3.00,3\nGrand Total,,EUR,7.00,10\n"
+    )
+    assert read(text).totals["spend"] == {"file": 7.0, "imported": 7.0}

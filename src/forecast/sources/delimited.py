@@ -15,6 +15,8 @@ DELIMITERS = ("\t", ";", "|", ",")
 _HINT = re.compile(r"^\ufeff?sep=(.)\r?\n", re.IGNORECASE)  # Excel's own first line
 # 'A, "1,234.50"': a space before a quotation mark makes it a letter of the cell, and its comma a delimiter.
 _SPACED_QUOTE = re.compile(r"([,;\t|]) +(\"(?:[^\"\n]|\"\")*\"(?= *(?:[,;\t|\r\n]|\Z)))")
+_WRAPPED = re.compile(r'\s*"(?:[^"]|"")*"\s*')  # a line that is one quoted cell
+_AS_TEXT = re.compile(r'="([^"]*)"')  # how some programs keep a spreadsheet from changing a cell
 
 csv.field_size_limit(10_000_000)  # characters; a board description may be long, a missing quote must not be endless
 
@@ -32,9 +34,21 @@ def read_delimited(text: str, file: str) -> Sheet:
     body = text[hint.end() :] if hint else text
     body = body.replace("\x00", "")
     body = _SPACED_QUOTE.sub(r"\1\2", body)
+    body = _unwrapped(body)
     delimiter = hint.group(1) if hint else find_delimiter(body)
     rows = _rows(body, delimiter, file, skipped)
     return Sheet(file, tuple(rows), open_ended=bool(body) and not body.endswith(("\n", "\r")))
+
+
+def _unwrapped(text: str) -> str:
+    """Give a text without the quotation marks around its lines: Excel saves what it took for one column as one cell a line."""
+    lines = text.splitlines()
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 2 or any(_WRAPPED.fullmatch(line) is None for line in filled):
+        return text
+    bare = "\n".join(line.strip()[1:-1].replace('""', '"') for line in lines)
+    ends = "\n" if text.endswith(("\n", "\r")) else ""
+    return bare + ends if 2 * _agreement(bare, find_delimiter(bare)) > len(filled) else text
 
 
 def find_delimiter(text: str) -> str:
@@ -86,6 +100,7 @@ def _parse(text: str, delimiter: str, skipped: int, *, quoting: int) -> list[Row
     before = 0
     for cells in reader:
         if not is_blank(cells):
-            rows.append(Row(before + 1 + skipped, tuple(cells)))
+            plain = tuple(match[1] if (match := _AS_TEXT.fullmatch(cell)) else cell for cell in cells)
+            rows.append(Row(before + 1 + skipped, plain))
         before = reader.line_num
     return rows

@@ -61,13 +61,16 @@ def open_content(content: bytes, file: str) -> list[Sheet]:
     if content.startswith(b"\x1f\x8b"):
         return open_content(_gunzip(content, file), file)
     if content.startswith(_OLD_EXCEL):
-        raise ExportError(
-            f"'{PurePath(file).name}' is a workbook of the old Excel form (.xls); XLSX or CSV was expected. "
-            "Open it and save it as 'Excel workbook (.xlsx)'."
-        )
+        raise _another_form(file, "a workbook of the old Excel form (.xls)")
     if content.startswith(b"%PDF"):
         raise ExportError(f"'{PurePath(file).name}' is a PDF; CSV, TSV, XLSX or JSON was expected. Export the table itself.")
     return [_open_text(decode(content, file), file)]
+
+
+def _another_form(file: str, what: str) -> ExportError:
+    return ExportError(
+        f"'{PurePath(file).name}' is {what}; XLSX or CSV was expected. Open it and save it as 'Excel workbook (.xlsx)'."
+    )
 
 
 def _gunzip(content: bytes, file: str) -> bytes:
@@ -102,6 +105,8 @@ def _open_zip(content: bytes, file: str) -> list[Sheet]:
                 raise _too_large(file)
             if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
                 return list(_worksheets(content, file))
+            if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis"):
+                raise _another_form(file, "a workbook of OpenDocument")
             members = [name for name in names if not name.startswith(_SKIPPED_MEMBERS)]
             parts = [(name, archive.read(name)) for name in members]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
@@ -161,6 +166,8 @@ def _open_text(text: str, file: str) -> Sheet:
     begin = text.lstrip("\ufeff \t\r\n")
     if begin[:1] in "{[" and begin[:1]:
         return _open_json(begin, file)
+    if begin.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in begin[:2000]:
+        raise _another_form(file, "an XML spreadsheet of Excel 2003")
     if begin[:200].lower().startswith(("<html", "<!doctype html", "<table", "<meta", "<head")):
         return _open_html(text, file)
     return read_delimited(text.lstrip("\ufeff"), file)

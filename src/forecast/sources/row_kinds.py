@@ -29,6 +29,8 @@ TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:\s*[:：].*)?$", re.IGNORECASE)
 TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
 # What stands in a column of days beside a campaign whose days are summed in that row.
 _EVERY_DAY = re.compile(r"^(?:all|alle|todos|todas|tous|toutes|tutti|tutte|все|всі|wszystkie|tümü|すべて)$", re.IGNORECASE)
+# 'Brand Total' under the rows of a group, as a spreadsheet's subtotals write it; only a row without a day is one.
+_OF_GROUP = re.compile(r"^.+\s(?:totals?|итоги?|итого|ergebnis|gesamt|summe|totale|totaal|suma)$", re.IGNORECASE)
 _RESULTS = re.compile(r"^(?:results from|ergebnisse aus|результаты|resultados de|résultats de|risultati da)\b.*\d", re.IGNORECASE)
 _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
 _ROWS_ABOVE = re.compile(r"^rows: (\d+)$", re.IGNORECASE)
@@ -124,7 +126,8 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
         if is_day(grid.cell(row, "date")):
             return False
         written = grid.text(row, "date")
-        loosely = any(TOTAL_LIKE.match(text) or _RESULTS.match(text) for text in texts[:2]) or bool(_EVERY_DAY.match(written))
+        labels = (TOTAL_LIKE, _RESULTS, _OF_GROUP)
+        loosely = any(label.match(text) for text in texts[:2] for label in labels) or bool(_EVERY_DAY.match(written))
         undated = not written or days.read_period(written) is not None  # a total may name the whole period
         nameless = not any(named) and undated and len([text for text in texts if text]) > 1
         return worded or loosely or nameless
