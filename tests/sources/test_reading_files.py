@@ -4,11 +4,12 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from forecast.errors import ExportError
-from forecast.sources import ImportResult
+from forecast.sources import ImportResult, ImportSettings, read_export
 from forecast.sources.delimited import find_delimiter
 from forecast.sources.encoding import decode, single_byte_encoding
 from forecast.sources.headers import find_header, match_names, take_apart
@@ -146,3 +147,14 @@ def test_a_number_kept_as_text_is_the_number(read: Callable[..., ImportResult]) 
 def test_other_forms_of_workbooks_say_how_to_save_them(read: Callable[..., ImportResult]) -> None:
     with pytest.raises(ExportError, match=r"XML spreadsheet of Excel 2003.*save it as 'Excel workbook"):
         read('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>')
+
+
+def test_two_files_of_one_name_that_hold_the_same_day_are_refused(tmp_path: Path) -> None:
+    files = [tmp_path / folder / "report.csv" for folder in ("january", "february")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text("Day,Campaign,Currency code,Cost,Clicks\n2026-09-01,A,EUR,1.50,3\n")
+    with pytest.raises(ExportError, match="'report.csv' and 'report.csv' both hold 2026-09-01 google_ads A"):
+        read_export("auto", files, team="growth", settings=ImportSettings())
+    with pytest.raises(ExportError, match="both hold 2026-09-01"):
+        read_export("auto", [files[0], files[0]], team="growth", settings=ImportSettings())

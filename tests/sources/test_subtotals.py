@@ -140,3 +140,14 @@ def test_the_subtotals_of_a_spreadsheet_are_no_rows(read: Read) -> None:
         "Brand Total,2026-09-01,EUR,3.00,3\nBrand Total Total,,EUR,3.00,3\nGrand Total,,EUR,7.00,10\n"
     )
     assert read(text).totals["spend"] == {"file": 7.0, "imported": 7.0}
+
+
+def test_costs_that_stand_once_for_each_action_are_refused(read: Read) -> None:
+    text = "Day,Campaign,{},Currency code,Cost,Impr.,Clicks,Conversions\n".format("Conversion action")
+    twice = [
+        f"2026-09-0{day},A,{action},EUR,{day}1.53,{day}100,{day}3,1.00\n" for day in (1, 2, 3) for action in ("Lead", "Call")
+    ]
+    with pytest.raises(ExportError, match="rows 2, 3 and others differ in 'Conversion action' and have the same costs"):
+        read(text + "".join(twice))
+    once = [row if "Lead" in row else row.replace("1.53", "2.17") for row in twice]
+    assert read(text + "".join(once)).totals["spend"]["imported"] == pytest.approx(3 * 3.70 + 120)

@@ -216,13 +216,13 @@ def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], reques
     """Refuse two files that hold the same day and campaign: which of them is right, or whether both count, cannot be known."""
     if name not in _ADDITIVE or len(parts) < 2:
         return
-    owner: dict[tuple[object, ...], str] = {}
-    for file, frame in parts:
+    owner: dict[tuple[object, ...], tuple[int, str]] = {}  # files of two folders may have one name
+    for number, (file, frame) in enumerate(parts):
         keys = [column for column in _ADDITIVE[name] if column in frame.columns]
         for values in dict.fromkeys(frame[keys].itertuples(index=False, name=None)):
             padded = (*values, *[None] * (len(_ADDITIVE[name]) - len(values)))
-            other = owner.setdefault(padded, file)
-            if other != file:
+            first, other = owner.setdefault(padded, (number, file))
+            if first != number:
                 day = pd.Timestamp(values[0]).date().isoformat()
                 raise ExportError(
                     f"{request.source} export: '{PurePath(other).name}' and '{PurePath(file).name}' both hold {day} "

@@ -37,6 +37,8 @@ _LEVELS = frozenset(
         *("campaña", "conjunto de anuncios", "anuncio", "campanha", "anúncio"),
     }
 )
+# Columns that split what was counted and not what was paid.
+_RESULTS_BY = re.compile(r"\b(?:conversion|action|attribution|event|goal)|конверси|действи|атрибуци|событи|\bцел[ьи]\b")
 _SURE = 6  # digits: one sum in a million agrees by chance
 _SAMPLE = 200  # cells that tell whether a column holds names or numbers
 _HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
@@ -74,6 +76,7 @@ def without_subtotals(
     while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
         rows = rows.without(lines)
     _refuse_levels(rows)
+    _refuse_repeated(rows)
     left = frame.loc[frame.index.difference(rows.frame.index), "line"]
     rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in left]
     return rows.frame, [("subtotals_left_out", {"file": grid.sheet.file, "n": len(left)})] if len(left) else []
@@ -90,6 +93,29 @@ def _refuse_levels(rows: _Rows) -> None:
                 f"its rows stand for different levels: '{name.text}' is {', '.join(levels)}",
                 "rows of one level",
                 "Export it at one level: campaigns, groups or advertisements.",
+            )
+
+
+def _refuse_repeated(rows: _Rows) -> None:
+    """Refuse rows that repeat the costs of a day and campaign for each value of a column: each action that was counted, say."""
+    told = [name for name in ("spend", "impressions", "clicks") if name in rows.frame]
+    paid = rows.frame[rows.frame["spend"] > 0] if len(told) > 1 and "spend" in told else rows.frame[:0]
+    days = [paid[name] for name in DAYS if name in paid]
+    header = rows.grid.header.names
+    for column in [one for one in rows.names.columns if len(paid) and _RESULTS_BY.search(header[int(one)].key)]:
+        keys = [*days, *(rows.names.loc[paid.index, other] for other in rows.names.columns if other != column)]
+        groups = paid.groupby(keys or [pd.Series("", index=paid.index)], dropna=False)
+        several = groups["line"].transform("size") > 1
+        equal = (groups[told].transform("nunique") == 1).all(axis=1)
+        firsts = paid[several].drop_duplicates(told)
+        if several.any() and equal[several].all() and len(firsts) > 1 and _digits(firsts[told]) >= _SURE + math.log10(len(paid)):
+            raise refusal(
+                rows.request.source,
+                rows.grid.sheet.file,
+                f"rows {', '.join(str(int(line)) for line in paid[several]['line'][:2])} and others differ in "
+                f"'{header[int(column)].text}' and have the same costs and counts",
+                "each cost once",
+                "Export it without that column.",
             )
 
 
