@@ -36,6 +36,14 @@ def test_the_first_screen_holds_verdict_four_numbers_and_the_decision(example: M
     assert "incremental (modelled from total revenue)" in seen
 
 
+def test_where_both_bases_are_known_the_channels_say_why_findings_differ_from_the_table(example: ModuleType) -> None:
+    review = example.make_review()
+    said = "Findings sharpen the marginal ROAS with the curves of credited revenue"
+    assert said not in text(render("channels", review).html)
+    both = {**review.responded.fits, "attributed": object()}
+    assert said in text(render("channels", replace(review, responded=replace(review.responded, fits=both))).html)
+
+
 def test_a_rise_of_cost_is_bad_and_a_rise_of_revenue_good() -> None:
     assert tone_of(0.2, "up", "revenue") == "good"
     assert tone_of(0.2, "down", "cac") == "bad"

@@ -8,7 +8,7 @@ from forecast.chapters.page import Page, compose
 from forecast.chapters.speaking import missing_of, remarks
 from forecast.chapters.writer import Writer, finite
 from forecast.charts import returns_by_channel, shares_of_spend_and_revenue
-from forecast.review import Review
+from forecast.review import Responded, Review
 from forecast.summarising.channels import channel_parts
 from forecast.text import Words
 
@@ -38,12 +38,17 @@ def render(review: Review, words: Words) -> Page:
         review,
         {"channels": table, "returns": review.responded.returns, "channels_measured": review.measured.channels},
         lead=_lead(review.measured.channels, writer),
-        basis=writer.say(f"chapters.channels.basis_note.{review.responded.basis}"),
+        basis=writer.say(f"chapters.channels.basis_note.{_note(review.responded)}"),
         pictures=pictures,
         table=make_grid(writer, writer.say("chapters.channels.table"), table, _COLUMNS, source="channels"),
         findings=remarks(review, writer, ("channel",)),
         missing=missing_of(review, writer, KEY),
     )
+
+
+def _note(responded: Responded) -> str:
+    """Give which note belongs under the table: where both bases are known, findings pool them and differ from its columns."""
+    return "both" if responded.basis == "incremental" and "attributed" in responded.fits else responded.basis
 
 
 def _table(review: Review, words: Words) -> pd.DataFrame:
