@@ -106,6 +106,13 @@ def test_votes_of_a_group_count_once_and_authors_are_not_read() -> None:
     assert left == ["comment", "task"]
 
 
+def test_a_card_whose_list_is_not_in_the_board_has_no_status(tmp_path: Path) -> None:
+    board = json.loads((SAMPLES / "trello" / "board.json").read_text(encoding="utf-8"))
+    board["cards"][0]["idList"] = "a list that was deleted"
+    tasks = written(tmp_path, json.dumps(board), source="trello").tables["tasks"]
+    assert tasks["status"].isna().sum() == 1
+
+
 def test_a_board_of_stacked_cards_becomes_notes_with_the_votes_in_their_text() -> None:
     notes = sample("easyretro/columns.csv", "date=2026-09-30").tables["feedback"]
     assert notes[["prompt", "note"]].to_numpy().tolist()[4] == ["To improve", "Banners, again, are late"]

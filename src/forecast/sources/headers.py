@@ -62,14 +62,8 @@ def fold(text: str) -> str:
     >>> fold(" Отчётный\\u00a0 период ")
     'отчетный период'
     """
-    tidy = (
-        cell_text(unicodedata.normalize("NFC", text))
-        .casefold()
-        .replace("ё", "е")
-        .replace("«", '"')
-        .replace("»", '"')
-        .translate(_DASHES)
-    )
+    tidy = unicodedata.normalize("NFC", cell_text(text)).casefold().replace("ё", "е")
+    tidy = tidy.replace("«", '"').replace("»", '"').translate(_DASHES)
     return " ".join(tidy.split())
 
 

@@ -140,7 +140,7 @@ def _moves(board: Mapping[str, Any], lists: Mapping[str, Any]) -> tuple[pd.DataF
 
 
 def _doubts(board: Mapping[str, Any], frame: pd.DataFrame, sheet: Sheet) -> list[Doubt]:
-    undated = int((frame["status"].map(_is_done) & frame["resolved"].isna()).sum())
+    undated = int((frame["status"].fillna("").map(_is_done) & frame["resolved"].isna()).sum())
     doubts: list[Doubt] = [("done_without_date", {"file": sheet.file, "n": undated})] if undated else []
     if len(_listed(board, "actions")) >= _REMEMBERED:
         doubts.append(("actions_cut_off", {"file": sheet.file, "n": _REMEMBERED}))
