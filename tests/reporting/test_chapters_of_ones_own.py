@@ -3,7 +3,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from forecast.errors import ParamsError
-from forecast.reporting.execute import notebook_sha256, with_chapters
+from forecast.reporting.notebooks import notebook_sha256, with_chapters
 
 
 def _written(path, *sources, parameters=None):

@@ -29,7 +29,7 @@ def test_a_style_that_reaches_out_of_the_page_is_dropped():
 
 
 def test_only_ids_that_something_points_to_stay_and_they_are_prefixed():
-    clipped = '<clipPath id="p1"></clipPath><g clip-path="url(#p1)"></g>'
+    clipped = '<clipPath id="p1"></clipPath><g clip-path="url(#p1)"><path/></g>'
     drawn = tidy(f'<svg><g id="axes_1">{clipped}<use xlink:href="#m1"/><path id="m1"/></g></svg>')
     assert re.findall(r'id="([^"]*)"', drawn) == ["f0-0-p1", "f0-0-m1"]
     assert 'clip-path="url(#f0-0-p1)"' in drawn
@@ -50,6 +50,31 @@ def test_a_label_by_id_still_finds_its_title():
 
 def test_numbers_are_shortened_to_what_an_eye_can_see():
     assert 'd="M 50.09 -0.5 L 0 1"' in tidy('<svg><path d="M 50.085396 -0.5 L -0.0001 1.000"/></svg>')
+
+
+def test_groups_that_say_nothing_are_opened_and_those_that_hold_nothing_go():
+    drawn = tidy('<svg><g id="axes_1"><g></g><g><g clip-path="url(#p)"></g></g><g><path d="M 0 0"/></g></g></svg>')
+    assert "<svg" in drawn
+    assert "<g" not in drawn
+    assert "</g>" not in drawn
+    assert '<path d="M 0 0">' in drawn
+
+
+def test_a_group_that_is_turned_named_or_pointed_to_stays():
+    for group in ('<g transform="rotate(-90)"><path></path></g>', "<g><title>Search</title><path></path></g>"):
+        assert group in tidy(f"<svg>{group}</svg>")
+    assert '<g id="f0-0-m"></g>' in tidy('<svg><g id="m"></g><use href="#m"/></svg>')
+
+
+def test_text_that_stands_straight_is_not_turned():
+    assert tidy('<svg><text x="1" transform="rotate(-0 107.48 217.08)">0</text></svg>').endswith('<text x="1">0</text></svg>')
+    assert 'transform="rotate(-30 1 2)"' in tidy('<svg><text transform="rotate(-30 1 2)">0</text></svg>')
+
+
+def test_a_group_named_in_an_attribute_is_no_group():
+    drawn = tidy('<svg><g><path aria-label="</g><g>"/></g><g transform="scale(2)"><path d="M 1 1"/></g></svg>')
+    assert drawn.count("<path") == 2
+    assert '<g transform="scale(2)"><path d="M 1 1"></path></g></svg>' in drawn
 
 
 def test_letters_are_the_pages():

@@ -91,10 +91,12 @@ def batch(
     output: Output = REPORTS,
 ) -> None:
     """Make every report, then the portfolio and the index; one failure does not stop the rest."""
-    from forecast.reporting import keep_seconds, keep_work, run_batch, start_preload
+    from forecast.reporting import keep_seconds, keep_work, start_preload
 
-    start_preload(keep=keep_seconds())
+    start_preload(keep=keep_seconds())  # before all other imports: they run side by side
     keep_work()
+    from forecast.reporting import run_batch
+
     folder = params or project_root() / "params"
     wanted = [("team", name) for name in _ids(teams, folder, "team", campaigns is not None)]
     wanted += [("campaign", name) for name in _ids(campaigns, folder, "campaign", teams is not None)]
@@ -172,11 +174,13 @@ def plan_of(request: "Request", formats: str, output: Path) -> Planned:
 
 
 def _make(request: "Request", formats: str, output: Path) -> None:
-    from forecast.reporting import keep_seconds, keep_work, run_report, start_preload
+    from forecast.reporting import keep_seconds, keep_work, start_preload
+
+    start_preload(keep=keep_seconds())  # before all other imports: they run side by side
+    keep_work()
+    from forecast.reporting import run_report
     from forecast.warehouse.handover import handing_over
 
-    start_preload(keep=keep_seconds())
-    keep_work()
     with handing_over(), working(f"making the {request.kind} report {request.id} …"):
         planned = plan_of(request, formats, output)
         record = run_report(planned.job, force=True)

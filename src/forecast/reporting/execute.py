@@ -1,6 +1,5 @@
 """Run a notebook through papermill, and turn what stopped it into an error a person can act on."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 from forecast import errors
 from forecast.errors import ForecastError, NotebookFailedError, ParamsError, nearest
 from forecast.reporting.masking import mask
+from forecast.reporting.notebooks import read_notebook, with_chapters
 
 ENGINE = "forecast"
 # The kernel is asked for this after a failed cell: which of our errors it was, by class and not by a name that other
@@ -98,48 +98,6 @@ def execute(notebook: Path, parameters: Mapping[str, Any], chapters: Sequence[Pa
         )
     except RuntimeError as died:
         return _kernel_died(engine.reached, died)
-
-
-def read_notebook(notebook: Path) -> Any:
-    """Give the notebook of a file.
-
-    Raises
-    ------
-    ParamsError
-        When there is no such file, or it is not a notebook.
-    """
-    import nbformat
-
-    if not notebook.is_file():
-        known = [file.stem for file in notebook.parent.glob("*.ipynb")]
-        raise ParamsError(f"there is no notebook '{notebook}'; {nearest(notebook.stem, known)}. Name one that exists.")
-    try:
-        return nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, nbformat.reader.NotJSONError) as broken:
-        raise ParamsError(
-            f"'{notebook}' is not a notebook: {broken}. Open it in JupyterLab, save it, and run the report again."
-        ) from broken
-
-
-def with_chapters(node: Any, chapters: Sequence[Path]) -> Any:
-    """Give the notebook with the cells of further ones before its last cell, which hands over what machines read.
-
-    A chapter's own cell tagged `parameters` holds what it needs to be worked on by itself; in a report it is left out.
-    """
-    import copy
-
-    merged = copy.deepcopy(node)
-    for chapter in chapters:
-        cells = [cell for cell in read_notebook(chapter).cells if "parameters" not in cell.metadata.get("tags", [])]
-        for number, cell in enumerate(cells):
-            cell["id"] = hashlib.sha256(f"{chapter.name} {number}".encode()).hexdigest()[:12]
-        merged.cells[-1:-1] = cells
-    return merged
-
-
-def notebook_sha256(notebook: Path, chapters: Sequence[Path] = ()) -> str:
-    """Give the digest of a notebook's file, and of the chapters run with it."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in (notebook, *chapters))).hexdigest()
 
 
 def raise_for(failure: CellFailure, notebook: Path, kept: Path) -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from forecast.errors import MissingDependencyError, NotebookFailedError, ParamsError
-from forecast.reporting.execute import CellFailure, execute, notebook_sha256, own_error, raise_for
+from forecast.reporting.execute import CellFailure, execute, own_error, raise_for
 from forecast.reporting.job import FORMATS, ReportJob, RunRecord
 from forecast.reporting.kernels import start_preload
 from forecast.reporting.masking import mask
+from forecast.reporting.notebooks import notebook_sha256, read_notebook
 from forecast.reporting.outputs import check_summary, csv_text, summary_of, tables_of
 from forecast.reporting.printing import Printer, printer
 from forecast.reporting.publishing import publish_folder, write_text
@@ -180,8 +181,6 @@ def _keep(job: ReportJob, node: Any, error: str) -> None:
 
 
 def _origin(job: ReportJob) -> dict[str, Any]:
-    from forecast.reporting.execute import read_notebook
-
     for notebook in (job.notebook, *job.chapters):
         read_notebook(notebook)
     return {

@@ -14,10 +14,14 @@ from collections.abc import Iterator
 # Text holds no bare "<" after sanitising, so this finds tags and nothing else, whatever stands in quotes.
 _TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s+[^\s=<>\"/]+(?:=\"[^\"]*\")?)*)\s*(/?)>")
 _MARK = re.compile(rf"{_TAG.pattern}|</svg>")
+_GROUP_MARK = re.compile(rf"{_TAG.pattern}|</g>")
 _ATTRIBUTE = re.compile(r"([^\s=<>\"/]+)(?:=\"([^\"]*)\")?")
 _REFERENCE = re.compile(r"(?<=url\(#)[^)]+(?=\))")
 _LONG_NUMBER = re.compile(r"-?\d*\.\d{3,}(?:e-?\d+)?|-?\d+\.\d+e-?\d+")
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+# Matplotlib turns even the text that stands straight.
+_NO_TURN = re.compile(r"rotate\(-?0( [^)]*)?\)")
+_WORDS_OF_A_GROUP = ("<title", "<desc")
 _PRESENTATION = (
     *("fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray"),
     *("stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "opacity", "color", "clip-path"),
@@ -92,7 +96,27 @@ def _tidy(chart: str, prefix: str) -> str:
             pairs = [("fill", _BAR_FILLS.get(dict(pairs).get("class", ""), _BAR_FILLS[""])), *pairs]
         return _write(tag[1], pairs, tag[3])
 
-    return _in_scroller(_BETWEEN_TAGS.sub("><", _TAG.sub(rewritten, chart)))
+    return _in_scroller(_without_idle_groups(_BETWEEN_TAGS.sub("><", _TAG.sub(rewritten, chart))))
+
+
+def _without_idle_groups(chart: str) -> str:
+    """Give the chart without groups that hold nothing or say nothing: half of what matplotlib writes, and paper pays for each."""
+    parts: list[str] = []
+    opened: list[tuple[int, bool]] = []  # where in `parts` each open group begins, and whether it says nothing
+    end = 0
+    for mark in _GROUP_MARK.finditer(chart):
+        parts.append(chart[end : mark.start()])
+        end = mark.end()
+        parts.append(mark[0])
+        if mark[0] == "</g>":
+            first, idle = opened.pop()
+            if not "".join(parts[first + 1 : -1]) and ' id="' not in parts[first]:
+                del parts[first:]
+            elif idle:
+                parts[first] = parts[-1] = ""
+        elif mark[1] == "g":
+            opened.append((len(parts) - 1, mark[0] == "<g>" and not chart.startswith(_WORDS_OF_A_GROUP, end)))
+    return "".join([*parts, chart[end:]])
 
 
 def _in_scroller(chart: str) -> str:
@@ -125,6 +149,8 @@ def _attributes(name: str, value: str, needed: frozenset[str], prefix: str) -> I
         yield "href", f"#{prefix}-{value[1:]}" if value.startswith("#") else value
     elif name in ("aria-labelledby", "aria-describedby"):
         yield name, " ".join(f"{prefix}-{part}" for part in value.split())
+    elif name == "transform" and _NO_TURN.fullmatch(value):
+        return
     elif name in _GEOMETRY:
         yield name, _LONG_NUMBER.sub(_shorten, " ".join(value.split()))
     elif name not in ("font-family", "version", "xmlns"):

@@ -30,10 +30,11 @@ STDIN = 0
 LONGEST_REQUEST = 1 << 20  # bytes; an environment is a few thousand
 DESCRIPTORS = 3  # standard input, output and error of a child that takes its asker's
 LOOK_AROUND_SECONDS = 5.0
-#: What a command imports beside what a kernel needs: the forker does so when it has nothing else to do. Where Pango is missing,
-#: the import of WeasyPrint fails here and is tried again by each command, which then says so.
+#: What a command imports beside what a kernel needs: the forker does so as soon as its first child has ended, for the command
+#: that follows. Where Pango is missing, the import of WeasyPrint fails here and is tried again by each command, which says so.
 OF_COMMANDS = (
     "forecast.cli",
+    "forecast.reporting.notebooks",
     "papermill",
     "forecast.reporting.run",
     "forecast.reporting.client",
@@ -54,6 +55,7 @@ class _Nest:
     keep: float
     children: dict[int, socket.socket] = field(default_factory=dict)  # process id to its connection
     last_used: float = field(default_factory=time.monotonic)
+    served: bool = False  # whether a child has been forked
     complete: bool = False  # whether OF_COMMANDS is imported too
 
     @property
@@ -108,7 +110,7 @@ def _open_nest(listener_number: int, keep: float) -> _Nest:
 
 
 def _serve_once(nest: _Nest) -> bool:
-    events = nest.selector.select(min(nest.keep, LOOK_AROUND_SECONDS) if nest.keep else None)
+    events = nest.selector.select(_patience(nest))
     if not events:
         return _idle(nest)
     for key, _ in events:
@@ -124,6 +126,14 @@ def _serve_once(nest: _Nest) -> bool:
             _drop(nest, key.data)
     nest.last_used = time.monotonic()
     return True
+
+
+def _patience(nest: _Nest) -> float | None:
+    if not nest.keep:
+        return None
+    if nest.served and not nest.children and not nest.complete:
+        return 0.0
+    return min(nest.keep, LOOK_AROUND_SECONDS)
 
 
 def _idle(nest: _Nest) -> bool:
@@ -157,6 +167,7 @@ def _accept(nest: _Nest) -> None:
     with contextlib.suppress(OSError):
         os.setpgid(pid, pid)
     nest.children[pid] = connection
+    nest.served = True
     nest.selector.register(connection, selectors.EVENT_READ, data=pid)
     _say(connection, {"pid": pid})
 
