@@ -26,7 +26,7 @@ from forecast.analysis.loading import (
     origin_of,
     scope_of,
 )
-from forecast.analysis.measuring import measure
+from forecast.analysis.measuring import measure, start_economics
 from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict, series_of, start_forecasts
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
 from forecast.analysis.responding import SETTINGS, fit_of, respond, start_fits, start_untested
@@ -170,10 +170,11 @@ def _review(request: Request) -> Review:
     forecasts = start_forecasts(facts, history, params)
     fits |= start_untested(facts, params)
     seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
-    measured = measure(seen, period, params)
+    economics = start_economics(seen, period, params)
     memory = recall(request.ledger, scope, today)
     looked_back = start_look_back(facts, memory, params, today, fit_of(fits, "incremental"))
     responded, silences = respond(facts, period, params, fits)
+    measured = measure(seen, period, params, economics)
     horizon = horizon_after(today, params.horizon_weeks)
     predicted = predict(facts, forecasts.result(), history, responded, scope, horizon)
     steps = Steps(scope, params.language, period, today, facts, measured, responded, predicted)

@@ -1,5 +1,6 @@
 """Measure: KPIs against their comparisons and what explains the change, channels, funnel, team flow, unit economics."""
 
+from forecast.background import Promise, aside
 from forecast.kpis import channel_table, explain_change, kpi_table, measure_economics, measure_flow, measure_funnel
 from forecast.review import Measured
 from forecast.settings.params import Params
@@ -9,16 +10,30 @@ from forecast.tables.facts import Facts
 EXPLAINED = (("revenue", "channel"), ("revenue", "campaign"), ("roas", "channel"), ("cac", "channel"))
 
 
-def measure(facts: Facts, period: Period, params: Params) -> Measured:
-    """Measure a period."""
-    economics = measure_economics(facts, period, params, params.seed)
+def start_economics(facts: Facts, period: Period, params: Params) -> Promise:
+    """Start to measure the unit economics, half of all that is measured, beside the main work."""
+    return aside(measure_economics, facts, period, params, params.seed)
+
+
+def measure(facts: Facts, period: Period, params: Params, promised: Promise) -> Measured:
+    """Measure a period.
+
+    Parameters
+    ----------
+    promised : of `start_economics`; its result is asked for last.
+    """
+    channels = channel_table(facts, period, params)
+    explanations = {
+        f"{metric}_by_{by}": explain_change(facts, period, metric, by, margin=params.margin) for metric, by in EXPLAINED
+    }
+    funnel = measure_funnel(facts, period, params)
+    flow = measure_flow(facts, period)
+    economics = promised.result()
     return Measured(
         kpis=kpi_table(facts, period, params, economics),
-        channels=channel_table(facts, period, params),
-        explanations={
-            f"{metric}_by_{by}": explain_change(facts, period, metric, by, margin=params.margin) for metric, by in EXPLAINED
-        },
-        funnel=measure_funnel(facts, period, params),
-        flow=measure_flow(facts, period),
+        channels=channels,
+        explanations=explanations,
+        funnel=funnel,
+        flow=flow,
         economics=economics,
     )
