@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import get_args
 
 import pytest
 
@@ -10,6 +11,7 @@ from forecast.retrospective.actions import QUIET
 from forecast.retrospective.audit_items import STEPS
 from forecast.retrospective.checks import finding_keys
 from forecast.retrospective.results import Action, Verdict
+from forecast.tables.facts import DoubtKey
 from forecast.text import LANGUAGES, Words
 from forecast.text.words import catalogue
 
@@ -51,6 +53,15 @@ def test_every_finding_every_action_and_every_verdict_has_words(language):
         wanted += [f"actions.{key}.title", f"actions.{key}.why"]
     wanted += [f"findings.verdict.{course}_{task}" for course in COURSES for task in TASKS]
     assert [key for key in wanted if not words.knows(key)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_doubt_about_the_data_has_words_in_findings_and_in_health(language):
+    words = Words(language)
+    of_its_own = {"days_missing", "import_rejected", "tracking_gap", "unknown_columns"}  # never named inside a finding
+    named = [f"findings.names.{key}" for key in get_args(DoubtKey) if key not in of_its_own]
+    healthy = [f"findings.health.{key}.doubt" for key in get_args(DoubtKey) if key != "tracking_gap"]
+    assert [key for key in [*named, *healthy] if not words.knows(key)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,6 @@ from forecast.retrospective.results import Evidence, Health, HealthCheck, Status
 from forecast.settings.checks import read_thresholds
 
 _COST: dict[Status, float] = {"pass": 0.0, "review": 0.5, "fail": 1.0}
-_DATA_KEYS = ("days_missing", "duplicates", "import_rejected", "unknown_columns", "future_dates", "currency_mix")
 
 
 class _Weights:
@@ -41,9 +40,8 @@ def _data(evidence: Evidence) -> Iterator[HealthCheck]:
             count, _ = counts.get(doubt.key, (0, ""))
             counts[doubt.key] = (count + (1 if doubt.key == "unknown_columns" else doubt.count), doubt.subject)
     for key, (count, subject) in sorted(counts.items()):
-        name = key if key in _DATA_KEYS else "data_doubt"
-        status: Status = "fail" if key in ("currency_mix", "future_dates") else "review"
-        yield HealthCheck(name, status, subject, {"n": count, "subject_name": subject, "doubt_name": key})
+        status: Status = "fail" if key in ("currency_differs", "future_dates") else "review"
+        yield HealthCheck(key, status, subject, {"n": count, "subject_name": subject})
     limits = read_thresholds(evidence.params.thresholds)
     gaps = list(TrackingGap(limits).run(evidence))
     lost = sum(int(str(gap.numbers["n"])) for gap in gaps)

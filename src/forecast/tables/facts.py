@@ -7,6 +7,15 @@ from typing import Literal
 import pandas as pd
 
 Frequency = Literal["D", "W", "MS"]
+DoubtKey = Literal[
+    "currency_differs",
+    "days_missing",
+    "duplicates",
+    "future_dates",
+    "import_rejected",
+    "tracking_gap",
+    "unknown_columns",
+]
 
 
 @dataclass(frozen=True)
@@ -16,16 +25,16 @@ class Doubt:
     Parameters
     ----------
     key : str
-        Such as `days_missing`, `tracking_gap`, `unknown_columns`, `currency_mix`, `import_rejected`.
+        What kind of doubt it is; `text` has a sentence and a name for each.
     table : str
         Where it stands.
     subject : str
-        Column, channel or day it is about; may be empty.
+        Column, currency, import or day it is about; may be empty.
     count : int
         How many rows or days.
     """
 
-    key: str
+    key: DoubtKey
     table: str
     subject: str
     count: int
