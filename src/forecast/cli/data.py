@@ -1,14 +1,12 @@
 """import, check, demo, export, doctor: what goes in, and whether it can."""
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from forecast.cli.console import give, give_json, give_table, tell, working
-
-if TYPE_CHECKING:
-    from forecast.warehouse import Dataset
 
 Location = Annotated[str, typer.Option("--data", help="folder of CSV or Parquet, .duckdb file or SQLAlchemy URL")]
 
@@ -30,42 +28,11 @@ def import_export(
     give_json(import_files(source, files or [], team, into, settings or []))
 
 
-def check(data: Location, team: Annotated[str | None, typer.Option(help="only this team")] = None) -> None:
+def check(data: Location, team: Annotated[str | None, typer.Option(help="only this team's rows")] = None) -> None:
     """Print what a dataset has, lacks and looks wrong."""
-    from forecast.tables.contracts import TABLES
-    from forecast.warehouse import check_dataset, contract_error, open_dataset, team_ids
+    from forecast.cli.checking import check_tables
 
-    with open_dataset(data) as dataset:
-        found = dataset.tables
-        rows = [(name, str(found[name].rows) if name in found else "—", _columns(name, found)) for name in TABLES]
-        faults = check_dataset(dataset, team)
-        give_table(("table", "rows", "canonical columns it lacks"), rows)
-        if faults:
-            raise contract_error(dataset, faults)
-        for id in [team] if team else team_ids(dataset):
-            _tell_undecoded(dataset, id)
-    give("no fault found")
-
-
-def _tell_undecoded(dataset: "Dataset", team: str) -> None:
-    """Say which campaign names of a team its naming rules cannot decode, in the words of the import."""
-    from forecast.cli.naming import doubts_of_names
-    from forecast.sources.wording import say_doubt
-    from forecast.text import Words
-    from forecast.warehouse.naming import campaign_names
-
-    for key, values in doubts_of_names(team, campaign_names(dataset, team)):
-        tell(f"warning: {team}: {say_doubt(key, values, Words('en'))}")
-
-
-def _columns(name: str, found: object) -> str:
-    from forecast.tables.contracts import TABLES
-
-    tables: dict[str, object] = dict(found)  # type: ignore[call-overload]
-    if name not in tables:
-        return "no table"
-    held = set(tables[name].columns)  # type: ignore[attr-defined]
-    return ", ".join(column for column in TABLES[name].columns if column not in held) or "none"
+    check_tables(data, team, datetime.now(UTC).date())
 
 
 def demo(

@@ -82,6 +82,15 @@ def _repeated_rows(dataset: Dataset, team: str) -> Iterator[Doubt]:
         yield Doubt("duplicates", "performance", "", int(extra))
 
 
+def repeated_rows(dataset: Dataset, team: str, most: int = 3) -> list[str]:
+    """Give the first rows that stand more than once, each as its date, channel and campaign."""
+    stored = dataset.stored["performance"]
+    told = [stored.typed(name).label(name) for name in ("date", "channel", "campaign") if name in stored.columns]
+    groups = sa.select(*told).where(stored.of_team(team)).group_by(*stored.relation.c).having(sa.func.count() > 1)
+    rows = dataset.rows(groups.order_by(*told).limit(most), "performance")
+    return [" ".join([f"{row[0]:%Y-%m-%d}", *(str(part) for part in row[1:] if part)]) for row in rows]
+
+
 def _rejected(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
     for record in reconciliation:
         rejected = int(record.get("rows_rejected") or 0)
