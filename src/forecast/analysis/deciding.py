@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forecast.analysis.remembering import action_of
-from forecast.errors import ParamsError
-from forecast.settings.loading import Scope, load_scope
+from forecast.errors import ParamsError, nearest
+from forecast.settings.loading import Scope, check_id, known_ids, load_scope, project_root
 from forecast.text import Words
 
 if TYPE_CHECKING:
-    from forecast.warehouse import KeptAction
+    from forecast.warehouse import KeptAction, Ledger
 
 MANUAL = "manual"  # the finding key of an action that people added
 
@@ -43,10 +43,17 @@ def actions_in(ledger: str, scope: tuple[str, str] | None, language: str | None)
     ----------
     scope : tuple of kind and id, optional
         Only the actions of this team or campaign.
+
+    Raises
+    ------
+    ParamsError
+        For a team or campaign that neither the params nor the ledger know.
     """
     from forecast.warehouse import open_ledger
 
     with open_ledger(ledger, create=False) as store:
+        if scope:
+            _refuse_unknown(store, *scope)
         kept = store.current_actions(*scope) if scope else store.current_actions()
     found = [_in_words(action, language) for action in kept]
     return tuple(
@@ -55,12 +62,22 @@ def actions_in(ledger: str, scope: tuple[str, str] | None, language: str | None)
 
 
 def add_action(ledger: str, scope: tuple[str, str], decision: Decision, today: date) -> str:
-    """Keep an action that a meeting decided, and give its id; the same title twice is one action."""
+    """Keep an action that a meeting decided, and give its id; the same title twice is one action.
+
+    Raises
+    ------
+    ParamsError
+        For an action without a title or an owner, or of a team or campaign that neither the params nor the ledger know.
+    """
     from forecast.warehouse import KeptAction, open_ledger
 
-    title = decision.title.strip()
+    title, owner = decision.title.strip(), decision.owner.strip()
     if not title:
         raise ParamsError("an action needs a title; write what is to be done.")
+    if not owner:
+        raise ParamsError("an action needs an owner; write the role that does it: --owner ROLE.")
+    with open_ledger(ledger, create=False) as store:
+        _refuse_unknown(store, *scope)
     text = "\x1f".join((*scope, MANUAL, title))
     action_id = hashlib.sha256(text.encode()).hexdigest()[:16]
     payload = {
@@ -72,10 +89,22 @@ def add_action(ledger: str, scope: tuple[str, str], decision: Decision, today: d
         "expected_effect": None,
         "money_at_stake": None,
     }
-    kept = KeptAction(action_id, *scope, MANUAL, decision.owner, decision.due, today.isoformat(), today, payload)
+    kept = KeptAction(action_id, *scope, MANUAL, owner, decision.due, today.isoformat(), today, payload)
     with open_ledger(ledger) as store:
         store.record_actions([kept], today.isoformat(), today)
     return action_id
+
+
+def _refuse_unknown(store: "Ledger", kind: str, name: str) -> None:
+    """Refuse a team or campaign of which no report can ever show an action: it was mistyped."""
+    check_id(name, kind)
+    known = known_ids(project_root() / "params", "campaign" if kind == "campaign" else "team")
+    if name in known or store.runs(kind, name) or store.current_actions(kind, name):
+        return
+    raise ParamsError(
+        f"unknown {kind} '{name}': params/{kind}s has no file of it and the ledger no report; {nearest(name, known)}. "
+        f"Correct --{kind}, or make its report first."
+    )
 
 
 def _in_words(kept: "KeptAction", language: str | None) -> OpenAction:

@@ -17,8 +17,8 @@ app = typer.Typer(help="List, add, assign, close and export the actions that rep
 
 FORMATS = ("jira", "trello", "ics", "json")
 Output = Annotated[Path, typer.Option("--reports", help="the folder whose ledger.db is meant; FORECAST_LEDGER_URL wins")]
-Team = Annotated[str | None, typer.Option(help="only this team's")]
-Campaign = Annotated[str | None, typer.Option(help="only this campaign's")]
+Team = Annotated[str | None, typer.Option(help="id of the team whose actions are meant")]
+Campaign = Annotated[str | None, typer.Option(help="id of the campaign whose actions are meant")]
 Language = Annotated[str | None, typer.Option(help="ru or en; the params' own")]
 ActionId = Annotated[str, typer.Argument(help="the action's id, or enough of its beginning")]
 By = Annotated[str, typer.Option(help="role that says so")]
@@ -33,12 +33,12 @@ def list_actions(
     language: Language = None,
     reports: Output = REPORTS,
 ) -> None:
-    """Print actions with owner, due date, status and age."""
+    """Print actions with owner, due date, status and age in days."""
     found = _chosen(team, campaign, status, language, reports)
     if as_json:
         give_json([_row(action) for action in found])
         return
-    columns = ("id", "of", "due", "owner", "status", "priority", "title")
+    columns = ("id", "of", "due", "owner", "status", "age_days", "priority", "title")
     give_table(columns, [[str(_row(action)[name]) for name in columns] for action in found])
 
 
@@ -72,6 +72,8 @@ def assign(
 
     if owner is None and due is None:
         raise ParamsError("say what changes: --owner ROLE, --due 2026-12-31, or both.")
+    if due is not None:
+        _day(due)  # before anything is written: a call is kept whole or not at all
     with _open(reports, open_ledger) as store:
         found = store.find_action(action_id)
         if owner is not None:
@@ -131,6 +133,7 @@ def _chosen(team: str | None, campaign: str | None, status: str, language: str |
 
 def _row(action: "OpenAction") -> dict[str, Any]:
     kept = action.kept
+    age = (kept.closed or _today()) - kept.created
     return {
         "id": kept.id,
         "of": f"{kept.scope_kind} {kept.scope_id}",
@@ -143,6 +146,7 @@ def _row(action: "OpenAction") -> dict[str, Any]:
         "finding_key": kept.finding_key,
         "origin_period": kept.origin_period,
         "created": kept.created.isoformat(),
+        "age_days": max(age.days, 0),
     }
 
 
