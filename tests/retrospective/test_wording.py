@@ -13,7 +13,7 @@ from forecast.retrospective.checks import finding_keys
 from forecast.retrospective.results import Action, Verdict
 from forecast.tables.facts import DoubtKey
 from forecast.text import LANGUAGES, Words
-from forecast.text.words import catalogue
+from forecast.text.words import EXACT_FORMS, catalogue
 
 FILES = ("findings.", "actions.", "audit.")
 COURSES = ("up", "down", "flat", "new")
@@ -40,7 +40,7 @@ def test_both_languages_have_the_same_placeholders(key):
 
 def test_a_russian_plural_has_all_its_forms():
     plurals = {key: forms for key, forms in own("ru").items() if isinstance(forms, dict)}
-    assert {key for key, forms in plurals.items() if set(forms) != {"one", "few", "many", "other"}} == set()
+    assert {key for key, forms in plurals.items() if set(forms) - EXACT_FORMS != {"one", "few", "many", "other"}} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

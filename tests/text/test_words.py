@@ -34,6 +34,19 @@ def test_russian_sentences_with_a_count_have_the_forms_of_one_two_and_five():
     assert lacking == set()
 
 
+def test_what_is_said_of_one_alone_is_not_said_of_twenty_one():
+    russian = {key: forms for key, forms in catalogue("ru").items() if isinstance(forms, Mapping)}
+    hidden = {key for key, forms in russian.items() if "{n}" not in forms["one"] and forms["one"] != forms["few"]}
+    assert hidden == set()
+
+
+def test_a_form_for_one_number_goes_before_the_form_of_its_kind():
+    values = {"since_date": "5 июл.", "spend_money": "9 ₽", "lost_money": "1 ₽"}
+    said = {n: Words("ru").say("findings.tracking_gap", n=n, **values).split(" не ")[0] for n in (1, 1.0, 3, 21)}
+    assert said == {1: "5 июл.", 3: "С 5 июл. 3 дня", 21: "С 5 июл. 21 день"}
+    assert Words("en").say("audit.items.voices_heard.doubt", n=0) == "No note is on record."
+
+
 @pytest.mark.parametrize(("n", "said"), [(1, "1 неделя"), (3, "3 недели"), (13, "13 недель"), (21, "21 неделя")])
 def test_a_count_takes_its_russian_form(n, said):
     assert Words("ru").say("units.weeks", n=n) == said

@@ -8,7 +8,8 @@ A sentence is a key in `en/<file>.yml` and in `ru/<file>.yml`; the file's name i
 >>> Words("ru").say("units.weeks", n=3)
 '3 недели'
 
-A sentence with plural forms is a mapping of CLDR categories (`one`, `few`, `many`, `other`), chosen by the placeholder `n`.
+A sentence with plural forms is a mapping of CLDR categories (`one`, `few`, `many`, `other`), chosen by the placeholder `n`;
+`=0` and `=1` are said of that number alone, where `one` in Russian is said of 21 as well.
 Placeholders are named. To add a word: one line in each language; a test compares the keys and the placeholders.
 """
 

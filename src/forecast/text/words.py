@@ -23,6 +23,8 @@ from forecast.errors import ParamsError, nearest
 
 LANGUAGES = ("en", "ru")
 PLURAL_CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
+# Beside them a form for one number alone: the Russian `one` is said of 21 and 101 too.
+EXACT_FORMS = {"=0", "=1"}
 MISSING = "—"
 # Above this a whole number is shown short ("1.2 M"), below it in full.
 COMPACT_FROM = 1_000_000
@@ -39,7 +41,7 @@ def catalogue(language: str) -> Mapping[str, Any]:
     Returns
     -------
     dict
-        Key to sentence, or to a mapping of plural category to sentence.
+        Key to sentence, or to a mapping of plural category (or `=1`, that number alone) to sentence.
     """
     sentences: dict[str, Any] = {}
     folder = resources.files("forecast.text") / language
@@ -54,7 +56,7 @@ def _flatten(content: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in content.items():
         name = f"{prefix}.{key}"
-        if isinstance(value, Mapping) and not ("other" in value and set(value) <= PLURAL_CATEGORIES):
+        if isinstance(value, Mapping) and not ("other" in value and set(value) <= PLURAL_CATEGORIES | EXACT_FORMS):
             flat |= _flatten(value, name)
         else:
             flat[name] = value
@@ -100,7 +102,7 @@ class Words:
         if isinstance(sentence, Mapping):
             n = values["n"]
             category = self.locale.plural_form(abs(n))
-            sentence = sentence.get(category, sentence["other"])
+            sentence = sentence.get(f"={n:g}", sentence.get(category, sentence["other"]))
             values = values | {"n": self.number(n)}
         # A Russian date ends with a dot of its own ("2026 г."), which also ends the sentence.
         return str(sentence).format_map(values).replace("г..", "г.")
