@@ -7,4 +7,3 @@ SUMMARY = "application/vnd.forecast.summary+json"  # the object that becomes sum
 TABLE = "application/vnd.forecast.table+json"  # {"name", "columns", "rows"}: becomes tables/<name>.csv
 SCRIPT = "application/vnd.forecast.script+json"  # {"name", "source"}: placed at the end of the page, allowed by its hash
 MEMORY = "application/vnd.forecast.memory+json"  # what the ledger keeps of the report once it is published
-MACHINE_TYPES = (SUMMARY, TABLE, SCRIPT, MEMORY)

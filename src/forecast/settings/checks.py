@@ -143,12 +143,3 @@ def read_thresholds(overrides: Mapping[str, float]) -> Mapping[str, float]:
                 "Correct it, or leave it out to use the default."
             )
     return MappingProxyType({name: float(overrides.get(name, known.value)) for name, known in THRESHOLDS.items()})
-
-
-@dataclass(frozen=True)
-class CampaignSettings:
-    """How a campaign's effect is read."""
-
-    level: float = 0.90  # share; coverage of the effect's interval
-    min_weeks_before: int = 12  # weeks; with fewer there is no forecast worth calling a counterfactual
-    aftermath_days: int = 28  # days after the campaign in which its effect still counts

@@ -53,7 +53,6 @@ class DealLayout:
     synonyms: Synonyms
     marks: tuple[str, ...]  # folded column names that only this CRM has
     at_least: int = 1  # how many of them recognise it
-    closes_at_end: bool = True  # False: the closing date of an open deal is a plan
 
 
 def recognise_deals(sheet: Sheet, layout: DealLayout) -> str | None:
