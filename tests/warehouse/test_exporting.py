@@ -57,6 +57,21 @@ def test_a_workbook_holds_numbers_as_numbers(folder):
     assert sheet["E2"].data_type == "s"
 
 
+@pytest.mark.parametrize(("to", "read"), [("csv", pd.read_csv), ("xlsx", pd.read_excel)])
+def test_a_name_of_a_column_is_no_formula_either(to, read, folder):
+    (folder / "outcomes.csv").write_text("date,team,revenue,=1+1\n2026-01-01,north,10,7\n", encoding="utf-8")
+
+    assert list(read(_export(folder, to) / f"outcomes.{to}").columns)[-1] == "'=1+1"
+
+
+def test_a_workbook_drops_what_it_cannot_hold(folder):
+    broken = ROWS.replace("plain", "pl\x0bain").replace("=HYPER", "\x0b=HYPER")
+    (folder / "performance.csv").write_text(broken, encoding="utf-8")
+
+    frame = pd.read_excel(_export(folder, "xlsx") / "performance.xlsx")
+    assert frame["campaign"].tolist() == ['\'=HYPERLINK("http://x")', "plain"]
+
+
 def test_people_stay_at_home_unless_asked_for(folder):
     out = _export(folder, "csv")
     assert "Ada" not in (out / "tasks.csv").read_text(encoding="utf-8-sig")

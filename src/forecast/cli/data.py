@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from forecast.cli.console import give, give_json, give_table, tell, working
+from forecast.errors import ParamsError
 
 Location = Annotated[str, typer.Option("--data", help="folder of CSV or Parquet, .duckdb file or SQLAlchemy URL")]
 
@@ -49,14 +50,19 @@ def demo(
 
 def export(
     data: Location,
-    output: Annotated[Path, typer.Option(help="folder to write")],
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="folder to write")] = None,
+    output: Annotated[Path | None, typer.Option(help="the same folder, as other commands name it")] = None,
     to: Annotated[str, typer.Option(help="parquet, csv or xlsx")] = "parquet",
 ) -> None:
     """Write tidy tables for Power BI, Tableau or Looker, with a data dictionary."""
     from forecast.warehouse import export_dataset, open_dataset
 
+    if folder is None and output is None:
+        raise ParamsError("say where to write: forecast export --data data/growth --to parquet DIR.")
+    if folder is not None and output is not None:
+        raise ParamsError(f"the folder is named twice, as '{folder}' and as --output '{output}'; leave one of them out.")
     with open_dataset(data) as dataset:
-        give(str(export_dataset(dataset, to, output)))
+        give(str(export_dataset(dataset, to, folder or output or Path())))
 
 
 def doctor() -> None:

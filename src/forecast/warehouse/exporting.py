@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from forecast.errors import DataError, ParamsError, nearest
 from forecast.names import COLUMNS, PERSONAL
 from forecast.tables.contracts import TABLES
+from forecast.warehouse.cells import FORMULA_STARTS, harmless, printable
 from forecast.warehouse.dataset import Dataset, Query, Stored
 from forecast.warehouse.faults import check_dataset, contract_error
 from forecast.warehouse.shaping import typed_frame
@@ -19,8 +20,6 @@ from forecast.warehouse.writing import write_whole
 DICTIONARY = "data_dictionary"
 _PIECE = 200_000  # rows held at a time
 _SHEET = 1_048_575  # rows below the header of a sheet
-#: A text that begins so would be run as a formula by a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_dataset(dataset: Dataset, to: str, folder: str | Path, *, tables: Sequence[str] = (), personal: bool = False) -> Path:
@@ -138,7 +137,7 @@ class ExcelSink:
     def append(self, piece: pd.DataFrame) -> None:
         """Add further rows."""
         if not self._begun:
-            self._sheet.append(list(piece.columns))
+            self._sheet.append([harmless(printable(name)) for name in piece.columns])
         self._begun = True
         self.rows += len(piece)
         if self.rows > _SHEET:
@@ -146,9 +145,9 @@ class ExcelSink:
                 f"the table {self.path.stem} has more rows than the {_SHEET} a sheet of Excel holds; "
                 f"expected a smaller one. Export it to parquet or csv instead."
             )
-        cells = _harmless(piece).astype(object)
+        cells = piece.astype(object)
         for row in cells.where(cells.notna(), None).itertuples(index=False, name=None):
-            self._sheet.append(row)
+            self._sheet.append([harmless(printable(cell)) if isinstance(cell, str) else cell for cell in row])
 
     def close(self) -> None:
         """Write the workbook."""
@@ -190,8 +189,9 @@ def _pieces(dataset: Dataset, stored: Stored, columns: Sequence[str]) -> Iterato
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the frame with no cell and no name of a column that a spreadsheet would run."""
     safe = frame.copy()
     for name in safe.columns:
         if pd.api.types.is_string_dtype(safe[name]):
-            safe[name] = safe[name].where(~safe[name].str.startswith(_FORMULA, na=False), "'" + safe[name])
-    return safe
+            safe[name] = safe[name].where(~safe[name].str.startswith(FORMULA_STARTS, na=False), "'" + safe[name])
+    return safe.rename(columns=harmless)

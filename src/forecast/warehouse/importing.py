@@ -18,6 +18,7 @@ from forecast.sources.wording import say_doubt, say_reasons
 from forecast.tables.contracts import TABLES
 from forecast.text import Words
 from forecast.warehouse.casts import MOMENTS
+from forecast.warehouse.cells import harmless
 from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.import_cover import Cover, cover_of
 from forecast.warehouse.import_opening import is_database, open_store
@@ -242,9 +243,5 @@ def json_text(value: Mapping[str, Any]) -> str:
 
 
 def _csv(rejected: pd.DataFrame) -> str:
-    guarded = rejected.assign(detail=rejected["detail"].map(_no_formula), file=rejected["file"].map(_no_formula))
-    return guarded.to_csv(index=False)
-
-
-def _no_formula(text: str) -> str:
-    return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@", "\t", "\r") else str(text)
+    guarded = {name: rejected[name].map(lambda cell: harmless(str(cell))) for name in ("detail", "file")}
+    return rejected.assign(**guarded).to_csv(index=False)

@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from forecast.warehouse.cells import harmless
 from forecast.warehouse.long_table import write_json, write_text
 
 Rows = Sequence[Mapping[str, Any]]
 JIRA_PRIORITIES = {1: "High", 2: "Medium", 3: "Low"}
 ICS_PRIORITIES = {1: 1, 2: 5, 3: 9}  # RFC 5545, section 3.8.1.9: 1 is the highest, 9 the lowest
 ICS_LINE = 73  # octets; RFC 5545 allows 75 with the folding's own two
-# A spreadsheet takes a text that begins so for a formula and runs it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_actions(rows: Rows, path: Path, form: str, *, stamp: datetime) -> None:
@@ -64,13 +63,8 @@ def _table(columns: Sequence[str], lines: Sequence[Sequence[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([[_harmless(cell) for cell in line] for line in lines])
+    writer.writerows([[harmless(str(cell)) for cell in line] for line in lines])
     return text.getvalue()
-
-
-def _harmless(cell: Any) -> str:
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _calendar(rows: Rows, stamp: datetime) -> str:
