@@ -70,6 +70,24 @@ def test_a_wrong_call_is_told_in_one_paragraph(words, code, said, dataset, proje
 
 
 @pytest.mark.parametrize(
+    "words", [("batch", "--jobs", "0"), ("serve", "--port", "70000"), ("demo", "--output", "world", "--seed", "-1")]
+)
+def test_a_number_out_of_range_is_refused_with_its_bound(words, project, call):
+    before = _files(project)
+    code, printed, error = call(*words)
+    assert (code, printed) == (2, "")
+    assert re.search(r"Invalid value for '--\w+': Input should be (greater|less) than or equal to", " ".join(error.split()))
+    assert _files(project) == before
+
+
+def test_debug_shows_the_traceback_beside_the_paragraph_and_keeps_the_exit_code(project, call):
+    code, _, error = call("--debug", "check", "--data", "nowhere")
+    assert code == 2
+    assert error.startswith("Traceback")
+    assert "error: there is no dataset at 'nowhere'" in error
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda text: "", r"performance.*empty"),

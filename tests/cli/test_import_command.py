@@ -159,6 +159,7 @@ def test_an_import_is_taken_back_by_its_id(call, project, put):
     ("words", "code", "said"),
     [
         (["gogle_ads", "weeks.csv", *TO_GROWTH], 2, "error: source 'gogle_ads' is unknown; did you mean 'google_ads'?"),
+        (["paper", "weeks.csv", *TO_GROWTH], 2, "error: source 'paper' is unknown. Write auto, or one of amazon_ads, amocrm, "),
         (
             ["wide", "weeks.csv", *TO_GROWTH, "--set", "chanel=tv"],
             2,

@@ -1,6 +1,7 @@
 """The `forecast` command: thin verbs over the package; parse, call, print, exit code."""
 
 import sys
+import traceback
 from typing import Annotated, NoReturn
 
 import typer
@@ -47,7 +48,7 @@ def main() -> NoReturn:
         app(arguments, standalone_mode=True)
     except ForecastError as error:
         if debug:
-            raise
+            traceback.print_exc()
         tell(f"error: {error}")
         sys.exit(error.exit_code)
     except SystemExit as leaving:

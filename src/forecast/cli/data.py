@@ -38,7 +38,7 @@ def check(data: Location, team: Annotated[str | None, typer.Option(help="only th
 
 def demo(
     output: Annotated[Path, typer.Option(help="folder for the demo's tables")],
-    seed: Annotated[int | None, typer.Option(help="another seed makes another world")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="another seed makes another world")] = None,
 ) -> None:
     """Write the demo world: three teams, 130 weeks, every table."""
     from forecast.analysis import make_demo

@@ -80,7 +80,7 @@ def audit(
 def batch(
     teams: Annotated[str | None, typer.Option(help="ids of teams, comma between; all in params/")] = None,
     campaigns: Annotated[str | None, typer.Option(help="ids of campaigns, comma between; all in params/")] = None,
-    jobs: Annotated[int, typer.Option(help="reports made at the same time")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, help="reports made at the same time")] = 1,
     scheduler: Annotated[str | None, typer.Option(help="address of a Dask scheduler: tcp://host:port")] = None,
     force: Annotated[bool, typer.Option("--force", help="make again what has not changed")] = False,
     period: Period = None,
@@ -122,7 +122,7 @@ def batch(
 
 def serve(
     output: Output = REPORTS,
-    port: Annotated[int, typer.Option(help="port on the loopback address; any free one")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port on the loopback address; any free one")] = 0,
 ) -> None:
     """Show the reports/ portal on a loopback address."""
     from forecast.reporting import serve as serve_folder

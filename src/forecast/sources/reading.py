@@ -71,7 +71,9 @@ def _content(file: Path) -> bytes:
 
 def _named(source: str) -> str:
     if source not in SOURCES:
-        raise ParamsError(f"source '{source}' is unknown; {nearest(source, [*SOURCES, 'auto'])} Correct it, or write auto.")
+        hint = nearest(source, SOURCES)
+        near = f"; {hint}" if hint.endswith("?") else ""
+        raise ParamsError(f"source '{source}' is unknown{near}. Write auto, or one of {', '.join(sorted(SOURCES))}.")
     return source
 
 

@@ -90,7 +90,7 @@ class ImportSettings:
                 columns[key] = value
             else:
                 hint = nearest(key, [*_OWN, *MAPPABLE])
-                raise ParamsError(f"import setting '{key}' is unknown; {hint} Correct the word after --set.")
+                raise ParamsError(f"import setting '{key}' is unknown; {hint}. Correct the word after --set.")
         return cls(**own, columns=columns)
 
 

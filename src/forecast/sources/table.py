@@ -110,7 +110,7 @@ def _chosen(sheet: Sheet, request: Request) -> Table:
     told = request.settings.columns.get("table")
     if told is not None:
         if told not in TABLES:
-            raise ParamsError(f"table '{told}' is unknown; {nearest(told, TABLES)} Correct --set table=NAME.")
+            raise ParamsError(f"table '{told}' is unknown; {nearest(told, TABLES)}. Correct --set table=NAME.")
         return TABLES[told]
     given = _names(sheet) | set(request.settings.columns) | {"team"} | ({"channel"} if request.settings.channel else set())
     fitting = [table for table in TABLES.values() if set(table.required) <= given]
