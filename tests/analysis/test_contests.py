@@ -86,6 +86,7 @@ def test_plain_papermill_runs_the_notebook(long_table, tmp_path):
     given = {"file": str(long_table), "horizon": 4, "origins": 2, "models": ["theta", "last_value"]}
     done = papermill.execute_notebook(NOTEBOOK, None, parameters=given, progress_bar=False, cwd=tmp_path)
     shown = [output.data for cell in done.cells for output in cell.outputs if "data" in output]
+    assert shown
     assert all("text/html" in data for data in shown)
     assert sum("<svg" in data["text/html"] for data in shown) == 2
     ranking = shown[2]["text/html"]

@@ -104,6 +104,7 @@ def test_words_without_a_theme_are_left_out():
 def test_a_theme_is_named_by_a_short_phrase_of_its_own_notes():
     themes = read_themes(notes(*APPROVAL), QUARTER, "ru").set_index("theme")
     titles = themes["title"].tolist()
+    assert titles
     assert all(len(title.split()) >= 2 for title in titles)
     assert any("огласован" in title for title in titles)
     assert all(any(title in note for _, _, note, _ in APPROVAL) for title in titles)

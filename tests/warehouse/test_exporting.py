@@ -95,9 +95,7 @@ def test_only_the_tables_asked_for_leave(folder):
 
 
 def test_what_cannot_be_exported_is_said(folder):
-    with pytest.raises(
-        ParamsError, match="cannot export to 'excel'; did you mean|cannot export to 'excel'; known: csv, parquet, xlsx"
-    ):
+    with pytest.raises(ParamsError, match="cannot export to 'excel'; known: csv, parquet, xlsx"):
         _export(folder, "excel")
     with pytest.raises(ParamsError, match="holds no table 'task'; did you mean 'tasks'"):
         _export(folder, "csv", tables=["task"])
