@@ -125,3 +125,26 @@ def test_a_password_is_masked_in_every_message(project, call):
     assert code in (2, 3)
     assert "hush-hush" not in out + error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("budget.fixed=[Serch]", "budget.fixed names the channel 'Serch', which the data do not hold (did you mean 'Search')"),
+        ("budget.bounds={Vido: [1, 2]}", "budget.bounds names the channel 'Vido'"),
+        ("budget.minimum={Vido: 1}", "budget.minimum names the channel 'Vido'"),
+        ("budget.groups=[[Search, Vido]]", "budget.groups names the channel 'Vido'"),
+        ("targets={raos: '>= 3'}", "targets names 'raos', which is no KPI (did you mean 'roas')"),
+        (
+            "goals=[{name: Grow, metric: revenu, target: 3, deadline: 2026-12-31}]",
+            "the goal 'Grow' names 'revenu', which is neither a KPI nor a column (did you mean 'revenue')",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["report", "advise"])
+def test_a_name_in_the_params_that_there_is_not_is_refused(command, setting, said, dataset, project, call):
+    before = _files(project)
+    code, _, error = call(command, "--team", "shop", "--data", "exports", "--set", setting)
+    assert said in _one_paragraph(error)
+    assert code == 2
+    assert _files(project) == before

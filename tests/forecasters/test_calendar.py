@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from forecast.errors import ParamsError
 from forecast.forecasters import Calendar, ForecastSettings, forecast_series
 
 
@@ -34,6 +36,11 @@ def test_a_week_that_ends_on_its_label_counts_the_days_of_an_event_inside_it():
 
 def test_no_country_and_no_events_is_an_empty_calendar():
     assert Calendar().days(pd.Timestamp("2026-01-01"), pd.Timestamp("2026-12-31")).empty
+
+
+def test_a_country_that_is_none_is_refused():
+    with pytest.raises(ParamsError, match="`holidays` is 'XX', a country whose holidays are not known"):
+        Calendar("XX").days(pd.Timestamp("2026-01-01"), pd.Timestamp("2026-12-31"))
 
 
 def test_a_yearly_sale_known_ahead_lifts_its_day():

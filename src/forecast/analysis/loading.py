@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.analysis.references import refuse_unknown_names
 from forecast.background import work_out
 from forecast.errors import DataError
 from forecast.review import Origin
@@ -97,7 +98,13 @@ def make_demo(folder: Path, seed: int | None = None) -> Path:
 
 
 def facts_of(scope: Scope) -> Facts:
-    """Load the facts of the scope's team, or take them from the process that has just done so."""
+    """Load the facts of the scope's team, or take them from the process that has just done so.
+
+    Raises
+    ------
+    ParamsError
+        When the team's params name a channel, a KPI or a column that there is not.
+    """
     location = location_of(scope)
     asked = (location, scope.team, scope.params.model_dump_json())
     facts = handed_over(*asked)
@@ -105,6 +112,7 @@ def facts_of(scope: Scope) -> Facts:
         contents = contents_of(location)
         facts = load_checked(*asked) if contents is None else work_out(load_known, contents, *asked)
         hand_over(facts, *asked)
+    refuse_unknown_names(scope, facts)
     return facts
 
 

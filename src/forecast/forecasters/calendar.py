@@ -6,6 +6,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from forecast.errors import ParamsError
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -60,7 +62,13 @@ def _holidays(country: str | None, first: pd.Timestamp, last: pd.Timestamp) -> p
 def _holidays_of_years(country: str, first: int, last: int) -> pd.DataFrame:
     from holidays import country_holidays
 
-    found = country_holidays(country, years=range(first, last + 1))
+    try:
+        found = country_holidays(country, years=range(first, last + 1))
+    except NotImplementedError:
+        raise ParamsError(
+            f"`holidays` is '{country}', a country whose holidays are not known; expected a code such as RU, DE or US. "
+            "Correct it in the params, or set it to null."
+        ) from None
     rows = [(day, name) for day, names in sorted(found.items()) for name in str(names).split("; ")]
     frame = pd.DataFrame(rows, columns=["ds", "name"])
     return frame.assign(ds=pd.to_datetime(frame["ds"])) if rows else _empty()
