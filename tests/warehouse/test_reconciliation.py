@@ -34,6 +34,17 @@ def test_an_object_store_gives_its_records_in_the_order_of_the_imports(store, tm
     assert [(record["id"], record["files"]) for record in told] == [("b-1", ["мир.csv"]), ("a-2", ["мир.csv"])]
 
 
+def test_the_first_day_that_an_import_called_provisional_is_told(store, tmp_path):
+    doubts = (
+        '[{"key": "provisional_days", "from": "2026-09-28"}, {"key": "vat"}, {"key": "provisional_days", "from": "2026-09-26"}]'
+    )
+    (tmp_path / "imports" / "a.json").write_text(f'{{"id": "a", "number": 1, "doubts": {doubts}}}', encoding="utf-8")
+    (tmp_path / "imports" / "b.json").write_text('{"id": "b", "number": 2}', encoding="utf-8")
+    with store() as dataset:
+        told = read_reconciliation(dataset, "north")
+    assert [record.get("provisional_from") for record in told] == ["2026-09-26", None]
+
+
 def test_a_record_that_cannot_be_read_is_named(store, tmp_path):
     (tmp_path / "imports" / "a-1.json").write_text("{", encoding="utf-8")
     with (

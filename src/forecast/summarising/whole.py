@@ -238,7 +238,7 @@ def data_part(review: Review) -> model.DataPart:
     )
     imports = ({str(key): plain(value) for key, value in entry.items()} for entry in review.facts.reconciliation)
     reconciliation = (*imports, *_agreement(review))
-    return model.DataPart(tables=tables, provisional_from=None, reconciliation=reconciliation)
+    return model.DataPart(tables=tables, provisional_from=review.facts.provisional_from, reconciliation=reconciliation)
 
 
 def _agreement(review: Review) -> Iterator[dict[str, Any]]:

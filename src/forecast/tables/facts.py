@@ -94,6 +94,12 @@ class Facts:
             last = last + pd.offsets.MonthEnd(0)
         return last.date()
 
+    @property
+    def provisional_from(self) -> date | None:
+        """Give the first day whose numbers a source may still change, as the latest import of each source said."""
+        latest = {str(record.get("source", "")): record.get("provisional_from") for record in self.reconciliation}
+        return min((date.fromisoformat(str(day)) for day in latest.values() if day), default=None)
+
     def has(self, table: str) -> bool:
         """Tell whether the dataset holds rows of a table for this team."""
         frame: pd.DataFrame = getattr(self, table)

@@ -26,7 +26,7 @@ def read_reconciliation(dataset: Dataset, team: str) -> tuple[dict[str, object],
     for name, text in _texts(dataset):
         try:
             record = json.loads(text)
-            told = {key: record[key] for key in _TOLD if key in record}
+            told = {key: record[key] for key in _TOLD if key in record} | _provisional(record)
             records.append((int(record.get("number", 0)), str(record["id"]), told))
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(
@@ -34,6 +34,12 @@ def read_reconciliation(dataset: Dataset, team: str) -> tuple[dict[str, object],
                 f"`forecast import` wrote. Restore it, or remove it to go on without its reconciliation."
             ) from None
     return tuple(told for _, _, told in sorted(records, key=lambda record: record[:2]) if told.get("team", team) == team)
+
+
+def _provisional(record: Mapping[str, Any]) -> dict[str, str]:
+    """Give the first day that the import itself called provisional, under `provisional_from`; nothing where it called none so."""
+    days = [str(doubt["from"]) for doubt in record.get("doubts", ()) if doubt["key"] == "provisional_days"]
+    return {"provisional_from": min(days)} if days else {}
 
 
 def rejected_by_table(reconciliation: Iterable[Mapping[str, Any]]) -> dict[str, int]:
