@@ -1,5 +1,7 @@
 """The check command: what a dataset has, lacks and looks wrong, with the rows that a report sends its reader here for."""
 
+from dataclasses import replace
+
 import pytest
 
 
@@ -54,3 +56,14 @@ def test_a_team_that_the_data_do_not_hold_is_refused(dataset, call):
     code, _, error = call("check", "--data", "exports", "--team", "ship")
     assert code == 2
     assert "holds no rows of team 'ship' in its table performance; did you mean 'shop'?" in _said(error)
+
+
+def test_a_report_on_a_period_that_is_not_over_says_that_rows_lie_in_the_future(odd, capsys):
+    from forecast.analysis import Request
+    from forecast.cli.reports import plan_of
+
+    asked = Request("team", "shop", data=str(odd))
+    assert plan_of(asked, "html", odd).found.period.label == "2095Q4"
+    assert "shop: the last complete period of the data is 2095Q4, which is not over yet" in _said(capsys.readouterr().err)
+    plan_of(replace(asked, period="2026Q1"), "html", odd)
+    assert capsys.readouterr().err == ""

@@ -157,6 +157,7 @@ def plan_of(request: "Request", formats: str, output: Path) -> Planned:
     from forecast.summary import schema
 
     found = fingerprint(request)
+    _warn_of_days_to_come(request, found)
     digest = hashlib.sha256("|".join((*found.digests, str(request))).encode()).hexdigest()
     place = Path("portfolio") if request.kind == "portfolio" else Path(FOLDERS[request.kind]) / check_id(request.id, request.kind)
     job = ReportJob(
@@ -171,6 +172,15 @@ def plan_of(request: "Request", formats: str, output: Path) -> Planned:
         chapters=tuple(project_root() / "notebooks" / "chapters" / f"{name}.ipynb" for name in found.chapters),
     )
     return Planned(job, found)
+
+
+def _warn_of_days_to_come(request: "Request", found: "Fingerprint") -> None:
+    """Say that rows dated after today have moved the report into a period that is not over; a campaign has days of its own."""
+    if request.period is None and request.kind != "campaign" and found.period.end > datetime.now(UTC).date():
+        tell(
+            f"warning: {request.id}: the last complete period of the data is {found.period.label}, which is not over yet: some "
+            "rows are dated after today. `forecast check` names them; correct their dates, or name the period with --period."
+        )
 
 
 def _make(request: "Request", formats: str, output: Path) -> None:
