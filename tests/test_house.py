@@ -61,6 +61,17 @@ def test_make_alone_prints_every_target_with_one_line():
         assert re.search(rf"^  make {target} +\S", printed, flags=re.MULTILINE), f"make does not print '{target}'"
 
 
+def test_every_command_and_every_room_is_in_the_readme():
+    from forecast.cli import app
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = {str(command.name) for command in app.registered_commands} | {str(group.name) for group in app.registered_groups}
+    targets = {"report": "make report", "batch": "make reports", "audit": "make audit", "serve": "make serve"}
+    assert {name for name in commands if targets.get(name, f"forecast {name}") not in readme} == set()
+    rooms = {path.name for path in (ROOT / "src" / "forecast").iterdir() if (path / "__init__.py").is_file()}
+    assert {room for room in rooms if f"`{room}/`" not in readme} == set()
+
+
 def test_import_forecast_is_light():
     code = "import sys, forecast; print(*sorted({'pandas', 'matplotlib', 'prophet', 'sklearn', 'duckdb'} & set(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
