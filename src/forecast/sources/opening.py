@@ -7,12 +7,12 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from html.parser import HTMLParser
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from forecast.errors import ExportError
@@ -28,28 +28,6 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _WIDEST = 1000  # columns or rows that a cell of a page covers; a larger number is a mistake
 _FORMULA = re.compile(rb"<f[ />]")
 _SKIPPED_MEMBERS = ("__MACOSX/", ".DS_Store")
-
-
-def open_files(files: Sequence[Path]) -> list[Sheet]:
-    """Give every sheet of every file: text, worksheets, JSON documents, members of zips.
-
-    Raises
-    ------
-    ExportError
-        A file is missing, empty, damaged, or of a kind that cannot be read.
-    """
-    if not files:
-        raise ExportError("No file was given; at least one export file was expected. Name it after the source.")
-    return [sheet for file in files for sheet in open_content(_content(Path(file)), Path(file).name)]
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise ExportError(
-            f"'{file.name}' cannot be read ({error.strerror}); an export file was expected. Check the path."
-        ) from error
 
 
 def open_content(content: bytes, file: str) -> list[Sheet]:
