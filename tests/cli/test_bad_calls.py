@@ -135,6 +135,7 @@ def test_a_password_is_masked_in_every_message(project, call):
         ("budget.minimum={Vido: 1}", "budget.minimum names the channel 'Vido'"),
         ("budget.groups=[[Search, Vido]]", "budget.groups names the channel 'Vido'"),
         ("targets={raos: '>= 3'}", "targets names 'raos', which is no KPI (did you mean 'roas')"),
+        ("owners.kinds={bugdet: x}", "is 'bugdet': input should be 'budget', 'channel', 'funnel'"),
         (
             "goals=[{name: Grow, metric: revenu, target: 3, deadline: 2026-12-31}]",
             "the goal 'Grow' names 'revenu', which is neither a KPI nor a column (did you mean 'revenue')",

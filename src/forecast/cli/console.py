@@ -3,7 +3,7 @@
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -66,8 +66,3 @@ def watched(sentence: str) -> Iterator[Callable[[str], None]]:
 
 def _silent(sentence: str) -> None:
     """Say nothing: nobody watches."""
-
-
-def options(**given: Any) -> Mapping[str, Any]:
-    """Give the options that were typed, without those that were not."""
-    return {name: value for name, value in given.items() if value is not None}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from forecast.names import MEASURES
-from forecast.settings.params import Params
+from forecast.settings.params import FindingKind, Params
 from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from forecast.response import Allocation
 
 Status = Literal["pass", "review", "fail"]
-Kind = Literal["budget", "channel", "funnel", "customers", "flow", "data", "voice", "goal"]
+Kind = FindingKind
 FollowUpVerdict = Literal["paid_off", "did_not", "cannot_tell", "not_followed"]
 Confidence = Literal["high", "medium", "low"]
 Value = float | int | str | date | None

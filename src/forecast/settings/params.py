@@ -13,6 +13,8 @@ from forecast.settings.response import BudgetSettings
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DEMO_DATA = "data/demo"
 
+#: What a finding may be about, and so who may own its action.
+FindingKind = Literal["budget", "channel", "funnel", "customers", "flow", "data", "voice", "goal"]
 Money = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 AsDict = PlainSerializer(lambda value: dict(value), return_type=dict)
@@ -27,7 +29,7 @@ class Owners(_Model):
 
     default: str = Field("analyst", description="role that gets an action nobody else owns")
     channels: Annotated[Mapping[str, str], AsDict] = Field({}, description="channel name: role")
-    kinds: Annotated[Mapping[str, str], AsDict] = Field({}, description="kind of finding (funnel, budget, data, ...): role")
+    kinds: Annotated[Mapping[FindingKind, str], AsDict] = Field({}, description="kind of finding: role")
 
 
 class Goal(_Model):
