@@ -130,12 +130,12 @@ def test_a_password_is_masked_in_every_message(project, call):
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("budget.fixed=[Serch]", "budget.fixed names the channel 'Serch', which the data do not hold (did you mean 'Search')"),
-        ("budget.bounds={Vido: [1, 2]}", "budget.bounds names the channel 'Vido'"),
-        ("budget.minimum={Vido: 1}", "budget.minimum names the channel 'Vido'"),
-        ("budget.groups=[[Search, Vido]]", "budget.groups names the channel 'Vido'"),
+        ("budget.fixed=[Serch]", "budget.fixed names 'Serch', which is no channel of the data (did you mean 'Search')"),
+        ("budget.bounds={Vido: [1, 2]}", "budget.bounds names 'Vido'"),
+        ("budget.minimum={Vido: 1}", "budget.minimum names 'Vido'"),
+        ("budget.groups=[[Search, Vido]]", "budget.groups names 'Vido'"),
         ("targets={raos: '>= 3'}", "targets names 'raos', which is no KPI (did you mean 'roas')"),
-        ("owners.kinds={bugdet: x}", "is 'bugdet': input should be 'budget', 'channel', 'funnel'"),
+        ("owners.kinds={bugdet: x}", "owners.kinds names 'bugdet', which is no kind of finding (did you mean 'budget')"),
         (
             "goals=[{name: Grow, metric: revenu, target: 3, deadline: 2026-12-31}]",
             "the goal 'Grow' names 'revenu', which is neither a KPI nor a column (did you mean 'revenue')",
@@ -149,3 +149,12 @@ def test_a_name_in_the_params_that_there_is_not_is_refused(command, setting, sai
     assert said in _one_paragraph(error)
     assert code == 2
     assert _files(project) == before
+
+
+def test_a_limit_on_a_channel_that_is_gone_is_warned_of_and_the_report_is_made(dataset, project, call):
+    asked = ("--team", "shop", "--data", "exports", "--set", "budget.fixed=[Цифровая наружка]", "--formats", "html")
+    code, _, error = call("report", *asked)
+    assert code == 0
+    said = "budget.fixed names 'Цифровая наружка', which is no channel of the data (known: "
+    assert said in " ".join(error.split())
+    assert "It has no effect here." in error

@@ -28,6 +28,7 @@ from forecast.analysis.loading import (
 )
 from forecast.analysis.measuring import measure, start_economics
 from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict, series_of, start_forecasts
+from forecast.analysis.references import idle_names
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
 from forecast.analysis.responding import SETTINGS, fit_of, respond, start_fits, start_untested
 from forecast.analysis.silences import silences_of
@@ -133,14 +134,15 @@ def fingerprint(request: Request) -> Fingerprint:
     if request.kind == "portfolio":
         parts = [fingerprint(replace(request, kind="team", id=name)) for name in known_ids(project_root() / "params", "team")]
         language = request.language or parts[0].language
-        return Fingerprint(parts[0].period, language, tuple(digest for part in parts for digest in part.digests))
+        digests = tuple(digest for part in parts for digest in part.digests)
+        return Fingerprint(parts[0].period, language, digests, idle=tuple(name for part in parts for name in part.idle))
     scope = scope_of(request)
     facts = facts_of(scope)
     origin = origin_of(scope, facts)
     period = period_of_request(facts, scope, request)
     remembered = memory_sha256(request.ledger, scope, day_of(period, last_day_of(facts)))
     digests = (origin.params_sha256, origin.data_sha256, origin.package_version, remembered)
-    return Fingerprint(period, scope.params.language, digests, scope.params.chapters)
+    return Fingerprint(period, scope.params.language, digests, scope.params.chapters, idle_names(scope, facts))
 
 
 def period_of_request(facts: Facts, scope: Scope, request: Request) -> Period:

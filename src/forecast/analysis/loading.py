@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from forecast.analysis.references import refuse_unknown_names
+from forecast.analysis.references import refuse_mistyped_names
 from forecast.background import work_out
 from forecast.errors import DataError
 from forecast.review import Origin
@@ -59,12 +59,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a report is on, and the digests of everything its numbers depend on."""
+    """What a report is on, the digests of everything its numbers depend on, and names in its params that have no effect."""
 
     period: Period
     language: str
     digests: tuple[str, ...]
     chapters: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 def scope_of(request: Request) -> Scope:
@@ -103,7 +104,7 @@ def facts_of(scope: Scope) -> Facts:
     Raises
     ------
     ParamsError
-        When the team's params name a channel, a KPI or a column that there is not.
+        When the team's params mistype a channel, a KPI or a column.
     """
     location = location_of(scope)
     asked = (location, scope.team, scope.params.model_dump_json())
@@ -112,7 +113,7 @@ def facts_of(scope: Scope) -> Facts:
         contents = contents_of(location)
         facts = load_checked(*asked) if contents is None else work_out(load_known, contents, *asked)
         hand_over(facts, *asked)
-    refuse_unknown_names(scope, facts)
+    refuse_mistyped_names(scope, facts)
     return facts
 
 

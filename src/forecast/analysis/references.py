@@ -1,17 +1,34 @@
 """What the params refer to by name is held against what there is: a limit on a channel that is mistyped limits nothing."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import get_args
 
 from forecast.errors import ParamsError, nearest
 from forecast.kpis import KPIS
 from forecast.names import MEASURES
 from forecast.settings.loading import Scope
+from forecast.settings.params import FindingKind
 from forecast.tables.contracts import TABLES
 from forecast.tables.facts import Facts
 
+_MISTYPED = "did you mean"
 
-def refuse_unknown_names(scope: Scope, facts: Facts) -> None:
-    """Refuse channels, KPIs and columns that a team's own params name and that do not exist.
+
+@dataclass(frozen=True)
+class _Unknown:
+    place: str
+    name: str
+    what: str
+    hint: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.place} names '{self.name}', which is {self.what} ({self.hint.removesuffix('?')})"
+
+
+def refuse_mistyped_names(scope: Scope, facts: Facts) -> None:
+    """Refuse channels, KPIs and columns that a team's own params name, that do not exist, and that are nearly one that does.
 
     Limits in `params/defaults.yml` are of all teams, so that a channel there may be another team's.
 
@@ -20,12 +37,31 @@ def refuse_unknown_names(scope: Scope, facts: Facts) -> None:
     ParamsError
         Every such name at once, each with the nearest known one.
     """
-    faults = [*_channels(scope, facts), *_kpis(scope, facts)]
+    faults = [unknown.sentence for unknown in _unknown(scope, facts) if unknown.hint.startswith(_MISTYPED)]
     if faults:
         raise ParamsError(f"params of {scope.kind} '{scope.id}': {'; '.join(faults)}. Correct the name, or take it out.")
 
 
-def _channels(scope: Scope, facts: Facts) -> Iterator[str]:
+def idle_names(scope: Scope, facts: Facts) -> tuple[str, ...]:
+    """Give a sentence for each name in the params that nothing known resembles: of a channel that is gone or still to come."""
+    return tuple(
+        f"params of {scope.kind} '{scope.id}': {unknown.sentence}. It has no effect here."
+        for unknown in _unknown(scope, facts)
+        if not unknown.hint.startswith(_MISTYPED)
+    )
+
+
+def _unknown(scope: Scope, facts: Facts) -> Iterator[_Unknown]:
+    yield from _channels(scope, facts)
+    yield from _named("owners.kinds", scope.params.owners.kinds, get_args(FindingKind), "no kind of finding")
+    yield from _named("targets", scope.params.targets, KPIS, "no KPI")
+    totals = (*TABLES["outcomes"].columns, *facts.outcomes.columns)
+    known = {*KPIS, *MEASURES, *(f"total_{column}" for column in totals if column not in ("date", "team"))}
+    for goal in scope.params.goals:
+        yield from _named(f"the goal '{goal.name}'", (goal.metric,), known, "neither a KPI nor a column")
+
+
+def _channels(scope: Scope, facts: Facts) -> Iterator[_Unknown]:
     if "budget" not in scope.stated:
         return
     budget = scope.params.budget
@@ -37,22 +73,9 @@ def _channels(scope: Scope, facts: Facts) -> Iterator[str]:
         "budget.groups": [name for group in budget.groups for name in group],
     }
     for key, names in named.items():
-        for name in names:
-            if name not in known:
-                yield f"{key} names the channel '{name}', which the data do not hold ({_hint(name, known)})"
+        yield from _named(key, names, known, "no channel of the data")
 
 
-def _kpis(scope: Scope, facts: Facts) -> Iterator[str]:
-    for name in scope.params.targets:
-        if name not in KPIS:
-            yield f"targets names '{name}', which is no KPI ({_hint(name, KPIS)})"
-    totals = (*TABLES["outcomes"].columns, *facts.outcomes.columns)
-    known = {*KPIS, *MEASURES, *(f"total_{column}" for column in totals if column not in ("date", "team"))}
-    for goal in scope.params.goals:
-        if goal.metric not in known:
-            hint = _hint(goal.metric, known)
-            yield f"the goal '{goal.name}' names '{goal.metric}', which is neither a KPI nor a column ({hint})"
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    return nearest(name, known).removesuffix("?")
+def _named(place: str, names: Iterable[str], known: Iterable[str], what: str) -> Iterator[_Unknown]:
+    there = set(known)
+    return (_Unknown(place, name, what, nearest(name, there)) for name in names if name not in there)

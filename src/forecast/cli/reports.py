@@ -158,6 +158,8 @@ def plan_of(request: "Request", formats: str, output: Path) -> Planned:
 
     found = fingerprint(request)
     _warn_of_days_to_come(request, found)
+    for sentence in found.idle:
+        tell(f"warning: {sentence}")
     digest = hashlib.sha256("|".join((*found.digests, str(request))).encode()).hexdigest()
     place = Path("portfolio") if request.kind == "portfolio" else Path(FOLDERS[request.kind]) / check_id(request.id, request.kind)
     job = ReportJob(

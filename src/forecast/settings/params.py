@@ -29,7 +29,7 @@ class Owners(_Model):
 
     default: str = Field("analyst", description="role that gets an action nobody else owns")
     channels: Annotated[Mapping[str, str], AsDict] = Field({}, description="channel name: role")
-    kinds: Annotated[Mapping[FindingKind, str], AsDict] = Field({}, description="kind of finding: role")
+    kinds: Annotated[Mapping[str, str], AsDict] = Field({}, description="kind of finding (funnel, budget, data, ...): role")
 
 
 class Goal(_Model):
