@@ -42,6 +42,14 @@ def test_every_doubt_is_said_with_its_rows_and_what_to_do(odd, call):
         assert sentence in _said(error)
 
 
+def test_tasks_that_cannot_be_true_are_doubts_too(odd, call):
+    (odd / "tasks.csv").write_text("team,task_id,created,resolved\nshop,a,2026-01-05,2026-01-02\n", encoding="utf-8")
+    code, _, error = call("check", "--data", "odd")
+    assert code == 0
+    said = "tasks: 1 task was finished before it was begun or created; it is not counted. Correct the dates"
+    assert said in _said(error)
+
+
 def test_another_currency_than_the_params_say_is_a_doubt_where_there_are_params(odd, project, call):
     file = odd / "performance.csv"
     lines = file.read_text(encoding="utf-8").splitlines()

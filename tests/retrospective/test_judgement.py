@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from forecast.kpis import measure_flow
 from forecast.retrospective import health, judge, say_health, say_verdict, swot
 from forecast.settings.params import Params
 from forecast.tables.facts import Doubt
@@ -110,6 +111,18 @@ def test_health_loses_points_where_something_is_wrong_and_says_what_to_do(eviden
             assert sentence
             assert "{" not in sentence + advice
             assert (advice == "") == (check.status == "pass")
+
+
+def test_health_tells_of_tasks_that_cannot_be_true(evidence, make_facts):
+    dates = {"created": pd.to_datetime(["2026-08-03", "2026-08-03"]), "resolved": pd.to_datetime(["2026-08-01", "2026-08-09"])}
+    facts = make_facts(tasks=pd.DataFrame({"task_id": ["a", "b"], **dates}))
+    sound = evidence()
+    told = health(replace(sound, flow=measure_flow(facts, sound.period)))
+    line = next(check for check in told.checks if check.key == "negative_cycle")
+    said, advice = say_health(line, Words("en"), "EUR")
+    assert said == "1 task was finished before it was begun or created; it is not counted."
+    assert advice == "Correct the dates in the tracker and import its export again."
+    assert "negative_cycle" not in [check.key for check in health(sound).checks]
 
 
 def test_every_diagnostic_of_the_model_has_words():

@@ -54,6 +54,7 @@ def _inventory(found: "Mapping[str, TableInfo]") -> list[tuple[str, str, str]]:
 
 def _doubts(dataset: "Dataset", team: str, today: date, words: "Words") -> Iterator[str]:
     """Give every doubt about a team's rows as a sentence with what to do about it."""
+    from forecast.kpis.flow import sound_tasks
     from forecast.settings.loading import known_ids, load_scope, project_root
     from forecast.settings.params import Params
     from forecast.sources.wording import say_doubt
@@ -63,7 +64,7 @@ def _doubts(dataset: "Dataset", team: str, today: date, words: "Words") -> Itera
     known = team in known_ids(project_root() / "params", "team")
     facts = load_facts(dataset, team, load_scope("team", team).params if known else Params(), today=today)
     kinds: dict[str, list[Doubt]] = {}
-    for doubt in facts.doubts:
+    for doubt in (*facts.doubts, *sound_tasks(facts)[1]):
         if known or doubt.key != "currency_differs":  # without params nobody said which currency is meant
             kinds.setdefault(doubt.key, []).append(doubt)
     for key, doubts in kinds.items():
@@ -73,9 +74,13 @@ def _doubts(dataset: "Dataset", team: str, today: date, words: "Words") -> Itera
 
 
 def _examples(dataset: "Dataset", team: str, key: str, doubts: "Sequence[Doubt]") -> list[str]:
+    from forecast.tables.contracts import TABLES
     from forecast.warehouse.doubts import repeated_rows
 
-    return repeated_rows(dataset, team) if key == "duplicates" else [doubt.subject for doubt in doubts if doubt.subject]
+    if key == "duplicates":
+        return repeated_rows(dataset, team)
+    # A column of the contract is where to look, not an example of what was found.
+    return [doubt.subject for doubt in doubts if doubt.subject and doubt.subject not in TABLES[doubt.table].columns]
 
 
 def _say(key: str, doubts: "Sequence[Doubt]", examples: Sequence[str], words: "Words") -> str:

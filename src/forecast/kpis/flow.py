@@ -8,7 +8,7 @@ import pandas as pd
 from forecast.kpis.spans import within
 from forecast.settings.measures import FlowSettings
 from forecast.settings.period import Period
-from forecast.tables.facts import Doubt, Facts
+from forecast.tables.facts import Doubt, DoubtKey, Facts
 
 DEFAULT = FlowSettings()
 #: Statuses that the dates of `tasks` alone let us tell.
@@ -184,7 +184,7 @@ def sound_tasks(facts: Facts) -> tuple[pd.DataFrame, tuple[Doubt, ...]]:
     known = moves["task_id"].isin(tasks["task_id"])
     created = _looked_up(moves["task_id"], tasks, "created")
     early = moves["entered"].dt.normalize() < created.dt.normalize()
-    counts = (
+    counts: tuple[tuple[DoubtKey, str, str, int], ...] = (
         ("negative_cycle", "tasks", "resolved", int(backward.sum())),
         ("moves_out_of_order", "task_moves", "entered", int(early.sum())),
         ("unknown_task", "task_moves", "task_id", int((~known).sum())),

@@ -35,7 +35,7 @@ def health(evidence: Evidence) -> Health:
 
 def _data(evidence: Evidence) -> Iterator[HealthCheck]:
     counts: dict[str, tuple[int, str]] = {}
-    for doubt in evidence.facts.doubts:
+    for doubt in (*evidence.facts.doubts, *(evidence.flow.doubts if evidence.flow else ())):
         if doubt.key != "tracking_gap":
             count, _ = counts.get(doubt.key, (0, ""))
             counts[doubt.key] = (count + (1 if doubt.key == "unknown_columns" else doubt.count), doubt.subject)

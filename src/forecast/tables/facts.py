@@ -13,8 +13,11 @@ DoubtKey = Literal[
     "duplicates",
     "future_dates",
     "import_rejected",
+    "moves_out_of_order",
+    "negative_cycle",
     "tracking_gap",
     "unknown_columns",
+    "unknown_task",
 ]
 
 
