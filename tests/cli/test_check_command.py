@@ -1,5 +1,6 @@
 """The check command: what a dataset has, lacks and looks wrong, with the rows that a report sends its reader here for."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -40,6 +41,19 @@ def test_every_doubt_is_said_with_its_rows_and_what_to_do(odd, call):
         "1 column is not part of the contract and was left out of the sums (mood).",
     ):
         assert sentence in _said(error)
+
+
+def test_what_was_imported_is_listed_with_the_id_that_takes_it_back(project, call):
+    (project / "weekly.csv").write_text("date,revenue,spend\n2026-01-05,100,10\n2026-01-12,120,11\n", encoding="utf-8")
+    asked = ("--set", "date=date", "--set", "revenue=revenue", "--set", "spend=spend", "--set", "currency=EUR")
+    code, printed, _ = call("import", "wide", "weekly.csv", "--team", "shop", "--into", "data/shop", *asked)
+    assert code == 0
+    kept = json.loads(printed)["id"]
+    code, printed, _ = call("check", "--data", "data/shop")
+    assert code == 0
+    line = next(line for line in printed.splitlines() if line.startswith(kept))
+    assert line.split() == [kept, "shop", "weekly.csv", "2", "0"]
+    assert call("import", "wide", "--undo", kept, "--into", "data/shop")[0] == 0
 
 
 def test_tasks_that_cannot_be_true_are_doubts_too(odd, call):

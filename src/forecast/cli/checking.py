@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from forecast.cli.console import give, give_table, tell
 from forecast.cli.naming import doubts_of_names
@@ -33,6 +33,7 @@ def check_tables(data: str, team: str | None, today: date) -> None:
         if faults:
             raise contract_error(dataset, faults)
         teams = [team] if team else team_ids(dataset)
+        _give_imports(dataset, teams)
         said = [f"{id}: {sentence}" for id in teams for sentence in _doubts(dataset, id, today, words)]
     for sentence in said:
         tell(f"warning: {sentence}")
@@ -50,6 +51,20 @@ def _inventory(found: "Mapping[str, TableInfo]") -> list[tuple[str, str, str]]:
         lacking = [column for column in table.columns if column not in found[name].columns]
         rows.append((name, str(found[name].rows), ", ".join(lacking) or "none"))
     return rows
+
+
+def _give_imports(dataset: "Dataset", teams: Sequence[str]) -> None:
+    """Print what was imported, if anything was, with the ids by which it can be taken back."""
+    from forecast.warehouse.reconciliation import read_reconciliation
+
+    rows = []
+    for team in teams:
+        for record in read_reconciliation(dataset, team):
+            files = ", ".join(str(file) for file in cast("list[object]", record["files"]))
+            numbers = (str(record[name]) for name in ("rows_accepted", "rows_rejected"))
+            rows.append((str(record["id"]), team, files, *numbers))
+    if rows:
+        give_table(("import (--undo takes it back)", "team", "files", "rows", "left out"), rows)
 
 
 def _doubts(dataset: "Dataset", team: str, today: date, words: "Words") -> Iterator[str]:
