@@ -125,6 +125,15 @@ def test_health_tells_of_tasks_that_cannot_be_true(evidence, make_facts):
     assert "negative_cycle" not in [check.key for check in health(sound).checks]
 
 
+@pytest.mark.parametrize(("first", "told"), [("2026-09-29", True), ("2026-10-01", False)])
+def test_health_tells_of_days_that_a_source_still_changes_where_the_period_holds_one(evidence, first, told):
+    sound = evidence()
+    imported = ({"source": "ga4", "provisional_from": first},)
+    found = health(replace(sound, facts=replace(sound.facts, reconciliation=imported)))
+    said = [say_health(check, Words("en"), "EUR")[0] for check in found.checks if check.key == "provisional"]
+    assert said == (["Numbers from 29 Sept 2026 on are provisional: their source still changes them."] if told else [])
+
+
 def test_every_diagnostic_of_the_model_has_words():
     from forecast.response.diagnostics import RULES
 

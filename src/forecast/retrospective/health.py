@@ -59,6 +59,9 @@ def _history(evidence: Evidence) -> Iterator[HealthCheck]:
     behind = (evidence.period.end - evidence.facts.last_day).days
     if behind > 0:
         yield HealthCheck("period_incomplete", "review", "", {"n": behind, "last_date": evidence.facts.last_day})
+    open_from = evidence.facts.provisional_from
+    if open_from is not None and open_from <= evidence.period.end:
+        yield HealthCheck("provisional", "review", "", {"since_date": open_from})
 
 
 def _reconciled(evidence: Evidence, tolerance: float) -> Iterator[HealthCheck]:
