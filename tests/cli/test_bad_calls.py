@@ -151,10 +151,15 @@ def test_a_name_in_the_params_that_there_is_not_is_refused(command, setting, sai
     assert _files(project) == before
 
 
-def test_a_limit_on_a_channel_that_is_gone_is_warned_of_and_the_report_is_made(dataset, project, call):
-    asked = ("--team", "shop", "--data", "exports", "--set", "budget.fixed=[Цифровая наружка]", "--formats", "html")
-    code, _, error = call("report", *asked)
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("budget.fixed=[Цифровая наружка]", "budget.fixed names 'Цифровая наружка', which is no channel of the data (known: "),
+        ("targets={cpo: '<= 300'}", "targets names 'cpo', which is no KPI (did you mean 'cpm'). It has no effect here."),
+    ],
+)
+def test_a_name_that_resembles_none_is_warned_of_and_the_answer_is_given(setting, said, dataset, project, call):
+    code, _, error = call("report", "--team", "shop", "--data", "exports", "--set", setting, "--formats", "html")
     assert code == 0
-    said = "budget.fixed names 'Цифровая наружка', which is no channel of the data (known: "
     assert said in " ".join(error.split())
     assert "It has no effect here." in error

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import get_args
 
 from forecast.errors import ParamsError, nearest
@@ -12,7 +13,8 @@ from forecast.settings.params import FindingKind
 from forecast.tables.contracts import TABLES
 from forecast.tables.facts import Facts
 
-_MISTYPED = "did you mean"
+#: From this similarity on (0-1, Ratcliff and Metzener 1988) two names are one mistyped: cpo and cpm are two.
+_SIMILAR = 0.75
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class _Unknown:
     name: str
     what: str
     hint: str
+    mistyped: bool
 
     @property
     def sentence(self) -> str:
@@ -37,7 +40,7 @@ def refuse_mistyped_names(scope: Scope, facts: Facts) -> None:
     ParamsError
         Every such name at once, each with the nearest known one.
     """
-    faults = [unknown.sentence for unknown in _unknown(scope, facts) if unknown.hint.startswith(_MISTYPED)]
+    faults = [unknown.sentence for unknown in _unknown(scope, facts) if unknown.mistyped]
     if faults:
         raise ParamsError(f"params of {scope.kind} '{scope.id}': {'; '.join(faults)}. Correct the name, or take it out.")
 
@@ -47,7 +50,7 @@ def idle_names(scope: Scope, facts: Facts) -> tuple[str, ...]:
     return tuple(
         f"params of {scope.kind} '{scope.id}': {unknown.sentence}. It has no effect here."
         for unknown in _unknown(scope, facts)
-        if not unknown.hint.startswith(_MISTYPED)
+        if not unknown.mistyped
     )
 
 
@@ -78,4 +81,8 @@ def _channels(scope: Scope, facts: Facts) -> Iterator[_Unknown]:
 
 def _named(place: str, names: Iterable[str], known: Iterable[str], what: str) -> Iterator[_Unknown]:
     there = set(known)
-    return (_Unknown(place, name, what, nearest(name, there)) for name in names if name not in there)
+    folded = [other.casefold() for other in there]
+    for name in names:
+        if name not in there:
+            mistyped = bool(get_close_matches(name.casefold(), folded, n=1, cutoff=_SIMILAR))
+            yield _Unknown(place, name, what, nearest(name, there), mistyped)
