@@ -219,6 +219,48 @@ def test_text_columns_of_postgresql_are_judged_like_those_of_a_file(postgres_url
         load_facts(dataset, "north", Params())
 
 
+INSTANTS = {
+    "performance": pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2026-01-05 23:30", "2026-01-06 03:00"], utc=True),
+            "team": "north",
+            "channel": "Search",
+            "spend": [1.0, 2.0],
+        }
+    ),
+    "tasks": pd.DataFrame({"team": "north", "task_id": ["a"], "created": pd.to_datetime(["2026-01-05 23:30"], utc=True)}),
+}
+
+
+def _days_in(location, zone):
+    with open_dataset(location) as dataset:
+        facts = load_facts(dataset, "north", Params(timezone=zone))
+    return facts.performance["date"].dt.day.tolist(), facts.tasks["created"].tolist()
+
+
+def test_an_instant_falls_on_the_day_that_the_teams_clocks_show(tmp_path):
+    for name, frame in INSTANTS.items():
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+    assert _days_in(str(tmp_path), "UTC") == ([5, 6], [pd.Timestamp("2026-01-05 23:30")])
+    assert _days_in(str(tmp_path), "Asia/Tokyo") == ([6], [pd.Timestamp("2026-01-06 08:30")])
+
+
+@pytest.mark.postgres
+def test_an_instant_of_postgresql_falls_on_that_day_too(postgres_url):
+    _fill(postgres_url.replace("postgresql:", "postgresql+psycopg:"), INSTANTS)
+    assert _days_in(postgres_url, "Asia/Tokyo") == ([6], [pd.Timestamp("2026-01-06 08:30")])
+
+
+def test_a_day_that_is_written_stays_whatever_the_zone(tmp_path):
+    _facts(tmp_path, HEAD + "2026-01-05,north,Search,a,x,1,,\n", tasks="team,task_id,created\nnorth,a,2026-01-05T23:30+00:00\n")
+    assert _days_in(str(tmp_path), "Asia/Tokyo") == ([5], [pd.Timestamp("2026-01-05 23:30")])
+
+
+def test_a_time_zone_that_there_is_not_is_refused_with_what_to_do(tmp_path):
+    with pytest.raises(ParamsError, match=r"`timezone` is 'Europe/Moskau', a time zone that is not known.*Europe/Moscow"):
+        _facts(tmp_path, HEAD + "2026-01-05,north,Search,a,x,1,,\n", params=Params(timezone="Europe/Moskau"))
+
+
 def _fill(url, tables):
     engine = sa.create_engine(url)
     for name, frame in tables.items():

@@ -95,7 +95,11 @@ class Params(_Model):
     title: str = Field("", description="name of the team or campaign in the report; its id when empty")
     language: Literal["en", "ru"] = Field("en", description="language of the report")
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="ISO code of the dataset's one currency")
-    timezone: str = Field("UTC", description="time zone of the dates")
+    timezone: str = Field(
+        "UTC",
+        pattern=r"^[A-Za-z][A-Za-z0-9_+/-]{0,63}$",
+        description="whose clocks tell the day of moments stored with a time zone",
+    )
     holidays: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="country code whose holidays matter")
     data: str = Field(DEMO_DATA, description="folder, .duckdb file or SQLAlchemy URL; ${ENV_NAME} is filled in")
     team: str | None = Field(None, description="which rows: the team's id in the data; the params file's id when not given")

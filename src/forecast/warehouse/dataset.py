@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from forecast.errors import DataError
+from forecast.errors import DataError, ParamsError
 from forecast.tables.contracts import Table
 from forecast.warehouse import casts
 from forecast.warehouse.location import Location, mask
@@ -126,6 +126,26 @@ class Dataset(AbstractContextManager["Dataset"]):
         """Let go of the file or the connection."""
         self.connection.close()
         self.connection.engine.dispose()
+
+    def in_zone(self, zone: str) -> None:
+        """Read moments that are stored as instants as the clocks of a time zone show them; a day that is written stays that day.
+
+        Without it the machine's own zone would decide on which day they fall.
+
+        Raises
+        ------
+        ParamsError
+            When the database knows no such zone.
+        """
+        if self.connection.dialect.name not in ("duckdb", "postgresql"):  # no other stores instants
+            return
+        try:
+            self.connection.exec_driver_sql(f"SET TimeZone = '{zone}'")
+        except sa.exc.SQLAlchemyError:
+            raise ParamsError(
+                f"`timezone` is '{zone}', a time zone that is not known; expected a name of the IANA list such as "
+                "Europe/Moscow. Correct it in the params."
+            ) from None
 
     @property
     def folder(self) -> Path | None:

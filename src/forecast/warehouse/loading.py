@@ -36,7 +36,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
     Parameters
     ----------
     params : Params
-        Its channel aliases and naming rules are applied.
+        Its channel aliases, naming rules and time zone are applied.
     today : date, optional
         With it, rows dated later become a doubt.
 
@@ -47,6 +47,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
     ParamsError
         When the data hold no row of that team.
     """
+    dataset.in_zone(params.timezone)
     faults = check_dataset(dataset, team)
     if faults:
         raise contract_error(dataset, faults)

@@ -33,4 +33,5 @@ def open_dataset(location: str) -> Dataset:
             f"performance, with the columns {', '.join(TABLES['performance'].required)}. Read an export with "
             f"`forecast import auto FILE --team ID --into FOLDER`, or rename the table."
         )
+    dataset.in_zone("UTC")
     return dataset
