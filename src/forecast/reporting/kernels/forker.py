@@ -30,8 +30,9 @@ STDIN = 0
 LONGEST_REQUEST = 1 << 20  # bytes; an environment is a few thousand
 DESCRIPTORS = 3  # standard input, output and error of a child that takes its asker's
 LOOK_AROUND_SECONDS = 5.0
-#: What a command imports beside what a kernel needs: the forker does so as soon as its first child has ended, for the command
-#: that follows. Where Pango is missing, the import of WeasyPrint fails here and is tried again by each command, which says so.
+#: What a command imports beside what a kernel needs: the forker does so as soon as its first child has ended, while the page is
+#: printed, for the command that follows. Where Pango is missing, the import of WeasyPrint fails here and is tried again by each
+#: command, which then says so.
 OF_COMMANDS = (
     "forecast.cli",
     "forecast.reporting.notebooks",
@@ -55,7 +56,7 @@ class _Nest:
     keep: float
     children: dict[int, socket.socket] = field(default_factory=dict)  # process id to its connection
     last_used: float = field(default_factory=time.monotonic)
-    served: bool = False  # whether a child has been forked
+    ended: bool = False  # whether a child has come and gone
     complete: bool = False  # whether OF_COMMANDS is imported too
 
     @property
@@ -131,22 +132,22 @@ def _serve_once(nest: _Nest) -> bool:
 def _patience(nest: _Nest) -> float | None:
     if not nest.keep:
         return None
-    if nest.served and not nest.children and not nest.complete:
+    if nest.ended and not nest.complete:
         return 0.0
     return min(nest.keep, LOOK_AROUND_SECONDS)
 
 
 def _idle(nest: _Nest) -> bool:
     """Use the quiet; tell whether to stay."""
+    if not nest.complete and (nest.ended or not nest.children):
+        nest.complete = True
+        preload(OF_COMMANDS)
+        return True
     if nest.children:
         return True
     # Somebody has taken the folder or the environment away: nobody can ask any more.
     if not (os.path.exists(nest.address) and os.path.exists(sys.executable)):
         return False
-    if not nest.complete:
-        nest.complete = True
-        preload(OF_COMMANDS)
-        return True
     return time.monotonic() - nest.last_used < nest.keep
 
 
@@ -167,7 +168,6 @@ def _accept(nest: _Nest) -> None:
     with contextlib.suppress(OSError):
         os.setpgid(pid, pid)
     nest.children[pid] = connection
-    nest.served = True
     nest.selector.register(connection, selectors.EVENT_READ, data=pid)
     _say(connection, {"pid": pid})
 
@@ -193,6 +193,7 @@ def _report_ended(nest: _Nest) -> None:
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             pid, status = ended
             _end(pid)  # what the child itself has started and left
+            nest.ended = True
             connection = nest.children.pop(pid, None)
             if connection is not None:
                 nest.selector.unregister(connection)
