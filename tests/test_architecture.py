@@ -7,12 +7,13 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "forecast"
 
-BASE = {"errors", "names", "settings", "text", "background"}
+BASE = {"errors", "names", "cells", "settings", "text", "background"}
 RESULTS = {"tables", "kpis", "forecasters", "response", "retrospective"}
 #: Who may import whom. A room that is not named here may not exist.
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "names": set(),
+    "cells": set(),
     "background": set(),
     "text": {"errors", "names"},
     "settings": {"errors", "names"},

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forecast.cells import harmless
 from forecast.errors import NotebookFailedError
 from forecast.reporting.emit import plain
 from forecast.reporting.mime import SCRIPT, SUMMARY, TABLE
 
 _TABLE_NAME = re.compile(r"[a-z0-9_-]{1,80}")
-# A spreadsheet takes a text that begins so for a formula and runs it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -115,9 +114,7 @@ def csv_text(table: Table) -> str:
 def _harmless(value: Any) -> Any:
     if isinstance(value, list | Mapping):
         value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def check_summary(summary: Mapping[str, Any] | None, schema: Mapping[str, Any], notebook: Path) -> None:

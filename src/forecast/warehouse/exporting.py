@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import pandas as pd
 import sqlalchemy as sa
 
+from forecast.cells import FORMULA_STARTS, harmless, printable
 from forecast.errors import DataError, ParamsError, nearest
 from forecast.names import COLUMNS, PERSONAL
 from forecast.tables.contracts import TABLES
-from forecast.warehouse.cells import FORMULA_STARTS, harmless, printable
 from forecast.warehouse.dataset import Dataset, Query, Stored
 from forecast.warehouse.faults import check_dataset, contract_error
 from forecast.warehouse.shaping import typed_frame

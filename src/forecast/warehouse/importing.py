@@ -12,13 +12,13 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.cells import harmless
 from forecast.errors import DataError, ParamsError, nearest
 from forecast.sources.result import ImportResult
 from forecast.sources.wording import say_doubt, say_reasons
 from forecast.tables.contracts import TABLES
 from forecast.text import Words
 from forecast.warehouse.casts import MOMENTS
-from forecast.warehouse.cells import harmless
 from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.import_cover import Cover, cover_of
 from forecast.warehouse.import_opening import is_database, open_store

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from forecast.warehouse.cells import harmless
+from forecast.cells import harmless
 from forecast.warehouse.long_table import write_json, write_text
 
 Rows = Sequence[Mapping[str, Any]]
