@@ -179,3 +179,4 @@ class Advice:
     responded: Responded
     outlook: pd.DataFrame
     silences: tuple[Silence, ...]
+    idle: tuple[str, ...] = ()

@@ -158,8 +158,9 @@ def test_a_name_in_the_params_that_there_is_not_is_refused(command, setting, sai
         ("targets={cpo: '<= 300'}", "targets names 'cpo', which is no KPI (did you mean 'cpm'). It has no effect here."),
     ],
 )
-def test_a_name_that_resembles_none_is_warned_of_and_the_answer_is_given(setting, said, dataset, project, call):
-    code, _, error = call("report", "--team", "shop", "--data", "exports", "--set", setting, "--formats", "html")
+@pytest.mark.parametrize("command", [["report", "--formats", "html"], ["advise"]])
+def test_a_name_that_resembles_none_is_warned_of_and_the_answer_is_given(command, setting, said, dataset, project, call):
+    code, _, error = call(*command, "--team", "shop", "--data", "exports", "--set", setting)
     assert code == 0
     assert said in " ".join(error.split())
     assert "It has no effect here." in " ".join(error.split())

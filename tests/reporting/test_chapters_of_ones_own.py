@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -31,3 +34,12 @@ def test_the_digest_changes_with_a_chapter(tmp_path):
     main = _written(tmp_path / "main.ipynb", "one")
     chapter = _written(tmp_path / "mine.ipynb", "two")
     assert notebook_sha256(main) != notebook_sha256(main, [chapter])
+
+
+def test_reading_a_notebook_does_not_build_the_grammar_of_addresses_and_leaves_it_to_whoever_wants_it():
+    program = (
+        "import sys; import forecast.reporting.run; assert 'jsonschema' in sys.modules; "
+        "print('rfc3987_syntax' in sys.modules, end=' '); import rfc3987_syntax; print(rfc3987_syntax.__name__)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["False", "rfc3987_syntax"]

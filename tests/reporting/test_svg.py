@@ -71,6 +71,10 @@ def test_text_that_stands_straight_is_not_turned():
     assert 'transform="rotate(-30 1 2)"' in tidy('<svg><text transform="rotate(-30 1 2)">0</text></svg>')
 
 
+def test_a_group_that_closes_itself_opens_nothing():
+    assert tidy('<svg><g/><g transform="scale(2)"><path d="M 1 1"/></g></svg>').count("</g>") == 1
+
+
 def test_a_group_named_in_an_attribute_is_no_group():
     drawn = tidy('<svg><g><path aria-label="</g><g>"/></g><g transform="scale(2)"><path d="M 1 1"/></g></svg>')
     assert drawn.count("<path") == 2

@@ -120,7 +120,7 @@ def advise(request: Request, horizon: int | None = None) -> Advice:
     responded, silences = respond(facts, period, params, start_fits(facts, params))
     plan = planned_spend(facts, horizon_after(last, params.horizon_weeks))
     outlook = channel_outlook({}, responded, plan, params.horizon_weeks, params.margin)
-    return Advice(scope, period, channel_table(facts, period, params), responded, outlook, silences)
+    return Advice(scope, period, channel_table(facts, period, params), responded, outlook, silences, idle_names(scope, facts))
 
 
 def fingerprint(request: Request) -> Fingerprint:

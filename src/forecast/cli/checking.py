@@ -60,8 +60,8 @@ def _give_imports(dataset: "Dataset", teams: Sequence[str]) -> None:
     rows = []
     for team in teams:
         for record in read_reconciliation(dataset, team):
-            files = ", ".join(str(file) for file in cast("list[object]", record["files"]))
-            numbers = (str(record[name]) for name in ("rows_accepted", "rows_rejected"))
+            files = ", ".join(str(file) for file in cast("list[object]", record.get("files", ())))
+            numbers = (str(record.get(name, "—")) for name in ("rows_accepted", "rows_rejected"))
             rows.append((str(record["id"]), team, files, *numbers))
     if rows:
         give_table(("import (--undo takes it back)", "team", "files", "rows", "left out"), rows)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli.console import give_json
+from forecast.cli.console import give_json, tell
 from forecast.errors import ParamsError
 from forecast.settings.loading import parse_overrides
 
@@ -29,7 +29,10 @@ def advise(
     overrides = parse_overrides(settings or []) | ({"horizon_weeks": horizon} if horizon is not None else {})
     request = Request("team", team, period=period, data=data, params_file=params, overrides=overrides)
     start_worker()  # after the imports, which it shares, and before anything has threads
-    content = summarise_advice(advise(request))
+    advice = advise(request)
+    for sentence in advice.idle:
+        tell(f"warning: {sentence}")
+    content = summarise_advice(advice)
     if output:
         write_json(content, output)
     give_json(content)
