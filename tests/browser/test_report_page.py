@@ -122,6 +122,20 @@ def test_the_four_figures_stand_two_by_two_on_a_phone(browser, report: Path):
         assert left[0] == left[2] < left[1] == left[3]
 
 
+def test_a_figure_stays_whole_and_its_interval_within_the_tile_on_a_phone(browser, report: Path):
+    figure = (
+        '<p class="tile-value">+4,6\u00a0млн\u00a0₽</p><p class="tile-change flat">'
+        '<span class="interval">+2,5\u00a0млн\u00a0₽\u00a0… +6,7\u00a0млн\u00a0₽</span></p>'
+    )
+    tile = f'<div class="tile">{figure}</div>'
+    tiles = f'<div class="tiles" id="figures">{tile}{tile}</div>'
+    with opened(browser, report.as_uri(), PHONE) as page:
+        page.evaluate("html => document.getElementById('actions').insertAdjacentHTML('beforeend', html)", tiles)
+        value, change = (page.locator(f"#figures {name}").first for name in (".tile-value", ".tile-change"))
+        assert value.evaluate("p => p.clientHeight / parseFloat(getComputedStyle(p).fontSize)") < 2
+        assert change.evaluate("p => p.scrollWidth <= p.clientWidth")
+
+
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_portal_and_the_reports_in_it_open_without_errors(browser, html: str, axe: str, tmp_path: Path, width: int):
     folder = tmp_path / "teams" / "growth" / "2026Q3"
