@@ -49,6 +49,33 @@ def test_a_stage_that_breaks_while_spend_is_raised_hardly_bends_a_curve():
     assert np.mean([abs(found[name] - truth[name]) for name in BENDS]) < 0.05
 
 
+def carried(money, alpha, earlier):
+    """Give the stock of spend that went on like `earlier` before the first week."""
+    stock = np.empty(len(money))
+    for week, spent in enumerate(money):
+        earlier = stock[week] = (1 - alpha) * spent + alpha * earlier
+    return stock
+
+
+def bend_of_a_channel_cut_late(seed):
+    """Give by how much the bend of a nearly full channel is missed, where spend went on as usual before the first week."""
+    spend, _ = world(seed)
+    spend["full"] *= np.where(np.arange(WEEKS) < 104, 1.8, 1.0)
+    kept = {name: 0.15 if name == "full" else 0.3 for name in BENDS}
+    stock = pd.DataFrame({name: carried(spend[name], kept[name], spend[name].iloc[:20].mean()) for name in BENDS})
+    curves = pd.DataFrame({name: 3000 * stock[name] / (bend * 500 + stock[name]) for name, bend in BENDS.items()})
+    curves.index = spend.index
+    noise = np.exp(np.random.default_rng(seed).normal(0, 0.015, curves.shape))
+    found = fit_attributed(spend, curves * noise, seed=1).returns(spend.index[104]).set_index("channel").loc["full"]
+    full, filled = curves["full"].to_numpy()[104:], stock["full"].to_numpy()[104:]
+    return found["marginal_roas"] / found["roas"] - (full * 150 / (150 + filled)).sum() / full.sum()
+
+
+def test_what_was_spent_before_the_first_week_bends_no_curve():
+    # with the first weeks believed, the mean error of these four is 0.06
+    assert abs(np.mean([bend_of_a_channel_cut_late(seed) for seed in range(1, 5)])) < 0.04
+
+
 def test_what_all_channels_share_is_told_from_their_own_spend():
     broken = np.where(np.arange(WEEKS) >= 100, 0.7, 1.0)
     spend, credit = world(factor=broken)

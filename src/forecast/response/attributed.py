@@ -24,7 +24,8 @@ Array = NDArray[np.float64]
 
 WARMUP, KEPT = 30, 120  # sweeps; one channel and no baseline, so that every sweep is nearly a fresh draw
 COVARIANCES = 16
-POOL = 8  # times as many curves are looked at as are kept
+POOL = 64  # times as many curves are looked at as are kept
+LEAD_IN = 6  # weeks, where the history is ten times as long: what they are credited with began before the first of them
 FULL = 0.05  # of the usual stock; credits are known well enough to see a channel as full as that
 RULED_OUT = 8.0  # log likelihood below the best curve's
 LEAST = 24  # curves that are kept in any case
@@ -99,17 +100,17 @@ def fit_channel(
             count
         )
     level = float(credit.mean())
-    weight = noise_weight(spend, credit)
+    weight, start = noise_weight(spend, credit), lead_in(len(spend))
     own = replace(
         settings, roas_location=prior[0], roas_location_sd=max(2.0 * prior[1], 1.0), zero_share=1e-9, warmup=WARMUP, draws=KEPT
     )
     problem = Problem(
-        outcome=credit / level / weight,
-        features=shapes.respond(spend)[None] / level / weight,
+        outcome=(credit / level / weight)[start:],
+        features=(shapes.respond(spend)[None] / level / weight)[..., start:],
         share=np.array([1e-9]),
         size=np.zeros(1),
         location=prior[0],
-        baselines=relative_noise(len(spend)),
+        baselines=relative_noise(len(spend) - start),
         lift_linear=np.zeros((1, len(shapes))),
         lift_square=np.zeros((1, len(shapes))),
         kinds=shapes.kinds(),
@@ -130,13 +131,13 @@ def plausible(spend: Array, credit: Array, settings: ResponseSettings) -> Shapes
     wide = candidates(spend, POOL * settings.shapes, settings.adstocks, settings.saturations, FULL)
     if credit.sum() <= 0:
         return wide.pick(np.arange(settings.shapes))
-    weight = noise_weight(spend, credit) * float(credit.mean())
-    money, seen = wide.respond(spend) / weight, credit / weight
+    weight, start = noise_weight(spend, credit) * float(credit.mean()), lead_in(len(spend))
+    money, seen = (wide.respond(spend) / weight)[:, start:], (credit / weight)[start:]
     left = seen - (money @ seen / (money**2).sum(axis=1))[:, None] * money
     misfit = (left**2).sum(axis=1)
     best = left[int(np.argmin(misfit))]
     alike = float(np.clip(best[1:] @ best[:-1] / max(float(best @ best), 1e-300), 0.0, 0.9))
-    loss = 0.5 * len(spend) * (1.0 - alike) / (1.0 + alike) * np.log(misfit / misfit.min())
+    loss = 0.5 * len(seen) * (1.0 - alike) / (1.0 + alike) * np.log(misfit / misfit.min())
     order = np.argsort(loss, kind="stable")
     near = order[: max(int((loss < RULED_OUT).sum()), LEAST)]
     return wide.pick(np.sort(near[np.linspace(0, len(near) - 1, min(settings.shapes, len(near))).astype(np.intp)]))
@@ -148,8 +149,9 @@ def common_weeks(spend: Array, credit: Array) -> Array:
     Left in, it bends the curve of every channel whose spend happened to move at the same time. It is the median over channels
     of what each one's own spend does not explain, so one channel alone cannot move it; with fewer than four it is one.
     """
-    known = (spend > 0) & (credit > 0)
-    channels = np.flatnonzero(known.mean(axis=1) > 0.5)
+    start = lead_in(spend.shape[1])
+    known = (spend > 0) & (credit > 0) & (np.arange(spend.shape[1]) >= start)
+    channels = np.flatnonzero(known[:, start:].mean(axis=1) > 0.5)
     factor = np.zeros(spend.shape[1])
     if len(channels) < 4:
         return np.exp(factor)
@@ -182,6 +184,14 @@ def one_channel(shapes: Shapes, draws: Draws, roas: Array) -> ChannelDraws:
     """The curves drawn for a single channel, with its returns (draws,)."""
     used, position = np.unique(np.maximum(draws.curve.ravel(), 0), return_inverse=True)
     return ChannelDraws(shapes.pick(used), position, roas)
+
+
+def lead_in(weeks: int) -> int:
+    """How many of the first weeks tell nothing of a curve: stocks start empty there, while credits go on from what was spent before.
+
+    A channel that carries little over looks bent by the first weeks of those that carry much.
+    """
+    return min(LEAD_IN, weeks // 10)
 
 
 def noise_weight(spend: Array, credit: Array) -> Array:

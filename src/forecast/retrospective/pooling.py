@@ -9,8 +9,8 @@ from forecast.retrospective.robust import WIDTH, chance_below
 # How far the credits of a platform lie from what its channel causes, as a share of it: claims of half as much again, and
 # halos that nobody is credited with, are both usual; neither is the rule, so credits are no worse than that on average.
 CREDIT_ERROR = 0.35
-# How far the bend of the credits' curve (marginal by average return) lies from the true one: root mean square over the channels
-# of demo worlds with everything planted, whatever the interval of the curve says.
+# How far the bend of the credits' curve (marginal by average return) lies from the true one, whatever the interval of the curve
+# says: three times the root mean square over the channels of demo worlds, whose curves are of a kind that the candidates hold.
 BEND_ERROR = 0.06
 CONTRADICTED = 0.995  # chance from which the model leaves no room for what is credited
 #: Columns of `ResponseFit.returns` that a check of returns needs.
