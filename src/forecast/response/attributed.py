@@ -187,7 +187,7 @@ def one_channel(shapes: Shapes, draws: Draws, roas: Array) -> ChannelDraws:
 
 
 def lead_in(weeks: int) -> int:
-    """How many of the first weeks tell nothing of a curve: stocks start empty there, while credits go on from what was spent before.
+    """How many of the first weeks say nothing of a curve: stocks start empty, while credits go on from what was spent before.
 
     A channel that carries little over looks bent by the first weeks of those that carry much.
     """
