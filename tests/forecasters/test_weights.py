@@ -1,13 +1,16 @@
 """Weights: better members count more, none counts alone without evidence, poor ones not at all."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.forecasters.backtest import Backtest, choose_cutoffs
-from forecast.forecasters.weights import combine, weigh
-from forecast.settings.forecasting import ForecastSettings
+from forecast.forecasters.history import History
+from forecast.forecasters.registry import MEMBERS
+from forecast.forecasters.weights import combine, usual_errors, weigh
+from forecast.settings.forecasting import USUAL_ERRORS, ForecastSettings
 
 SETTINGS = ForecastSettings()
 
@@ -44,6 +47,32 @@ def test_a_member_with_few_windows_is_compared_on_those_alone():
     errors = np.array([[1.0, 1.0, 5.0], [1.0, 1.0, 5.0], [np.nan, np.nan, 5.0]])
     weights = weigh(errors, SETTINGS)
     assert 0 < weights[2] < weights[0]  # as good on the hard window, but seen only once
+
+
+def test_what_is_usual_decides_where_few_windows_were_seen_and_hardly_where_many_were():
+    usual = np.array([0.8, 1.25])
+    few, many = (weigh(np.ones((2, windows)), SETTINGS, usual) for windows in (1, 30))
+    assert few[0] > 0.65
+    assert 0.5 < many[0] < 0.6
+
+
+def test_a_member_of_which_nothing_is_usual_is_judged_by_its_windows_alone():
+    known, unknown = weigh(np.ones((2, 2)), SETTINGS, np.array([1.0, np.nan]))
+    trust, less = (6 / (6 + 3)) ** 0.5, (2 / (2 + 3)) ** 0.5  # four more windows for the one of which something is usual
+    assert [known, unknown] == pytest.approx([trust / (trust + less), less / (trust + less)])
+
+
+@pytest.mark.parametrize(("frequency", "weeks", "known"), [("W", 91, True), ("W", 90, False), ("D", 91, False)])
+def test_errors_are_usual_only_of_weeks_whose_year_was_seen(frequency, weeks, known):
+    dates = pd.date_range("2024-01-07", periods=weeks + 1, freq=frequency)
+    history = History("x", np.ones(weeks), np.ones(weeks, bool), dates, frequency, None, np.empty((weeks + 1, 0)))
+    said = usual_errors(history, ["theta", "prophet"], SETTINGS)
+    assert (said is not None) == known
+    assert said is None or (said[0] == USUAL_ERRORS["theta"] and np.isnan(said[1]))
+
+
+def test_usual_errors_are_of_members():
+    assert set(USUAL_ERRORS) <= set(MEMBERS)
 
 
 @given(st.integers(1, 6), st.integers(0, 12), st.integers(0, 10**6))

@@ -6,7 +6,7 @@ from forecast.forecasters.backtest import choose_cutoffs, run_backtest
 from forecast.forecasters.base import Forecaster
 from forecast.forecasters.history import History
 from forecast.forecasters.registry import MEMBERS, choose_members
-from forecast.forecasters.weights import combine
+from forecast.forecasters.weights import combine, usual_errors
 from forecast.settings.forecasting import ForecastSettings
 
 
@@ -20,7 +20,8 @@ class Combination(Forecaster):
         members = [one for one in choose_members(history, settings, self.calendar) if one.windows is None]
         tried = choose_cutoffs(history.size, horizon, history.season, settings)
         ends = np.unique(np.r_[tried, cutoffs])
-        combined, _ = combine(run_backtest(history, members, horizon, ends), settings)
+        usual = usual_errors(history, [member.name for member in members], settings)
+        combined, _ = combine(run_backtest(history, members, horizon, ends), settings, usual)
         return combined[np.searchsorted(ends, cutoffs)]
 
 

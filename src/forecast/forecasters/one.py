@@ -15,7 +15,7 @@ from forecast.forecasters.intervals import allowed, quantile_columns, spread_at
 from forecast.forecasters.member import Member
 from forecast.forecasters.naive import LastValue, SeasonalNaive
 from forecast.forecasters.paths import sample_paths
-from forecast.forecasters.weights import combine, mean_errors
+from forecast.forecasters.weights import combine, mean_errors, usual_errors
 
 BURN_IN = 4  # windows before out-of-sample intervals are scored
 
@@ -51,7 +51,7 @@ def forecast_one(history: History, members: Sequence[Member], request: Request) 
         members = [LastValue()]
     ends = np.r_[choose_cutoffs(history.size, horizon, history.season, settings), history.size]
     rolling = run_backtest(history, members, horizon, ends)
-    said, weights = combine(rolling, settings)
+    said, weights = combine(rolling, settings, usual_errors(history, tuple(rolling.projections), settings))
     name = Combination.name if len(members) > 1 else members[0].name
     spread = spread_at(history, rolling, said, history.size)
     generator = np.random.default_rng([settings.seed, *history.unique_id.encode()])

@@ -1,6 +1,22 @@
 """Numbers of the forecasts: how far the backtest looks, how members are weighed, how wide intervals start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+#: How far members usually err on weeks whose year was seen about twice, by the median member: geometric means over the 41 weekly
+#: series of the benchmark, cut to 100 and 130 weeks. Members that are not named usually err like the median one.
+USUAL_ERRORS: Mapping[str, float] = MappingProxyType(
+    {
+        "analog": 0.94,
+        "analog_log": 0.89,
+        "harmonic": 0.90,
+        "linear": 1.2,
+        "seasonal_naive": 1.54,
+        "seasonal_trend": 1.02,
+        "theta": 0.98,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +33,8 @@ class ForecastSettings:
     windows_per_horizon: int = 4  # cutoffs within one horizon; overlapping windows use the data better
     shrinkage: float = 0.25  # 0–1; share of equal weights in the combination
     weight_power: float = 4.0  # weight falls with the error to this power
+    usual_windows: int = 4  # windows that what is usual counts for, beside those of the series itself
+    usual_from: int = 91  # weeks; with fewer a year was not seen often enough for it to be usual
     paths: int = 1000  # sampled paths; the 2.5 % quantile then rests on 25 of them
     prophet: bool = True  # whether Prophet takes part; it is fitted once more only where it kept up in its window
     boosting: bool = True  # whether gradient boosting takes part
