@@ -136,6 +136,7 @@ def test_a_password_is_masked_in_every_message(project, call):
         ("budget.groups=[[Search, Vido]]", "budget.groups names 'Vido'"),
         ("targets={raos: '>= 3'}", "targets names 'raos', which is no KPI (did you mean 'roas')"),
         ("owners.kinds={bugdet: x}", "owners.kinds names 'bugdet', which is no kind of finding (did you mean 'budget')"),
+        ("funnel=[impressions, cliks]", "funnel names 'cliks', which is neither a column nor a stage of the deals (did you mean"),
         (
             "goals=[{name: Grow, metric: revenu, target: 3, deadline: 2026-12-31}]",
             "the goal 'Grow' names 'revenu', which is neither a KPI nor a column (did you mean 'revenue')",
@@ -155,6 +156,10 @@ def test_a_name_in_the_params_that_there_is_not_is_refused(command, setting, sai
     ("setting", "said"),
     [
         ("budget.fixed=[Цифровая наружка]", "budget.fixed names 'Цифровая наружка', which is no channel of the data (known: "),
+        (
+            "funnel=[impressions, Знакомство]",
+            "funnel names 'Знакомство', which is neither a column nor a stage of the deals (known: ",
+        ),
         ("targets={cpo: '<= 300'}", "targets names 'cpo', which is no KPI (did you mean 'cpm'). It has no effect here."),
     ],
 )

@@ -103,14 +103,6 @@ def test_an_action_closed_after_a_report_stays_closed_when_that_report_is_made_a
         assert ledger.find_action(ACTION.id).status == "done"
 
 
-def test_actions_before_a_day_are_those_of_earlier_reports(location):
-    with open_ledger(location) as ledger:
-        ledger.record_actions([ACTION], "2026Q2", JUNE)
-
-        assert ledger.actions_before("team", "growth", JUNE) == ()
-        assert [action.id for action in ledger.actions_before("team", "growth", SEPTEMBER)] == [ACTION.id]
-
-
 def test_runs_are_kept_in_order(location):
     run = Run("team", "growth", "2026Q3", "2026-11-21T10:00:00+00:00", "0.1.0", "p", "d", "failed", "reports/teams/growth/2026Q3")
     with open_ledger(location) as ledger:

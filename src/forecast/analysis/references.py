@@ -56,6 +56,8 @@ def idle_names(scope: Scope, facts: Facts) -> tuple[str, ...]:
 
 def _unknown(scope: Scope, facts: Facts) -> Iterator[_Unknown]:
     yield from _channels(scope, facts)
+    if "funnel" in scope.stated:
+        yield from _named("funnel", scope.params.funnel, _stages(facts), "neither a column nor a stage of the deals")
     yield from _named("owners.kinds", scope.params.owners.kinds, get_args(FindingKind), "no kind of finding")
     yield from _named("targets", scope.params.targets, KPIS, "no KPI")
     totals = (*TABLES["outcomes"].columns, *facts.outcomes.columns)
@@ -77,6 +79,12 @@ def _channels(scope: Scope, facts: Facts) -> Iterator[_Unknown]:
     }
     for key, names in named.items():
         yield from _named(key, names, known, "no channel of the data")
+
+
+def _stages(facts: Facts) -> set[str]:
+    """Give what a funnel may consist of: columns that are counted, the stages of the deals, and `won`."""
+    kept = [table["stage"].dropna().astype(str) for table in (facts.deals, facts.deal_moves) if "stage" in table]
+    return {*MEASURES, "won", *(name for names in kept for name in names)}
 
 
 def _named(place: str, names: Iterable[str], known: Iterable[str], what: str) -> Iterator[_Unknown]:

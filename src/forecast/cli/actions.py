@@ -54,8 +54,9 @@ def add(
 ) -> None:
     """Add an action that the meeting decided and no finding proposed."""
     from forecast.analysis import Decision, add_action
+    from forecast.warehouse import due_date
 
-    decision = Decision(title, owner, _day(due), priority)
+    decision = Decision(title, owner, due_date(due), priority)
     give(add_action(ledger_of(reports), _scope(team, campaign), decision, _today()))
 
 
@@ -68,12 +69,12 @@ def assign(
     reports: Output = REPORTS,
 ) -> None:
     """Give an action another owner, another due date, or both."""
-    from forecast.warehouse import open_ledger
+    from forecast.warehouse import due_date, open_ledger
 
     if owner is None and due is None:
         raise ParamsError("say what changes: --owner ROLE, --due 2026-12-31, or both.")
     if due is not None:
-        _day(due)  # before anything is written: a call is kept whole or not at all
+        due_date(due)  # before anything is written: a call is kept whole or not at all
     with _open(reports, open_ledger) as store:
         found = store.find_action(action_id)
         if owner is not None:
@@ -158,13 +159,6 @@ def _scope(team: str | None, campaign: str | None) -> tuple[str, str]:
 
 def _open(reports: Path, opener: Any) -> Any:
     return opener(ledger_of(reports))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ParamsError(f"the due date '{text}' is none; expected a day written 2026-12-31.") from None
 
 
 def _today() -> date:

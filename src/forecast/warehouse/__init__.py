@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forecast.warehouse.exporting import export_dataset
     from forecast.warehouse.fault import Fault
     from forecast.warehouse.faults import check_dataset, contract_error
-    from forecast.warehouse.ledger import KeptAction, KeptRecommendation, Ledger, Run, open_ledger
+    from forecast.warehouse.ledger import KeptAction, KeptRecommendation, Ledger, Run, due_date, open_ledger
     from forecast.warehouse.loading import load_facts
     from forecast.warehouse.long_table import read_series, write_json, write_series
     from forecast.warehouse.opening import open_dataset
@@ -41,6 +41,7 @@ _HOMES = {
     "KeptRecommendation": "ledger",
     "Ledger": "ledger",
     "Run": "ledger",
+    "due_date": "ledger",
     "open_ledger": "ledger",
     "load_facts": "loading",
     "team_ids": "teams",
@@ -60,6 +61,7 @@ __all__ = [
     "TableInfo",
     "check_dataset",
     "contract_error",
+    "due_date",
     "export_dataset",
     "load_facts",
     "open_dataset",

@@ -213,7 +213,7 @@ class Ledger:
         if state not in STATES:
             raise ParamsError(f"an action cannot be '{state}'; {nearest(state, STATES)}. Use one of {', '.join(STATES)}.")
         if state == "due":
-            _check_day(value)
+            due_date(value)
         with self._store.writing() as connection:
             found = _the_one(_actions(connection), action_id, self._store.shown)
             row = {"action_id": found.id, "state": state, "value": value, "at": at.isoformat(), "made_by": by}
@@ -238,10 +238,6 @@ class Ledger:
         return tuple(
             action for action in found if scope_kind in (None, action.scope_kind) and scope_id in (None, action.scope_id)
         )
-
-    def actions_before(self, scope_kind: str, scope_id: str, day: date) -> tuple[KeptAction, ...]:
-        """Give the actions that reports before a day proposed, with their latest state."""
-        return tuple(action for action in self.current_actions(scope_kind, scope_id) if action.created < day)
 
     def states(self, scope_kind: str, scope_id: str) -> "pd.DataFrame":
         """Give the states of a scope's actions in the order they were appended: action_id, state, value, at, by."""
@@ -336,9 +332,16 @@ def _the_one(actions: Sequence[KeptAction], action_id: str, shown: str) -> KeptA
     )
 
 
-def _check_day(text: str) -> None:
+def due_date(text: str) -> date:
+    """Read the day an action is due.
+
+    Raises
+    ------
+    ParamsError
+        Where it is no day written as ISO 8601 does.
+    """
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         raise ParamsError(f"the due date '{text}' is none; expected a day written 2026-12-31.") from None
 
