@@ -66,9 +66,10 @@ def test_what_would_have_come_anyway_is_roughly_right(said, truth):
     assert said["over_credited"].numbers["beyond_money"] == pytest.approx(truth.plants["over_credited"].money, rel=0.25)
 
 
-def test_what_followed_advice_brought_is_within_its_interval(growth, truth):
+def test_what_followed_advice_brought_is_roughly_right_and_within_its_interval(growth, truth):
     (item,) = [item for item in growth.judged.follow_up if item.made_on == date(2026, 3, 31)]
     assert item.followed == pytest.approx(1.0, abs=0.05)
+    assert item.observed == pytest.approx(truth.plants["advice_followed"].money, rel=0.25)
     assert item.observed_lo <= truth.plants["advice_followed"].money <= item.observed_hi
 
 
