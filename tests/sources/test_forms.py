@@ -43,6 +43,12 @@ def test_totals_that_all_equal_the_rows_are_no_doubt(read: Read) -> None:
     assert not doubts(read(KEYWORDS + "Total: Account, --, --,EUR,220,21,26.00\n"), "total_differs")
 
 
+def test_a_total_of_whole_costs_is_whole_so_its_mark_groups_thousands(read: Read) -> None:
+    rows = "".join(f"2026-09-0{day},A,EUR,5,100,{cost}\n" for day, cost in enumerate((700, 345, 201), start=1))
+    text = "Day,Campaign,Currency code,Clicks,Impr.,Cost\n" + rows + 'Total: Campaigns,,EUR,15,300,"1,246"\n'
+    assert read(text).totals["spend"] == {"file": 1246.0, "imported": 1246.0}
+
+
 def test_a_total_below_its_rows_is_refused_even_where_totals_are_to_be_ignored(read: Read) -> None:
     text = (
         "Day,Location,Campaign,Currency code,Cost,Impr.\n2026-05-04,Berlin,A,EUR,1.50,15\n2026-05-04,Mitte,A,EUR,1.00,10\n"

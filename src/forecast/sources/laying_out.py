@@ -253,9 +253,16 @@ def _mark(grid: Grid, asked: Asked, request: Request) -> amounts.Mark:
         example = next(cell_text(cell) for cell, whole in written if amounts.evidence(cell, whole=whole) == proved)
         what, do = f"'{example}' proves the decimal mark '{proved}'", f"Say --set decimal={proved}, or export it again."
         raise refusal(request.source, grid.sheet.file, what, f"'{told}'", do)
-    if not (told or proved):
-        _refuse_unclear(grid, [cell for name in mapped for cell in cells[name]], request)
-    return told or proved or "."
+    if told or proved:
+        return told or proved or "."
+    _refuse_unclear(grid, [grid.cell(row, name) for row in grid.rows for name in mapped], request)
+    return _mark_of_totals(grid, mapped) or "."
+
+
+def _mark_of_totals(grid: Grid, columns: Sequence[str]) -> amounts.Mark | None:
+    """Give the decimal mark that totals tell where no row has one: a sum of whole numbers is whole, so its mark groups digits."""
+    told = (amounts.evidence(grid.cell(row, name), whole=True) for row in grid.totals for name in columns)
+    return next((mark for mark in told if mark), None)
 
 
 def _refuse_unclear(grid: Grid, cells: Sequence[Cell], request: Request) -> None:
