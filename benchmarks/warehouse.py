@@ -1,8 +1,8 @@
 """The data step of a report on many rows of Parquet, beside pandas reading the same files.
 
-`python benchmarks/warehouse.py --rows 50000000 --folder build/warehouse` makes the files once, a minute or
-two, then measures each reader in a process of its own: seconds, those of all cores together (what others do on the machine does
-not count there), and the most memory the process held.
+`python -m benchmarks.warehouse` makes the files once, half a minute or two and half a gigabyte, then measures each reader in a
+process of its own: seconds, those of all cores together (what others do on the machine does not count there), and the most memory
+the process held.
 """
 
 import argparse
@@ -75,21 +75,22 @@ def measure(name: str, folder: Path) -> dict[str, float]:
 def main() -> None:
     """Measure every reader and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=5_000_000)
+    parser.add_argument("--rows", type=int, default=50_000_000)
     parser.add_argument("--folder", type=Path, default=Path("build/warehouse"))
     parser.add_argument("--reader", choices=sorted(READERS), help="measure one reader in this process and print JSON")
     typed = parser.parse_args()
     if typed.reader:
         print(json.dumps(measure(typed.reader, typed.folder)))
         return
-    marker = typed.folder / f"{typed.rows}.rows"
+    folder = typed.folder / str(typed.rows)
+    marker = folder / "whole"
     if not marker.exists():
-        make_files(typed.folder, typed.rows)
+        make_files(folder, typed.rows)
         marker.touch()
     columns = "seconds, imports included | of all cores together | most memory, MB | spend"
     print(f"| {typed.rows:,} rows | {columns} |\n| --- | --- | --- | --- | --- |")
     for name in READERS:
-        command = [sys.executable, __file__, "--reader", name, "--folder", str(typed.folder)]
+        command = [sys.executable, __file__, "--reader", name, "--folder", str(folder)]
         cost = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         numbers = f"{cost['seconds']} | {cost['core_seconds']} | {cost['peak_megabytes']} | {cost['spend']:,.2f}"
         print(f"| {name} | {numbers} |")
