@@ -59,3 +59,29 @@ def test_the_one_goal_of_a_metrica_report_is_its_conversion_and_of_two_one_has_t
         read(tmp_path, two)
     told = read(tmp_path, two, "conversions=Достижения цели (Звонок)")
     assert told.totals["conversions"]["imported"] == 2.0
+
+
+FREE_FORM = "# Free form\n# 20260901-20260930\n\nDate,Session default channel group,Sessions,Key events,Total revenue\n"
+
+
+@pytest.mark.parametrize("row", ["20260902,Email,1,234,5,100", "20260902,Email,200,6,60.5,x"])
+def test_a_row_of_a_day_with_a_cell_too_many_is_refused_and_the_grand_total_is_not(tmp_path: Path, row: str) -> None:
+    day = "20260901,Email,100,5,50.5\n"
+    assert read(tmp_path, FREE_FORM + ",,100,5,50.5,Grand total\n" + day).totals["revenue"] == {"file": 50.5, "imported": 50.5}
+    with pytest.raises(ExportError, match="too_many_cells"):
+        read(tmp_path, FREE_FORM + day + row + "\n")
+
+
+def test_visits_of_a_campaign_that_is_not_set_count(tmp_path: Path) -> None:
+    head = FREE_FORM.replace("Session default channel group", "Session campaign")
+    by_day = read(tmp_path, head + "20260901,A,100,5,50.5\n20260901,(not set),100,5,50.5\n")
+    assert by_day.totals["conversions"]["imported"] == 10.0
+    rows = "A,100,5,50.5\nB,200,6,60.5\n(not set),300,15,150.5\n"
+    assert read(tmp_path, head.replace("Date,", "") + rows, "spread=even").totals["revenue"]["imported"] == 261.5
+
+
+def test_a_whole_period_by_channel_is_refused_with_both_ways_out(tmp_path: Path) -> None:
+    text = FREE_FORM.replace("Date,", "") + "Email,100,5,50.5\n"
+    with pytest.raises(ExportError, match="an exploration of Date × .*or say --set spread=even"):
+        read(tmp_path, text)
+    assert len(read(tmp_path, text, "spread=even").tables["performance"]) == 30

@@ -41,7 +41,6 @@ class Layout:
     free: bool = False  # True: its clicks cost nothing by definition
     totals_cover_more: bool = False  # True: its total row may count what its rows leave out (other campaigns, a row limit)
     mark: Mark | None = None  # the decimal mark the vendor always writes
-    wide_rows: bool = False
     aside: re.Pattern[str] | None = None  # rows that correct the total and belong to no day
     marks: tuple[str, ...] = ()  # folded column names that only this export has; one is enough to recognise it
     weak: tuple[str, ...] = ()  # those of them that people write in tables of their own, too: one alone is not enough
@@ -78,7 +77,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
     sheet, synonyms = with_periods(sheet, layout.synonyms)
-    asked = Asked(synonyms, DAYS, NUMBERS, layout.mark, layout.wide_rows, aside=layout.aside, coarse=("week", "month"))
+    asked = Asked(synonyms, DAYS, NUMBERS, layout.mark, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
     _refuse_partial(grid, layout, request)
@@ -107,7 +106,7 @@ def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
     days = ("date",) if grid.has("date") else ("start", "end") if grid.has("start") and grid.has("end") else coarse
     money = () if layout.free else ("spend_micros",) if grid.has("spend_micros") else ("spend",)
     # a row without the name that the others have may be a total: it is set aside where everybody sees it
-    name = [column for column in ("campaign", "ad_group") if grid.has(column)][:1]
+    name = [column for column in ("campaign", "ad_group") if grid.has(column)][: 0 if grid.has("channel") else 1]
     return (*days, *money, *name)
 
 

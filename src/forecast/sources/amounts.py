@@ -33,11 +33,11 @@ MISSING = frozenset(
         "н/д",
         "нет данных",
         "не закрыта",
-        "не указано",
-        "не заполнено",
-        "(not set)",
+        "not closed",
     }
 )
+# What stands in place of a name where there is none. Such a row counts: an empty cell may be a total's, this one is not.
+UNNAMED = frozenset({"не указано", "не заполнено", "(not set)"})
 
 SYMBOLS = {
     "₽": "RUB",
@@ -110,7 +110,16 @@ def is_missing(cell: Cell) -> bool:
     (True, True, False)
     """
     text = cell_text(cell).casefold()
-    return text in MISSING or (text.startswith("<") and _MASKED.match(text) is not None)
+    return text in MISSING or text in UNNAMED or (text.startswith("<") and _MASKED.match(text) is not None)
+
+
+def is_unnamed(cell: Cell) -> bool:
+    """Tell whether a cell says in words that a thing has no name.
+
+    >>> is_unnamed("(not set)"), is_unnamed("")
+    (True, False)
+    """
+    return cell_text(cell).casefold() in UNNAMED
 
 
 def currency_of(cell: Cell) -> str | None:

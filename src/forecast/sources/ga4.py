@@ -53,7 +53,6 @@ LAYOUT = Layout(
     },
     totals_cover_more=True,  # rows beyond the limit, and small groups that are withheld, stand in the grand total only
     mark=".",
-    wide_rows=True,  # the grand total of an exploration has a cell more than the header
     day_advice="Add the dimension 'Date' to the report (in an exploration: rows) and export it again",
 )
 
@@ -193,12 +192,14 @@ def _no_table(sheet: Sheet, parts: Sequence[_Part], chosen: Sequence[_Part], req
         if chosen
         else "none of its tables has a day beside a channel or revenue"
     )
+    spread = any(part.has("channel", "campaign") for part in parts) and request.settings.spread != "even"
     return refusal(
         request.source,
         sheet.file,
         f"{found} ({titles})",
         "one table by day, with a channel or with 'Total revenue'",
-        "Make an exploration of Date × Session default channel group with Key events and Total revenue, and export that.",
+        "Make an exploration of Date × Session default channel group with Key events and Total revenue, and export that"
+        + (", or say --set spread=even to spread the whole period over its days." if spread else "."),
     )
 
 

@@ -65,8 +65,8 @@ def _record(grid: Grid, row: Row, asked: Asked, present: Sequence[str], required
     if empty and asked.has_totals:  # a deal may be without an amount; a row of a report without a number is a note
         raise _RejectedRowError("empty_row", "")
     for name in required:
-        value = record.get(name)
-        if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        named = name not in (*asked.numbers, *asked.days) and amounts.is_unnamed(grid.cell(row, name))
+        if pd.isna(record.get(name)) and not named:
             raise _RejectedRowError("empty_row" if empty else f"{name}_missing", "")
     return record
 

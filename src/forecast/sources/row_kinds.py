@@ -8,13 +8,14 @@ from datetime import date
 
 from forecast.errors import ExportError
 from forecast.sources import days
+from forecast.sources.amounts import is_unnamed
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import match_names, take_apart
 from forecast.sources.sheets import Cell, Row, cell_text
 
 # Words that make a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
 _TOTAL_WORDS = (
-    r"grand total|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|gesamt|"
+    r"sum|overall|grand total|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|gesamt|"
     "gesamtsumme|summe|insgesamt|łącznie|totale|totaal|totalt|всього|razem|suma|toplam|sub-?totals?|zwischensumme|sous-total|"
     "промежуточный итог|celkem|spolu|összesen|σύνολο|yhteensä|ukupno|skupaj|общо|i alt|tổng cộng|tổng|합계|총계|合計|総計|總計|"
     '总计|合计|الإجمالي|סה"כ'
@@ -121,7 +122,7 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
     """
     words = [text for text in texts if text and not text[0].isdigit()]
     worded = any(TOTAL.match(text) for text in words)
-    named = [grid.text(row, name) for name in _NAMES if grid.header.column(name) is not None]
+    named = [_named(grid, row, name) for name in (*_NAMES, "channel") if grid.header.column(name) is not None]
     if grid.header.column("date") is not None:
         if is_day(grid.cell(row, "date")):
             return False
@@ -134,6 +135,12 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
     if named and not any(named):
         return True  # Meta's total row: dates or nothing, then numbers
     return worded and (not is_day(grid.cell(row, "start")) or any(TOTAL.match(name) for name in named))
+
+
+def _named(grid: Grid, row: Row, name: str) -> str:
+    """Give what a row is called by a column, or the words that say that it has no name; '' for an empty cell."""
+    cell = grid.cell(row, name)
+    return cell_text(cell) if is_unnamed(cell) else grid.text(row, name)
 
 
 def _is_average(grid: Grid, row: Row) -> bool:

@@ -15,7 +15,7 @@ import pandas as pd
 from forecast.errors import ExportError
 from forecast.names import MEASURES
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import UnreadableNumberError, is_missing, read_number
+from forecast.sources.amounts import UnreadableNumberError, is_missing, is_unnamed, read_number
 from forecast.sources.grid import WHOLE_FIELDS, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.periods import DAYS
@@ -123,7 +123,7 @@ def _folded(frame: pd.DataFrame, grid: Grid, column: int) -> list[str]:
     """Give the folded cells of a column, '' where one names nothing."""
     rows = {row.line: row for row in grid.rows}
     cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
-    return ["" if is_missing(cell) else fold(cell_text(cell)) for cell in cells]
+    return [_folded_name(cell) for cell in cells]
 
 
 def _unmarked_total(frame: pd.DataFrame) -> int | None:
@@ -148,11 +148,15 @@ def named_columns(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
         filled = islice((cell for cell in cells if not is_missing(cell)), _SAMPLE)
         if any(not _is_numeric(cell, grid) for cell in filled):
-            names[column] = ["" if is_missing(cell) else fold(cell_text(cell)) for cell in cells]
+            names[column] = [_folded_name(cell) for cell in cells]
             told = set(names[column]) - {""}
             if len(told) > 1 and _LEVELS.issuperset(told):
                 del names[column]  # it tells the level of a row and nothing of its own
     return pd.DataFrame(names, index=frame.index)
+
+
+def _folded_name(cell: Cell) -> str:
+    return "" if is_missing(cell) and not is_unnamed(cell) else fold(cell_text(cell))
 
 
 def _is_numeric(cell: Cell, grid: Grid) -> bool:
