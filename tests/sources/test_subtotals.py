@@ -151,3 +151,17 @@ def test_costs_that_stand_once_for_each_action_are_refused(read: Read) -> None:
         read(text + "".join(twice))
     once = [row if "Lead" in row else row.replace("1.53", "2.17") for row in twice]
     assert read(text + "".join(once)).totals["spend"]["imported"] == pytest.approx(3 * 3.70 + 120)
+
+
+@pytest.mark.parametrize("name", ["Conv. source", "Result type", "Conversion category"])
+def test_costs_alone_that_stand_once_for_each_result_are_refused(read: Read, name: str) -> None:
+    days = [(f"2026-09-0{day}", f"{day * 17}.37") for day in range(1, 8)]
+    rows = "".join(f"{day},A,EUR,{kind},{cost},1\n" for day, cost in days for kind in ("Buy", "Lead"))
+    with pytest.raises(ExportError, match=f"differ in '{name}' and have the same costs"):
+        read(f"Day,Campaign,Currency code,{name},Cost,Conversions\n{rows}")
+
+
+def test_costs_clicks_and_impressions_that_repeat_by_a_column_nobody_knows_are_refused(read: Read) -> None:
+    rows = [f"2026-09-0{day},A,{{kind}},EUR,{day * 771},{day * 31},{day * 17}.37\n" for day in range(1, 8)]
+    with pytest.raises(ExportError, match="differ in 'Network' and have the same costs"):
+        read(GOOGLE + "".join(row.format(kind=kind) for row in rows for kind in ("x", "y")))

@@ -38,7 +38,9 @@ _LEVELS = frozenset(
     }
 )
 # Columns that split what was counted and not what was paid.
-_RESULTS_BY = re.compile(r"\b(?:conversion|action|attribution|event|goal)|конверси|действи|атрибуци|событи|\bцел[ьи]\b")
+_RESULTS_BY = re.compile(
+    r"\b(?:conv(?:ersion|\.)|action|attribution|event|goal|result)|конверси|действи|атрибуци|событи|\bцел[ьи]\b"
+)
 _SURE = 6  # digits: one sum in a million agrees by chance
 _SAMPLE = 200  # cells that tell whether a column holds names or numbers
 _HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
@@ -99,13 +101,16 @@ def _refuse_levels(rows: _Rows) -> None:
 def _refuse_repeated(rows: _Rows) -> None:
     """Refuse rows that repeat the costs of a day and campaign for each value of a column: each action that was counted, say."""
     told = [name for name in ("spend", "impressions", "clicks") if name in rows.frame]
-    paid = rows.frame[rows.frame["spend"] > 0] if len(told) > 1 and "spend" in told else rows.frame[:0]
+    paid = rows.frame[rows.frame["spend"] > 0] if "spend" in told else rows.frame[:0]
     days = [paid[name] for name in DAYS if name in paid]
     header = rows.grid.header.names
-    for column in [one for one in rows.names.columns if len(paid) and _RESULTS_BY.search(header[int(one)].key)]:
+    for column in rows.names.columns if len(paid) else ():
+        if len(told) < 3 and not _RESULTS_BY.search(header[int(column)].key):
+            continue  # two ads may cost the same; hardly with equal clicks and impressions, on every day
         keys = [*days, *(rows.names.loc[paid.index, other] for other in rows.names.columns if other != column)]
-        groups = paid.groupby(keys or [pd.Series("", index=paid.index)], dropna=False)
-        several = groups["line"].transform("size") > 1
+        keys = keys or [pd.Series("", index=paid.index)]
+        groups = paid.groupby(keys, dropna=False)
+        several = rows.names.loc[paid.index, column].groupby(keys, dropna=False).transform("nunique") > 1
         equal = (groups[told].transform("nunique") == 1).all(axis=1)
         firsts = paid[several].drop_duplicates(told)
         if several.any() and equal[several].all() and len(firsts) > 1 and _digits(firsts[told]) >= _SURE + math.log10(len(paid)):
