@@ -319,3 +319,17 @@ def test_names_with_underscores_are_the_same_names(read: Read) -> None:
 def test_another_network_that_counts_an_amount_spent_is_not_taken_for_meta(read: Read, column: str) -> None:
     with pytest.raises(ExportError, match="no source recognises"):
         read(f"Date,Campaign Name,Amount Spent (USD),Impressions,{column}\n2026-09-01,A,10.50,100,2\n")
+
+
+MILLIONTHS = (
+    "Day,Campaign,Currency code,Clicks,Impr.,Cost\n2026-05-04,Kettles,{code},3,10,5500000\n2026-05-05,Pots,{code},4,20,6500000\n"
+)
+
+
+def test_costs_that_no_click_has_are_refused_until_the_person_says_what_they_are(read: Read) -> None:
+    text = MILLIONTHS.format(code="EUR")
+    with pytest.raises(ExportError, match="a click costs 1,714,286 by 'Cost': money, or millionths of it.*--set micros=true"):
+        read(text)
+    assert read(text, "micros=true").tables["performance"]["spend"].tolist() == [5.5, 6.5]
+    assert read(text, "micros=false").totals["spend"]["imported"] == 12_000_000
+    assert read(MILLIONTHS.format(code="IDR")).totals["spend"]["imported"] == 12_000_000

@@ -13,6 +13,7 @@ class ImportLimits:
     provisional_days: int = 3  # days; GA4 rewrites its last three days (vendor's documentation of events_intraday)
     shown_examples: int = 5  # rows or names quoted in one message
     cost_to_price: tuple[float, float] = (0.5, 2.0)  # cost ÷ (clicks × price a click), median; prices are rounded, cents vanish
+    dear_click: float = 20_000  # money a click, in currencies of large units; a click never costs as much: it is in millionths
     distant_days: int = 3  # days; two that are a week or a month apart may be single days, three hardly are
     delimiter_sample_rows: int = 300  # rows; enough to see which character repeats in every row
 

@@ -17,7 +17,7 @@ from forecast.sources.days import days_between
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.money import refuse_implausible, vat_of, with_currency
+from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
 from forecast.sources.periods import DAYS, with_periods
 from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
@@ -76,7 +76,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     ExportError
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
-    sheet, synonyms = with_periods(sheet, layout.synonyms)
+    sheet, synonyms = with_periods(sheet, _in_millionths(layout.synonyms, request))
     asked = Asked(synonyms, DAYS, NUMBERS, layout.mark, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
@@ -88,6 +88,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     refuse_misread(grid, rejected, len(frame), request)
     refuse_fractions(grid, frame, request)
     refuse_implausible(grid, frame, request)
+    refuse_millionths(grid, frame, request)
     frame, totals = _whole_units(frame, own_totals(grid, asked))
     frame, doubts = without_subtotals(frame, rejected, grid, request)
     frame, more = _drop_repeats(frame, rejected, grid, totals)
@@ -154,6 +155,15 @@ def _refuse_channels(grid: Grid, layout: Layout, request: Request) -> None:
 
 
 MICROS = 1_000_000  # the vendors' interfaces count money in millionths
+
+
+def _in_millionths(synonyms: Synonyms, request: Request) -> Synonyms:
+    """Give the names of columns with the cost in millionths where the person said so."""
+    told = request.settings.columns.get("micros", "").casefold() == "true"
+    if not told or "spend" not in synonyms or "spend" in request.settings.columns:
+        return synonyms
+    words = (*synonyms.get("spend_micros", ()), *synonyms["spend"])
+    return {**{name: known for name, known in synonyms.items() if name != "spend"}, "spend_micros": words}
 
 
 def _whole_units(

@@ -8,6 +8,13 @@ from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.headers import take_apart
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"})
+# Currencies of units so small that a click may cost tens of thousands of them.
+_SMALL = frozenset(
+    {
+        *("VND", "IDR", "IRR", "LAK", "UZS", "KHR", "MMK", "GNF", "PYG", "COP", "KRW", "UGX", "TZS", "LBP", "SYP", "IQD", "MGA"),
+        *("RWF", "BIF", "CLP", "NGN", "MNT"),
+    }
+)
 _PRICES = (
     *("avg. cpc", "cpc", "ecpc", "avgcpc", "cpc (cost per link click)", "сред. цена за клик", "ср. цена за клик"),
     *("ср. цена клика", "цена за клик", "cpc (цена за клик по ссылке)"),
@@ -140,4 +147,28 @@ def refuse_implausible(grid: Grid, frame: pd.DataFrame, request: Request) -> Non
             f"costs are {ratio.median():g} times the clicks multiplied by '{grid.header.names[column].text}'",
             "about the same",
             "Name the cost column (--set spend=COLUMN) or the decimal mark (--set decimal=, or .).",
+        )
+
+
+def refuse_millionths(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
+    """Refuse costs that may be millionths of money, as the vendors' programs count: whole, and dearer than any click.
+
+    Raises
+    ------
+    ExportError
+    """
+    if "micros" in request.settings.columns or not {"spend", "clicks"} <= set(frame.columns):
+        return
+    header = grid.name("spend")
+    named = {request.settings.currency, header.currency if header else None}
+    named |= set(frame["currency"].dropna()) if "currency" in frame else set()
+    clicks, spend = frame["clicks"].sum(), frame["spend"]
+    dear = clicks > 0 and spend.sum() >= IMPORT_LIMITS.dear_click * clicks
+    if dear and (spend.fillna(0) % 1 == 0).all() and not named & _SMALL:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"a click costs {spend.sum() / clicks:,.0f} by '{header.text if header else 'spend'}': money, or millionths of it",
+            "costs in whole money",
+            "Say --set micros=true or --set micros=false.",
         )
