@@ -37,7 +37,7 @@ def read_delimited(text: str, file: str) -> Sheet:
     body = _unwrapped(body)
     delimiter = hint.group(1) if hint else find_delimiter(body)
     rows = _rows(body, delimiter, file, skipped)
-    return Sheet(file, tuple(rows), open_ended=bool(body) and not body.endswith(("\n", "\r")))
+    return Sheet(file, tuple(rows), delimiter=delimiter, open_ended=bool(body) and not body.endswith(("\n", "\r")))
 
 
 def _unwrapped(text: str) -> str:

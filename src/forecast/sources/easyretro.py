@@ -1,4 +1,5 @@
-"""EasyRetro (FunRetro): a board as one column a list with its cards stacked, or as rows of list, text and votes → `feedback`.
+"""EasyRetro (FunRetro): a board as one column a list with its cards stacked, as rows of list, text and votes, or as plain text:
+the board's title, then each list's title above its cards, '- card (2)' → `feedback`.
 
 The file does not say when the meeting was: the person does, `--set date=2026-09-30`. Votes stand in a column of their own
 ('Votes Went well' beside 'Went well'), or in the text: `(+2)`, or `(2)` where every card has them.
@@ -39,6 +40,15 @@ _PROMPTS = (
     *("maßnahmen", "gut", "schlecht", "à améliorer", "ce qui a bien marché", "ce qui peut être amélioré"),
     *("начать", "прекратить", "продолжить", "проблемы", "благодарности", "идеи", "could be improved", "didn't go well"),
 )
+# Columns of a table in which each row is a card; as lists of a board they would make notes of names and dates.
+_OF_RECORDS = frozenset(
+    {
+        *("author", "created by", "created at", "created", "creation date", "date", "date created", "link", "url", "id", "type"),
+        *("status", "assignee", "owner", "description", "автор", "дата", "ссылка", "тип", "статус", "описание", "исполнитель"),
+    }
+)
+_CARD = re.compile(r"^- +(?P<text>.*?)\s*\((?P<votes>\d{1,4})\)$", re.DOTALL)
+_LONGEST_CARD = 100  # lines; a card that does not end is none
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")  # a question's marks, an emoji
 _IN_TEXT = re.compile(r"\s*\(\+(\d{1,4})\)\s*$")
 _BARE = re.compile(r"\s*\((\d{1,4})\)\s*$")  # a card may end with such a number of its own; all of them hardly do
@@ -46,6 +56,8 @@ _BARE = re.compile(r"\s*\((\d{1,4})\)\s*$")  # a card may end with such a number
 
 def sniff(sheet: Sheet) -> str | None:
     """Give why a sheet is a retrospective board, None where it is none."""
+    if lines := _from_lines(sheet):
+        return f"lists of cards with their votes, such as '{lines[0][0]}'"
     keys = _keys(_from_header(sheet))
     if len(keys) < 2:
         return None
@@ -89,17 +101,22 @@ def read(sheet: Sheet, request: Request) -> Portion:
         The date of the meeting was not said, or the file is no board.
     """
     day = _day(sheet, request)
-    sheet = _without_empty_columns(_from_header(sheet))
+    lines = _from_lines(sheet)
+    sheet = _without_empty_columns(_from_header(_mended(sheet)))
     keys = _keys(sheet)
     rejected: list[Rejection] = []
-    if _place(keys, "list") is not None and _place(keys, "text") is not None:
+    if lines:
+        notes = lines
+    elif _place(keys, "list") is not None and _place(keys, "text") is not None:
         notes = _from_rows(sheet, keys, rejected)
     elif len(keys) >= 2 and keys[0] and not any(at - 1 in _counted(keys) for at in _counted(keys)):
+        _refuse_records(sheet, keys, request)
         _refuse_numbers(sheet, keys, request)
         notes = _from_columns(sheet, keys, rejected)
     else:
         what = "it has neither lists as columns nor the columns list, text and votes"
         raise refusal(request.source, sheet.file, what, "a board", "Export the board as CSV.")
+    _refuse_shifted(sheet, rejected, len(sheet.rows) - 1, request)
     if not notes:
         raise refusal(request.source, sheet.file, "it holds no card", "at least one", "Export the board after the meeting.")
     table = pd.DataFrame(notes, columns=["prompt", "note", "votes", "theme"]).assign(date=pd.Timestamp(day), team=request.team)
@@ -108,10 +125,49 @@ def read(sheet: Sheet, request: Request) -> Portion:
     return Portion({"feedback": table[kept].astype(types)}, tuple(rejected), {}, (), len(notes) + len(rejected))
 
 
+def _from_lines(sheet: Sheet) -> list[Note]:
+    """Give the notes of a board as plain text; none where a line is neither a title nor a part of a card '- text (2)'."""
+    notes: list[Note] = []
+    title, card = "", ""
+    for count, row in enumerate(sheet.rows if not sheet.typed else ()):
+        if card.count("\n") > _LONGEST_CARD or (count > IMPORT_LIMITS.header_search_rows and not notes):
+            return []
+        line = sheet.delimiter.join(str(cell) for cell in row.cells).strip()
+        if not card and not line.startswith("- "):
+            title = line
+            continue
+        card = f"{card}\n{line}" if card else line  # a card may have several lines; its votes end the last one
+        if match := _CARD.match(card):
+            notes.append((title, match["text"], float(match["votes"]), None))
+            card = ""
+    return [] if card or not all(title for title, _, _, _ in notes) else notes
+
+
+def _mended(sheet: Sheet) -> Sheet:
+    """Give the sheet with the commas inside its cards, where a program joined cards without quotation marks.
+
+    A comma of a sentence has a space behind it and one between two cards has none; a row is mended only if it fits then.
+    """
+    width = len(sheet.rows[0].cells) if sheet.rows else 0
+    rows = []
+    for row in sheet.rows if not sheet.typed else ():
+        cells: list[str] = []
+        for cell in map(str, row.cells):
+            if cells and cells[-1] and cell.startswith(" "):
+                cells[-1] += f"{sheet.delimiter}{cell}"
+            else:
+                cells.append(cell)
+        rows.append(Row(row.line, tuple(cells)) if len(row.cells) > width == len(cells) else row)
+    return replace(sheet, rows=tuple(rows)) if rows else sheet
+
+
 def _without_empty_columns(sheet: Sheet) -> Sheet:
     """Give the sheet without the columns at its right end that have neither a name nor a card."""
     width = max((at for row in sheet.rows for at, text in enumerate(row.texts(), start=1) if text), default=0)
-    return replace(sheet, rows=tuple(Row(row.line, row.cells[:width]) for row in sheet.rows))
+    usual = {len(row.cells) for row in sheet.rows[1:]}
+    if len(usual) == 1 or sheet.typed:
+        return replace(sheet, rows=tuple(Row(row.line, row.cells[:width]) for row in sheet.rows))
+    return sheet  # a row that is longer than the others has a comma too many
 
 
 def _keys(sheet: Sheet) -> list[str]:
@@ -161,6 +217,24 @@ def _from_rows(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> 
     return notes
 
 
+def _refuse_records(sheet: Sheet, keys: Sequence[str], request: Request) -> None:
+    """Refuse a table in which each row is a card: its columns are no lists."""
+    found = [name for name, key in zip(sheet.rows[0].texts(), keys, strict=True) if key in _OF_RECORDS]
+    if found:
+        what = f"each of its rows seems to be a card, and '{found[0]}' is no list"
+        do = "Call the columns list, text and votes, or remove those that hold no cards."
+        raise refusal(request.source, sheet.file, what, "lists as columns, or the columns list, text and votes", do)
+
+
+def _refuse_shifted(sheet: Sheet, rejected: Sequence[Rejection], read: int, request: Request) -> None:
+    """Refuse a board of which too many rows have more cells than there are lists: commas without quotation marks shift cards."""
+    wide = [line for _, line, reason, _ in rejected if reason == "too_many_cells"]
+    if len(wide) > IMPORT_LIMITS.max_rejected_share * read:
+        what = f"{len(wide)} of its {read} rows have more cells than it has lists (row {wide[0]}, for one)"
+        do = "Set cards that hold a comma in quotation marks, or export the board as XLSX."
+        raise refusal(request.source, sheet.file, what, f"at most {IMPORT_LIMITS.max_rejected_share:.0%}", do)
+
+
 def _refuse_numbers(sheet: Sheet, keys: Sequence[str], request: Request) -> None:
     """Refuse a list whose cards are all numbers: they count the votes of the list beside it, under a name that nobody knows."""
     for at, name in enumerate(sheet.rows[0].texts()):
@@ -180,7 +254,7 @@ def _from_columns(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) 
     notes: list[Note] = []
     for row in sheet.rows[1:]:
         texts = [*row.texts(), *[""] * len(keys)]
-        if any(row.texts()[len(keys) :]):
+        if len(row.cells) > len(keys):
             rejected.append((sheet.file, row.line, "too_many_cells", ""))
             continue
         for at, prompt in enumerate(prompts):

@@ -33,6 +33,7 @@ class Sheet:
     rows: tuple[Row, ...] = ()  # rows without any text are left out
     document: Any = field(default=None, repr=False)  # JSON only
     typed: bool = False  # True: the cells come from a workbook and numbers are numbers already
+    delimiter: str = ","  # of a text: what stood between the cells of a row
     open_ended: bool = False  # True: the text does not end with a line break, so it may have been cut off
 
 
