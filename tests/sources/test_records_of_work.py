@@ -235,3 +235,33 @@ def test_votes_in_columns_of_their_own_belong_to_the_list_before_them(tmp_path: 
     result = read_export("auto", [file], team="growth", settings=ImportSettings.parse(["date=2026-05-29"]))
     notes = result.tables["feedback"][["prompt", "note", "votes"]].to_numpy().tolist()
     assert notes == [["Went well", "Ship", 3.0], ["To improve", "Slow", 5.0], ["Went well", "Team", 1.0]]
+
+
+def test_of_two_columns_of_one_name_the_filled_one_tells_when_work_started(tmp_path: Path) -> None:
+    head = "Issue key,Issue Type,Status,Created,Custom field (Start date),Custom field (Start date),Due\n"
+    rows = "A-1,Task,Done,2026-09-01,2026-09-02,,2026-09-20\nA-2,Task,Done,2026-09-01,,2026-09-03,2026-09-21\n"
+    tasks = written(tmp_path, head + rows, source="auto").tables["tasks"]
+    assert tasks["started"].dt.day.tolist() == [2, 3]
+    assert tasks["due"].dt.day.tolist() == [20, 21]
+
+
+@pytest.mark.parametrize("amounts", [("Amount,Deal Currency Code", "100,USD", "90,EUR"), ("Amount", "$100", "€90")])
+def test_amounts_in_two_currencies_are_refused_by_code_and_by_sign(tmp_path: Path, amounts: tuple[str, str, str]) -> None:
+    head = f"Record ID,Deal Name,Deal Stage,Create Date,{amounts[0]}\n"
+    rows = "".join(f"{number},A,Closed won,2026-09-01,{money}\n" for number, money in enumerate(amounts[1:], start=1))
+    with pytest.raises(ExportError, match="amounts in more than one currency"):
+        written(tmp_path, head + rows, source="auto")
+
+
+def test_the_english_list_of_amocrm_is_known_and_tells_open_won_and_lost(tmp_path: Path) -> None:
+    head = '"ID","Lead title","Sale","Responsible","Created at","Closed at","Lead stage","Pipeline"\n'
+    rows = "".join(
+        f'"{number}","A","100","X","09/1{number}/2026 10:00","{closed}","{stage}","P"\n'
+        for number, closed, stage in (
+            (3, "not closed", "Initial contact"),
+            (4, "09/15/2026", "Closed - won"),
+            (5, "09/15/2026", "Closed - lost"),
+        )
+    )
+    result = written(tmp_path, head + rows, source="auto")
+    assert (result.source, result.tables["deals"]["status"].tolist()) == ("amocrm", ["open", "won", "lost"])

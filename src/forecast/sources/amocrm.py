@@ -13,14 +13,17 @@ LAYOUT = DealLayout(
         "deal_id": ("ID", "ID сделки", "Deal ID", "Lead ID"),
         "created": ("Дата создания сделки", "Дата создания", "Created at", "Date Created"),
         "closed": ("Дата закрытия", "Дата закрытия сделки", "Closed at"),
-        "stage": ("Этап сделки", "Статус сделки", "Lead stage", "Stage"),
+        "stage": ("Этап сделки", "Статус сделки", "Lead stage", "Lead status", "Stage"),
         "amount": ("Бюджет", "Бюджет сделки", "Sale", "Lead value"),
         "currency": ("Валюта",),
         "channel": ("utm_source", "Источник сделки", "Источник"),
         "source_channel": ("Источник сделки", "Источник", "utm_source"),
         "campaign": ("utm_campaign",),
     },
-    marks=("этап сделки", "воронка", "название сделки", "бюджет", "бюджет сделки", "теги сделки", "ответственный", "lead stage"),
+    marks=(
+        *("этап сделки", "воронка", "название сделки", "бюджет", "бюджет сделки", "теги сделки", "ответственный"),
+        *("lead stage", "lead title", "lead status", "pipeline", "lead tags", "sale"),
+    ),
     at_least=2,
 )
 

@@ -12,18 +12,31 @@ from forecast.sources.amounts import currency_from_word, currency_of
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
+from forecast.sources.money import without_sign
 from forecast.sources.records import read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Sheet
 
 _WON = (
-    *("closed won", "closedwon", "won", "успешно реализовано", "сделка успешна", "успешна", "успех", "выиграна", "выиграно"),
+    *(
+        "closed won",
+        "closed - won",
+        "closedwon",
+        "won",
+        "успешно реализовано",
+        "сделка успешна",
+        "успешна",
+        "успех",
+        "выиграна",
+        "выиграно",
+    ),
     *("deal won", "abgeschlossen und gewonnen", "gewonnen", "cierre ganado", "cerrado ganado", "ganado", "fermé gagné"),
     *("fermée gagnée", "conclu gagné", "negócio fechado", "fechado ganho", "ganho", "chiuso vinto", "chiusa vinta", "vinto"),
 )
 _LOST = (
     *(
         "closed lost",
+        "closed - lost",
         "closedlost",
         "lost",
         "lose",
@@ -116,8 +129,8 @@ def _one_currency(grid: Grid, request: Request) -> str | None:
         if code:
             found.setdefault(code, row.line)
     told = request.settings.currency
-    codes = set(found) | ({told} if told else set())
-    if len(codes - {"$"}) > 1:
+    codes = without_sign(set(found) | ({told} if told else set()))
+    if len(codes) > 1:
         shown = "; ".join(f"{code} (row {line})" for code, line in found.items())
         raise refusal(
             request.source,

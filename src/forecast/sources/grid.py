@@ -10,7 +10,7 @@ from forecast.errors import ExportError
 from forecast.sources import amounts, days
 from forecast.sources.headers import Header, Name, Synonyms
 from forecast.sources.result import ImportSettings
-from forecast.sources.sheets import Cell, Row, Sheet, cell_text
+from forecast.sources.sheets import Cell, Row, Sheet, cell_text, is_blank
 
 WHOLE_FIELDS = frozenset({"impressions", "clicks"})
 Rejection = tuple[str, int, str, str]  # file, line, reason, detail
@@ -59,9 +59,16 @@ class Grid:
         return self.header.column(name) is not None or name in self.constants
 
     def cell(self, row: Row, name: str) -> Cell:
-        """Give the cell of a field, None where the file has no such column."""
-        column = self.header.column(name)
-        return row.cells[column] if column is not None and column < len(row.cells) else None
+        """Give the cell of a field, None where the file has no such column.
+
+        Of columns with the same name (Jira repeats them) it is the first that is filled.
+        """
+        columns = self.header.fields.get(name, ())
+        if len(columns) > 1 and is_blank((first := _cell_at(row, columns[0]),)):
+            key = self.header.names[columns[0]].key
+            found = (_cell_at(row, column) for column in columns[1:] if self.header.names[column].key == key)
+            return next((cell for cell in found if not is_blank((cell,))), first)
+        return _cell_at(row, columns[0]) if columns else None
 
     def text(self, row: Row, name: str) -> str:
         """Give the cell of a field as text, '' where it says that there is no value."""
@@ -72,6 +79,10 @@ class Grid:
         """Give the header of a field's column."""
         column = self.header.column(field_name)
         return None if column is None else self.header.names[column]
+
+
+def _cell_at(row: Row, column: int) -> Cell:
+    return row.cells[column] if column < len(row.cells) else None
 
 
 def refusal(source: str, file: str, what: str, expected: str, do: str) -> ExportError:

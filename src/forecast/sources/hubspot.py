@@ -27,7 +27,17 @@ LAYOUT = DealLayout(
             *("Fase dell'offerta", "Fase della trattativa", "Dealfase"),
         ),
         "amount": ("Amount", "Сумма", "Betrag", "Importe", "Cantidad", "Valor", "Montant", "Importo", "Bedrag"),
-        "currency": ("Currency", "Валюта", "Währung", "Moneda", "Moeda", "Devise", "Valuta"),
+        "currency": (
+            "Currency",
+            "Deal Currency Code",
+            "Currency Code",
+            "Валюта",
+            "Währung",
+            "Moneda",
+            "Moeda",
+            "Devise",
+            "Valuta",
+        ),
         "customer_id": ("Associated Company IDs", "Associated Contact IDs"),
         "source_channel": ("Original Traffic Source", "Original Source Type", "Original Source"),
         "channel": (

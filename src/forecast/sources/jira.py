@@ -59,7 +59,7 @@ ASKED = Asked(
             "Rozwiązane",
         ),
         "due": (
-            *("Due date", "Срок исполнения", "Срок", "Дата выполнения", "Fälligkeitsdatum", "Fällig"),
+            *("Due date", "Due", "Срок исполнения", "Срок", "Дата выполнения", "Fälligkeitsdatum", "Fällig"),
             *("Fecha de vencimiento", "Data limite", "Date d'échéance", "Termin"),
         ),
         "campaign": ("Custom field (Campaign)", "Пользовательское поле (Кампания)", "Custom field (Кампания)"),

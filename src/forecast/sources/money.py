@@ -7,7 +7,8 @@ from forecast.sources.amounts import UnreadableNumberError, currency_from_word, 
 from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.headers import take_apart
 
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"})
+# Whose sign is '$'.
+DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"})
 # Currencies of units so small that a click may cost tens of thousands of them.
 _SMALL = frozenset(
     {
@@ -84,8 +85,7 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
                 found.setdefault(code, []).extend(group["line"])
     told = request.settings.currency
     codes = set(found) | ({told} if told else set())
-    if "$" in codes and codes & _DOLLARS:
-        codes = codes - {"$"}
+    codes = without_sign(codes)
     if len(codes) > 1:
         shown = "; ".join(f"{code} ({_where(lines_of)})" for code, lines_of in found.items())
         said = f" and --set currency={told}" if told else ""
@@ -98,6 +98,15 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
         )
     only = next(iter(codes), None)
     return frame.assign(currency=None if only in (None, "$") else only)
+
+
+def without_sign(codes: set[str]) -> set[str]:
+    """Give currencies without the bare sign '$' where one of them is a dollar; beside others it is a currency of its own.
+
+    >>> sorted(without_sign({"$", "USD"})), sorted(without_sign({"$", "EUR"}))
+    (['USD'], ['$', 'EUR'])
+    """
+    return codes - {"$"} if codes & DOLLARS else codes
 
 
 def _code_of(written: str, lines: pd.Series, grid: Grid, request: Request) -> str | None:
