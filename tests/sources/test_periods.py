@@ -56,9 +56,9 @@ def test_a_month_by_its_name_is_spread_over_its_days(read: Read) -> None:
     assert table["spend"].round(6).tolist() == [1.0] * 30 + [2.0] * 31
 
 
-def test_a_month_in_a_column_of_days_is_refused(read: Read) -> None:
+def test_a_month_beside_days_is_no_day(read: Read) -> None:
     with pytest.raises(ExportError, match="not_a_date"):
-        read(GOOGLE + "September 2026,A,EUR,5,100,12.50\nOctober 2026,A,EUR,5,100,12.50\n")
+        read(GOOGLE + "2026-09-01,A,EUR,5,100,12.50\nOctober 2026,A,EUR,5,100,12.50\n")
 
 
 def test_a_spreadsheet_by_month_or_by_iso_week_keeps_its_rows(read: Read) -> None:
@@ -148,3 +148,33 @@ def test_a_period_on_one_line_tells_which_of_day_and_month_stands_first(read: Re
     )
     days = read(text).tables["performance"]["date"]
     assert days.dt.strftime("%F").tolist() == ["2026-09-01", "2026-09-02"]
+
+
+@pytest.mark.parametrize(("written", "days"), [("2026-W36", 7), ("09/2026", 30), ("Sep 2026", 30), ("Week of 2026-08-31", 7)])
+def test_a_column_of_days_that_holds_weeks_or_months_is_refused_as_such_until_they_are_to_be_spread(
+    read: Read, written: str, days: int
+) -> None:
+    text = f"Day,Campaign,Currency code,Clicks,Impr.,Cost\nTotal: Campaigns,,EUR,5,100,21.00\n{written},A,EUR,5,100,21.00\n"
+    with pytest.raises(ExportError, match="its rows cover whole periods.*'Day'.*--set spread=even"):
+        read(text)
+    table = read(text, "spread=even").tables["performance"]
+    assert (len(table), table["spend"].sum()) == (days, pytest.approx(21.0))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Период 01.09.2026 - 30.09.2026",
+        "Статистика с 01.09.2026 по 30.09.2026",
+        "Report period: 2026-09-01 to 2026-09-30",
+        "1 de setembro de 2026 a 30 de setembro de 2026",
+        "du 1 septembre 2026 au 30 septembre 2026",
+        "vom 01.09.2026 bis 30.09.2026",
+        "2026/09/01 ~ 2026/09/30",
+    ],
+)
+def test_the_period_above_a_table_is_read_in_the_words_that_people_write_it(read: Read, line: str) -> None:
+    text = f"{line}\nCampaign,Currency code,Clicks,Impr.,Cost\nA,EUR,5,100,30.00\n"
+    with pytest.raises(ExportError, match=r"whole periods \(2026-09-01 to 2026-09-30\)"):
+        read(text)
+    assert len(read(text, "spread=even").tables["performance"]) == 30

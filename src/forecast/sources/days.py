@@ -216,8 +216,12 @@ def _clock(found: dict[str, str | None]) -> time | None:
         return None
 
 
+# 'с 1.9.2026 по 30.9.2026', 'Sep 1, 2026 to Sep 30, 2026': between two days, and before the first one.
+_TO = r"(?<=\d|\.)\s+(?:to|through|until|по|до|bis(?: zum)?|au|al|a|à|até|hasta|do|tot|-)\s+(?=\S+\s*\S)"
+_FROM = re.compile(r"^(?:from|с|со|von|vom|du|dal|del|desde|de|od|van)\s+(?=\d|[^\W\d_]{3,12}\.?\s\d)", re.IGNORECASE)
 _RANGE = re.compile(
-    r"\s+[-–—]\s+|\s*[–—]\s*|(?<=\d{8})-(?=\d{8})|(?<=\d\d\.\d\d\.\d{4})-(?=\d\d\.)|(?<=\d{4}-\d\d-\d\d)-(?=\d{4}-)"
+    rf"{_TO}|"
+    r"\s+[-–—]\s+|\s*~\s*|\s*[–—]\s*|(?<=\d{8})-(?=\d{8})|(?<=\d\d\.\d\d\.\d{4})-(?=\d\d\.)|(?<=\d{4}-\d\d-\d\d)-(?=\d{4}-)"
 )
 
 
@@ -227,7 +231,7 @@ def read_period(text: str) -> tuple[date, date] | None:
     >>> read_period("1 сентября 2026 г. - 20 сентября 2026 г.")
     (datetime.date(2026, 9, 1), datetime.date(2026, 9, 20))
     """
-    halves = _RANGE.split(text.strip().strip('"'))
+    halves = _RANGE.split(_FROM.sub("", text.strip().strip('"')))
     if len(halves) != 2:
         return None
     order = order_of(halves[0]) or order_of(halves[1])  # 6/10/2026 - 6/16/2026: the second half tells

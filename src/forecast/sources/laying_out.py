@@ -142,6 +142,10 @@ def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], she
 _START = re.compile(r"^#?\s*(?:start date|report start):\s*(.+)$", re.IGNORECASE)
 _END = re.compile(r"^#?\s*(?:end date|report end):\s*(.+)$", re.IGNORECASE)
 _NEXT = re.compile(r",\s*(?=(?:end date|report end):)", re.IGNORECASE)  # both on one line
+# 'Период: 1.9.2026 - 30.9.2026', 'Статистика с 1.9.2026 по 30.9.2026': what stands before the first day, up to its own word.
+_LABEL = re.compile(
+    r"^.*\b(?:период\w*|period|zeitraum|période|período|date range|dates?|(?=(?:с|from|du|vom)\s+\d))[\s:]*", re.IGNORECASE
+)
 _BY_COMMA = re.compile(r"^(\d{1,2}/\d{1,2}/\d{4}), *(?=\d)")  # 'Report Time: 6/10/2026,6/16/2026'
 
 
@@ -153,7 +157,7 @@ def preamble_period(rows: Sequence[Row]) -> tuple[date, date] | None:
             in_brackets = re.search(r"\(([^()]+)\)\s*$", text)
             for candidate in (
                 text,
-                text.rpartition("период ")[2],
+                _LABEL.sub("", text),
                 _BY_COMMA.sub(r"\1 - ", text.rpartition(": ")[2]),
                 in_brackets[1] if in_brackets else "",
             ):

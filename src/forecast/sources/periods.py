@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from forecast.sources.amounts import is_missing
-from forecast.sources.days import read_period
+from forecast.sources.days import UnreadableDayError, form_of, order_of, read_moment, read_period
 from forecast.sources.headers import Header, Synonyms, find_header
 from forecast.sources.row_kinds import TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
@@ -44,6 +44,8 @@ _NAME_YEAR = re.compile(r"^(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<year>(?
 _WEEK = re.compile(r"^(?P<year>(?:19|20)\d{2})[- ]?W(?P<week>\d{1,2})$", re.IGNORECASE)
 _WEEK_YEAR = re.compile(r"^KW\s*(?P<week>\d{1,2})\s*[-/ ]\s*(?P<year>(?:19|20)\d{2})$", re.IGNORECASE)
 
+_WEEK_OF = re.compile(r"^(?:week of|week commencing|week starting|w/c|неделя с)\s+(?P<day>\S.*)$", re.IGNORECASE)
+
 
 def first_day(cell: Cell) -> date | None:
     """Give the first day of a week or month that a cell names, None where it names none.
@@ -55,6 +57,9 @@ def first_day(cell: Cell) -> date | None:
     period = read_period(text)
     if period is not None:
         return period[0] if _is_whole(*period) else None
+    named_week = _WEEK_OF.match(text)
+    if named_week:
+        return _day(named_week["day"])
     week = _WEEK.match(text) or _WEEK_YEAR.match(text)
     found = _YEAR_MONTH.match(text) or _MONTH_YEAR.match(text) or _NAME_YEAR.match(text)
     try:
@@ -66,6 +71,13 @@ def first_day(cell: Cell) -> date | None:
         month = month_names().get(named.casefold(), 0) if named else int(found["month"])
         return date(int(found["year"]), month, 1)
     except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_moment(text, order_of(text)).date()
+    except UnreadableDayError:
         return None
 
 
@@ -97,11 +109,22 @@ def with_periods(sheet: Sheet, synonyms: Synonyms) -> tuple[Sheet, Synonyms]:
         if split is not None:
             undated = {name: words for name, words in coarse.items() if name not in DAYS}
             return split, {**undated, "start": (_FIRST,), "end": (_LAST,)}
-    if dated or not {"week", "month"} & set(header.fields):
+    if dated:
+        return sheet, _coarsened(synonyms, sheet.rows[header.position + 1 :], header.fields["date"][0])
+    if not {"week", "month"} & set(header.fields):
         return sheet, synonyms
     if "start" in header.fields and not _splits_one_period(sheet.rows[header.position + 1 :], header):
         return sheet, synonyms
     return sheet, {name: words for name, words in coarse.items() if name not in ("start", "end")}
+
+
+def _coarsened(synonyms: Synonyms, rows: Sequence[Row], column: int) -> Synonyms:
+    """Give the names of columns, with a column of days that holds nothing but weeks or months called by what it holds."""
+    if not _each(rows, column, lambda cell: form_of(cell) is None and first_day(cell) is not None):
+        return synonyms
+    written = next(cell_text(cell) for row in rows if first_day(cell := _cell(row, column)) is not None)
+    kind = "week" if any(pattern.match(written) for pattern in (_WEEK, _WEEK_YEAR, _WEEK_OF)) else "month"
+    return {**{name: words for name, words in synonyms.items() if name not in DAYS}, kind: synonyms["date"]}
 
 
 def _splits_one_period(rows: Sequence[Row], header: Header) -> bool:
