@@ -165,3 +165,18 @@ def test_costs_clicks_and_impressions_that_repeat_by_a_column_nobody_knows_are_r
     rows = [f"2026-09-0{day},A,{{kind}},EUR,{day * 771},{day * 31},{day * 17}.37\n" for day in range(1, 8)]
     with pytest.raises(ExportError, match="differ in 'Network' and have the same costs"):
         read(GOOGLE + "".join(row.format(kind=kind) for row in rows for kind in ("x", "y")))
+
+
+BY_DAY = "Campaign name,Day,Amount spent (USD),Impressions\n"
+
+
+def test_rows_without_a_day_that_sum_up_the_days_of_their_campaign_count_once(read: Read) -> None:
+    text = BY_DAY + ("A,,42.5,425\nA,2026-09-01,20.5,205\nA,2026-09-02,22,220\nB,,7,70\nB,2026-09-02,7,70\nC,,0,0\n,,49.5,495\n")
+    result = read(text)
+    assert result.totals["spend"] == {"file": 49.5, "imported": 49.5}
+    assert result.rejected["reason_key"].tolist() == ["subtotal"] * 3
+
+
+def test_a_row_without_a_day_that_is_no_sum_is_refused(read: Read) -> None:
+    with pytest.raises(ExportError, match="date_missing"):
+        read(BY_DAY + "A,,41.5,425\nA,2026-09-01,20.5,205\nA,2026-09-02,22,220\n")

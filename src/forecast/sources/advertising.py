@@ -24,7 +24,7 @@ from forecast.sources.records import own_totals, read_records, refuse_fractions,
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.segments import refuse_distant_days, refuse_other_segments
 from forecast.sources.sheets import Sheet
-from forecast.sources.subtotals import without_subtotals
+from forecast.sources.subtotals import undated_sums, without_subtotals
 
 NUMBERS = (*MEASURES, "spend_micros")
 TEXTS = ("channel", "campaign", "currency", "segment", "product", "region")
@@ -84,7 +84,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     _refuse_channels(grid, layout, request)
     vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
-    rejected += grid.rejected
+    rejected = [*undated_sums(frame, rejected, grid), *grid.rejected]
     refuse_misread(grid, rejected, len(frame), request)
     refuse_fractions(grid, frame, request)
     refuse_implausible(grid, frame, request)

@@ -21,7 +21,7 @@ from forecast.sources.headers import fold
 from forecast.sources.periods import DAYS
 from forecast.sources.result import Doubt
 from forecast.sources.row_kinds import TOTAL_LIKE
-from forecast.sources.sheets import Cell, cell_text
+from forecast.sources.sheets import Cell, Row, cell_text
 
 _ALL = re.compile(
     r"^\(?(?:all|alle|alles|tous|toutes|todos|todas|tutti|tutte|все|всі|всего|wszystkie|tümü)\b"
@@ -82,6 +82,34 @@ def without_subtotals(
     left = frame.loc[frame.index.difference(rows.frame.index), "line"]
     rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in left]
     return rows.frame, [("subtotals_left_out", {"file": grid.sheet.file, "n": len(left)})] if len(left) else []
+
+
+def undated_sums(frame: pd.DataFrame, rejected: Sequence[Rejection], grid: Grid) -> list[Rejection]:
+    """Give the rejected rows, with those that lack a day only because they sum up the days of their campaign as `subtotal`."""
+    undated = {line for _, line, reason, _ in rejected if reason == "date_missing"}
+    if not undated:
+        return list(rejected)
+    names = named_columns(frame, grid)
+    sums = {row.line for row in grid.rows if row.line in undated and _sums_up_its_days(row, frame, names, grid)}
+    return [(file, line, "subtotal" if line in sums else reason, detail) for file, line, reason, detail in rejected]
+
+
+def _sums_up_its_days(row: Row, frame: pd.DataFrame, names: pd.DataFrame, grid: Grid) -> bool:
+    own = frame
+    for column in names.columns:
+        name = _folded_name(row.cells[int(column)] if int(column) < len(row.cells) else None)
+        own = own[names.loc[own.index, column] == name] if name else own
+    agreeing = 0
+    for name in [name for name in MEASURES if name in frame]:
+        try:
+            value = read_number(grid.cell(row, name), grid.mark)
+        except UnreadableNumberError:
+            return False
+        slack = 1e-6 if name in WHOLE_FIELDS else _HALF_A_CENT * (len(own) + 1)
+        if not math.isnan(value) and abs(own[name].sum() - value) > slack:
+            return False
+        agreeing += value > 0
+    return agreeing >= _least(own)  # a campaign without costs and results has a sum without them
 
 
 def _refuse_levels(rows: _Rows) -> None:
