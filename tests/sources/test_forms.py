@@ -333,3 +333,26 @@ def test_costs_that_no_click_has_are_refused_until_the_person_says_what_they_are
     assert read(text, "micros=true").tables["performance"]["spend"].tolist() == [5.5, 6.5]
     assert read(text, "micros=false").totals["spend"]["imported"] == 12_000_000
     assert read(MILLIONTHS.format(code="IDR")).totals["spend"]["imported"] == 12_000_000
+
+
+def test_a_report_without_its_costs_is_known_and_refused_for_that_until_they_are_mapped(read: Read) -> None:
+    text = "Day,Campaign,Currency code,Clicks,Impr.,Avg. cost\n2026-05-04,A,EUR,1,10,5.50\n"
+    with pytest.raises(ExportError, match="google_ads export .* no column says what was spent.*--set spend=COLUMN"):
+        read(text)
+    mapped = read(text.replace("Avg. cost", "Money out"), "spend=Money out")
+    assert (mapped.source, mapped.totals["spend"]["imported"]) == ("google_ads", 5.5)
+
+
+def test_rows_of_the_google_ads_transfer_count_money_in_millionths(read: Read) -> None:
+    head = "segments_date,campaign_name,metrics_clicks,metrics_impressions,metrics_cost_micros,metrics_conversions\n"
+    table = read(head + "2026-05-04,A,3,10,5500000,1.5\n").tables["performance"]
+    assert table[["campaign", "spend", "clicks", "conversions"]].to_numpy().tolist() == [["A", 5.5, 3.0, 1.5]]
+
+
+def test_a_french_report_of_costs_and_conversions_alone_is_known(read: Read) -> None:
+    text = (
+        "Rapport sur les campagnes\n1 septembre 2026 - 30 septembre 2026\nCampagne;Type de campagne;Coût;Conversions;Coût/conv.\n"
+        "A;Search;1 234,56;40,5;30,48\nTotal : campagnes;--;1 234,56;40,5;30,48\n"
+    )
+    with pytest.raises(ExportError, match="google_ads export .* whole periods"):
+        read(text)

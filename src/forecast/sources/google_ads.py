@@ -43,6 +43,8 @@ _MARKS = (
     *("campanha", "código da moeda", "custo", "campaña", "código de moneda", "coste", "segments.date", "metrics.cost_micros"),
     *("durchschn. cpc", "cpc medio", "cpc moyen", "cpc méd.", "cpc médio", "śr. cpc", "gem. cpc", "ort. tbm", "код валюты"),
     *("valutakod", "valutakode", "kód měny", "通貨コード", "통화 코드", "货币代码", "貨幣代碼"),
+    *("kampagnentyp", "type de campagne", "tipo de campaña", "tipo de campanha", "tipo di campagna", "campagnetype"),
+    *("kosten/conv.", "coût/conv.", "coste/conv.", "custo / conv.", "costo/conv.", "segments_date", "metrics_cost_micros"),
     *("codice valuta", "kod waluty", "valutacode", "para birimi kodu", "код валюти", "wyświetlenia", "vertoningen", "göst."),
 )
 _OTHERS = (
@@ -59,7 +61,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": (*DAY_NAMES, "segments.date", "Den", "日", "일", "天", "日期"),
+        "date": (*DAY_NAMES, "segments.date", "segments_date", "Den", "日", "일", "天", "日期"),
         "campaign": (
             "Campaign",
             "Campaign name",
@@ -95,7 +97,7 @@ LAYOUT = Layout(
             *("Cost", "Стоимость", "Цена", "Расход", "Расходы", "Kosten", "Coût", "Coste", "Costo", "Custo", "Koszt", "Maliyet"),
             *("Вартість", "Kostnad", "Omkostning", "Omkostninger", "Náklady", "費用", "비용", "费用"),
         ),
-        "spend_micros": ("cost_micros", "metrics.cost_micros"),
+        "spend_micros": ("cost_micros", "metrics.cost_micros", "metrics_cost_micros"),
         "impressions": (
             "Impr.",
             "Impressions",
@@ -114,16 +116,19 @@ LAYOUT = Layout(
             "Покази",
             *("Visn.", "Exponeringar", "Eksp.", "Eksponeringer", "Zobr.", "Zobrazení", "表示回数", "노출수", "展示次数", "曝光"),
             "metrics.impressions",
+            "metrics_impressions",
         ),
         "clicks": (
             *("Clicks", "Клики", "Klicks", "Clics", "Cliques", "Clic", "Kliknięcia", "Klikken", "Tıklamalar", "Кліки"),
             *("Klick", "Klik", "Klikk", "Prokliky", "クリック数", "클릭수", "点击次数", "點擊"),
             "metrics.clicks",
+            "metrics_clicks",
         ),
         "conversions": (
             *("Conversions", "Конверсии", "Conversiones", "Conversões", "Conversioni", "Konwersje", "Conversies", "Dönüşümler"),
             *("Конверсії", "Konverteringar", "Konverteringer", "Konverze", "コンバージョン", "전환", "转化次数", "轉換"),
             "metrics.conversions",
+            "metrics_conversions",
         ),
         "revenue": (
             "Conv. value",
@@ -136,10 +141,23 @@ LAYOUT = Layout(
             "Valeur de conv.",
             "Valor de conv.",
             "metrics.conversions_value",
+            "metrics_conversions_value",
         ),
     },
     marks=_MARKS,
-    weak=("день", "tag", "jour", "kampagne", "campanha", "campaña", "coût", "custo", "coste", "campaign type"),
+    weak=(
+        "день",
+        "tag",
+        "jour",
+        "kampagne",
+        "campanha",
+        "campaña",
+        "coût",
+        "custo",
+        "coste",
+        "campaign type",
+        "type de campagne",
+    ),
     never=_OTHERS,
     partial=_TERMS,
     totals_cover_more=True,  # 'Total: Account' counts campaigns that the report's filter leaves out

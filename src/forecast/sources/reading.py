@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePath
 from types import ModuleType
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecast.errors import ExportError, ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
+from forecast.sources.advertising import Layout, recognise
 from forecast.sources.grid import Request
 from forecast.sources.opening import open_content
 from forecast.sources.registry import SOURCES
@@ -47,7 +48,10 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
     portions = [(sheet.file, module.read(sheet, request)) for sheet in fitting]
     doubts = [*doubts, *_maybe_cut_off(fitting, portions)]
     if source == "auto":
-        doubts = [("source_recognised", {"source": chosen, "why": module.sniff(fitting[0])}), *doubts]
+        doubts = [
+            ("source_recognised", {"source": chosen, "why": module.sniff(fitting[0]) or "all its columns but the costs"}),
+            *doubts,
+        ]
     return _joined(portions, request, tuple(name for name, _ in contents), _digest(contents, request), doubts)
 
 
@@ -86,6 +90,8 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
             if reason is not None:
                 reasons.setdefault(name, f"{name} ('{PurePath(sheet.file).name}': {reason})")
     files = ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
+    if not reasons and (unpaid := _without_costs(sheets)) is not None:
+        return unpaid  # its reader says which column is lacking
     if not reasons:
         raise ExportError(
             f"auto: no source recognises {files} by content{_columns(sheets[0])}; one of {', '.join(SOURCES)} was expected. "
@@ -98,6 +104,13 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
             "Name the source in place of auto."
         )
     return next(iter(reasons))
+
+
+def _without_costs(sheets: Sequence[Sheet]) -> str | None:
+    """Give the one advertising source whose columns some sheet has, but for what was spent."""
+    layouts = {name: layout for name, module in SOURCES.items() if isinstance(layout := getattr(module, "LAYOUT", None), Layout)}
+    known = [name for name, layout in layouts.items() if any(recognise(sheet, replace(layout, free=True)) for sheet in sheets)]
+    return known[0] if len(known) == 1 else None
 
 
 def _columns(sheet: Sheet) -> str:
