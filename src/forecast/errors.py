@@ -46,6 +46,10 @@ class ExportError(DataError):
     """An export file cannot be read without guessing."""
 
 
+class NoRowsError(ExportError):
+    """An export file has a header and no data rows: beside others it is a part without anything in it."""
+
+
 class TooLittleDataError(DataError):
     """There is too little history for what was asked."""
 

@@ -158,3 +158,15 @@ def test_two_files_of_one_name_that_hold_the_same_day_are_refused(tmp_path: Path
         read_export("auto", files, team="growth", settings=ImportSettings())
     with pytest.raises(ExportError, match="both hold 2026-09-01"):
         read_export("auto", [files[0], files[0]], team="growth", settings=ImportSettings())
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        (";Кампания № 1, период 1-2\nДень;sku;Расход, ₽, с НДС\n1.9.2026;7;52,19\n2.9.2026;8;75,50\nВсего;;;;127,69\n", ";"),
+        ("a;b\n1,5;2,5\n3,5;4,5\n5,5;6,5\n", ";"),
+        ("name,tags,n\nx,a;b,1\ny,c;d,2\nz,e;f,3\n", ","),
+    ],
+)
+def test_decimal_commas_and_lists_in_cells_are_no_delimiters(text: str, delimiter: str) -> None:
+    assert find_delimiter(text) == delimiter

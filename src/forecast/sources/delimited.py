@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from itertools import islice
 from pathlib import PurePath
 
 from forecast.errors import ExportError
@@ -52,7 +53,7 @@ def _unwrapped(text: str) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """Give the character that splits most rows into the same number of cells; a comma where none does.
+    """Give the character that splits most rows, a header among them if possible, into as many cells; a comma where none does.
 
     >>> find_delimiter("День;Расход\\n1.9.2026;1,50\\n2.9.2026;2,50\\n")
     ';'
@@ -60,21 +61,28 @@ def find_delimiter(text: str) -> str:
     ','
     """
     sample = text[:400_000]
-    scores = {delimiter: _agreement(sample, delimiter) for delimiter in DELIMITERS}
+    scores = {delimiter: (_is_headed(sample, delimiter), _agreement(sample, delimiter)) for delimiter in DELIMITERS}
     best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])  # max keeps the first of equals
-    return best if scores[best] else ","
+    return best if scores[best][1] else ","
 
 
 def _agreement(sample: str, delimiter: str) -> int:
     """Give how many rows share the commonest width above one."""
-    widths: Counter[int] = Counter()
+    return max(Counter(width for width, _ in _widths(sample, delimiter)).values(), default=0)
+
+
+def _is_headed(sample: str, delimiter: str) -> bool:
+    """Tell whether a row of words has the commonest width: a decimal comma may stand in every row, but not in their header."""
+    widths = _widths(sample, delimiter)
+    common = Counter(width for width, _ in widths).most_common(1)
+    return bool(common) and any(width == common[0][0] and in_words for width, in_words in widths)
+
+
+def _widths(sample: str, delimiter: str) -> list[tuple[int, bool]]:
+    """Give the widths above one of the first rows, and whether each holds words alone."""
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    for count, cells in enumerate(reader):
-        if count >= IMPORT_LIMITS.delimiter_sample_rows:
-            break
-        if len(cells) > 1 and not is_blank(cells):
-            widths[len(cells)] += 1
-    return max(widths.values(), default=0)
+    rows = [cells for cells in islice(reader, IMPORT_LIMITS.delimiter_sample_rows) if len(cells) > 1 and not is_blank(cells)]
+    return [(len(cells), not any(letter.isdigit() for cell in cells for letter in cell)) for cells in rows]
 
 
 def _rows(text: str, delimiter: str, file: str, skipped: int) -> list[Row]:

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from forecast.errors import ExportError, ParamsError, nearest
+from forecast.errors import ExportError, NoRowsError, ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
 from forecast.sources.grid import Request
@@ -45,14 +45,38 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
         _refuse_anothers(chosen, sheets)
     request = Request(chosen, team, settings)
     fitting, doubts = _fitting(module, sheets, why)
-    portions = [(sheet.file, module.read(sheet, request)) for sheet in fitting]
-    doubts = [*doubts, *_maybe_cut_off(fitting, portions)]
+    fitting, portions, empty = _read_each(module, fitting, request)
+    doubts = [*doubts, *empty, *_maybe_cut_off(fitting, portions)]
     if source == "auto":
         doubts = [
             ("source_recognised", {"source": chosen, "why": module.sniff(fitting[0]) or "all its columns but the costs"}),
             *doubts,
         ]
     return _joined(portions, request, tuple(name for name, _ in contents), _digest(contents, request), doubts)
+
+
+def _read_each(
+    module: ModuleType, sheets: Sequence[Sheet], request: Request
+) -> tuple[list[Sheet], list[tuple[str, Portion]], list[Doubt]]:
+    """Give the sheets that hold rows with what they hold; those of a download that have none become a doubt.
+
+    Raises
+    ------
+    NoRowsError
+        None of them holds a row.
+    """
+    filled: list[Sheet] = []
+    portions: list[tuple[str, Portion]] = []
+    empty: list[str] = []
+    for sheet in sheets:
+        try:
+            portions.append((sheet.file, module.read(sheet, request)))
+            filled.append(sheet)
+        except NoRowsError:
+            if len(empty) == len(sheets) - 1:
+                raise
+            empty.append(PurePath(sheet.file).name)
+    return filled, portions, [("parts_empty", {"files": empty})] if empty else []
 
 
 def _maybe_cut_off(sheets: Sequence[Sheet], portions: Sequence[tuple[str, Portion]]) -> list[Doubt]:

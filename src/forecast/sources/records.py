@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.errors import NoRowsError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Rejection, Request, refusal
@@ -169,13 +170,8 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
     if accepted and len(misread) <= IMPORT_LIMITS.max_rejected_share * (accepted + len(misread)):
         return
     if not accepted and all(reason == "closing_note" for _, _, reason, _ in rejected):
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            "it has a header and no data rows",
-            "at least one",
-            "Choose a period with data and export it again.",
-        )
+        what, do = "it has a header and no data rows", "Choose a period with data and export it again."
+        raise NoRowsError(str(refusal(request.source, grid.sheet.file, what, "at least one", do)))
     counts = ", ".join(f"{reason} ({count})" for reason, count in Counter(entry[2] for entry in rejected).most_common())
     examples = "; ".join(
         f"row {line}: {detail or reason}" for _, line, reason, detail in (misread or rejected)[: IMPORT_LIMITS.shown_examples]

@@ -25,6 +25,7 @@ Doubt = tuple[str, Mapping[str, Any]]  # a warning: its key (words come from `te
 # Every warning an import can give, with the values that its sentence may use (`text` has the words).
 DOUBTS: Mapping[str, tuple[str, ...]] = {
     "source_recognised": ("source", "why"),
+    "parts_empty": ("files",),
     "parts_left_out": ("files",),
     "columns_left_out": ("file", "columns"),
     "last_line_open": ("file", "line"),
