@@ -107,7 +107,17 @@ def test_two_marks_in_the_money_are_no_mark() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("12 ₽", "RUB"), ("€12", "EUR"), ("$12", "$"), ("USD 12", "USD"), ("12", None), ("12 ABC", None)]
+    ("text", "code"),
+    [
+        ("12 ₽", "RUB"),
+        ("€12", "EUR"),
+        ("$12", "$"),
+        ("USD 12", "USD"),
+        ("12", None),
+        ("12 ABC", None),
+        ("CA$12", "CAD"),
+        ("A$12", "AUD"),
+    ],
 )
 def test_a_currency_is_named_and_a_dollar_alone_is_not_american(text: str, code: str | None) -> None:
     assert currency_of(text) == code

@@ -71,11 +71,18 @@ WORDS = {
     "so'm": "UZS",
     "r$": "BRL",
     "us$": "USD",
+    "ca$": "CAD",
+    "c$": "CAD",
+    "au$": "AUD",
+    "a$": "AUD",
+    "nz$": "NZD",
+    "hk$": "HKD",
+    "mx$": "MXN",
     "kč": "CZK",
 }
 
 # A dollar alone may be American, Canadian, Australian ...: it is remembered as a sign and never called USD.
-_SIGN = r"us\$|r\$|\$|₽|€|£|₹|₸|₴|₺|₾|֏|₪|¥|zł|kč|руб\.?|р\.|тг\.?|грн\.?|сум|[a-z]{3}"
+_SIGN = r"us\$|r\$|(?:ca|c|au|a|nz|hk|mx)\$|\$|₽|€|£|₹|₸|₴|₺|₾|֏|₪|¥|zł|kč|руб\.?|р\.|тг\.?|грн\.?|сум|[a-z]{3}"
 _MONEY = re.compile(
     rf"^(?P<minus>[-−](?=\D))?(?P<before>{_SIGN})?\s*(?P<number>[-+−(]?[\d].*?|[-+−(]\s*[\d].*?)\s*(?P<after>{_SIGN})?\)?$",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ _CLOCK = (
     r"(?:[ T,]+(?:at\s+|в\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?)?"
 )
-_ZONE = r"(?:\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+_ZONE = r"(?:\s*(?:Z|(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2})?))?(?:\s*\([^()]*\))?"
 _YEAR_FIRST = re.compile(rf"^(?P<year>\d{{4}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<a>\d{{1,2}}){_CLOCK}{_ZONE}$")
 _PACKED = re.compile(r"^(?P<year>(?:19|20)\d{2})(?P<b>\d{2})(?P<a>\d{2})$")
 _NUMBERS = re.compile(
@@ -29,7 +29,7 @@ _DAY_NAME = re.compile(
     rf"(?:de\s+)?(?P<year>\d{{4}}|\d{{2}})(?:\s*г\.?)?{_CLOCK}{_ZONE}$"
 )
 _NAME_DAY = re.compile(
-    rf"^(?:[^\W\d_]+,\s*)?(?P<name>[^\W\d_]{{3,12}})\.?\s+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}$"
+    rf"^(?:[^\W\d_]+,?\s+)?(?P<name>[^\W\d_]{{3,12}})\.?[\s-]+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<year>\d{{4}}){_CLOCK}{_ZONE}$"
 )
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:,\s+(?=\d)|\s+(?=\d{1,2}(?:er)?\s+[^\W\d_]))")
 
