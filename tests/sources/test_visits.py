@@ -85,3 +85,13 @@ def test_a_whole_period_by_channel_is_refused_with_both_ways_out(tmp_path: Path)
     with pytest.raises(ExportError, match="an exploration of Date × .*or say --set spread=even"):
         read(tmp_path, text)
     assert len(read(tmp_path, text, "spread=even").tables["performance"]) == 30
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("Fecha de inicio", "Fecha de finalización"), ("Дата начала", "Дата окончания"), ("Data de início", "Data de término")],
+)
+def test_the_period_of_a_report_is_known_in_its_own_language(tmp_path: Path, start: str, end: str) -> None:
+    head = f"# Report\n# {start}: 20260901\n# {end}: 20260930\n\n"
+    text = head + "Session default channel group,Sessions,Key events,Total revenue\nEmail,100,5,50.5\n"
+    assert len(read(tmp_path, text, "spread=even").tables["performance"]) == 30

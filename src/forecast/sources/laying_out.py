@@ -139,8 +139,16 @@ def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], she
             raise refusal(request.source, sheet.file, f"{len(rivals)} columns could be {name}: {shown}", "one", do)
 
 
-_START = re.compile(r"^#?\s*(?:start date|report start):\s*(.+)$", re.IGNORECASE)
-_END = re.compile(r"^#?\s*(?:end date|report end):\s*(.+)$", re.IGNORECASE)
+_START = re.compile(
+    r"^#?\s*(?:start date|report start|startdatum|anfangsdatum|fecha de inicio|fecha inicial|data de início|data inicial|"
+    r"date de début|data di inizio|data rozpoczęcia|дата начала)\s*:\s*(.+)$",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"^#?\s*(?:end date|report end|enddatum|fecha de finalización|fecha de fin|fecha final|data de término|data final|"
+    r"date de fin|data di fine|data zakończenia|дата окончания)\s*:\s*(.+)$",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(r",\s*(?=(?:end date|report end):)", re.IGNORECASE)  # both on one line
 # 'Период: 1.9.2026 - 30.9.2026', 'Статистика с 1.9.2026 по 30.9.2026': what stands before the first day, up to its own word.
 _LABEL = re.compile(
