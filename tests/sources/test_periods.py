@@ -178,3 +178,10 @@ def test_the_period_above_a_table_is_read_in_the_words_that_people_write_it(read
     with pytest.raises(ExportError, match=r"whole periods \(2026-09-01 to 2026-09-30\)"):
         read(text)
     assert len(read(text, "spread=even").tables["performance"]) == 30
+
+
+def test_a_report_of_all_time_is_refused_with_the_day_and_what_spreading_would_need(read: Read) -> None:
+    table = "Campaign,Currency code,Clicks,Impr.,Cost\nA,EUR,5,100,30.00\n"
+    with pytest.raises(ExportError, match="names no period.*'Day'.*--set spread=even can spread .* above the header names one"):
+        read(f"All time\n{table}", "spread=even")
+    assert len(read(f"2026-09-01 - 2026-09-30\n{table}", "spread=even").tables["performance"]) == 30

@@ -256,7 +256,9 @@ def _periods(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request) 
         raise refusal(request.source, grid.sheet.file, what, "a row a day", f"{layout.day_advice}.")
     if grid.period is None:
         what = "it has no day column and names no period"
-        raise refusal(request.source, grid.sheet.file, what, "a row a day", f"{layout.day_advice}.")
+        above = "--set spread=even can spread its rows only where a line above the header names one: '2026-09-01 - 2026-09-30'"
+        do = layout.day_advice if layout.free else f"{layout.day_advice}; {above}"
+        raise refusal(request.source, grid.sheet.file, what, "a row a day", f"{do}.")
     first, last = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)
     return first, last
 
