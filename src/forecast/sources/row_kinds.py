@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from forecast.errors import ExportError
+from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import days
 from forecast.sources.amounts import is_unnamed
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
@@ -56,6 +57,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     header = [name.text for name in grid.header.names]
     width = max((i for i, text in enumerate(header) if text), default=-1) + 1
     usual = Counter(len(row.cells) for row in grid.rows).most_common(1)[0][0] if grid.rows else width
+    least = _least_width(grid, width)
     for row in grid.rows:
         texts = row.texts()
         filled = [text for text in texts if text]
@@ -72,7 +74,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
             sorted_rows["total"].append(row)
         elif _is_header(texts, asked):
             raise _second_table(grid, row, request)
-        elif (reason := _wrong_width(grid, row, (width, usual), asked)) is not None:
+        elif (reason := _wrong_width(grid, row, (least, width, usual), asked)) is not None:
             rejected.append((grid.sheet.file, row.line, reason, filled[0][:80]))
         else:
             sorted_rows["data"].append(row)
@@ -186,13 +188,25 @@ def _second_table(grid: Grid, row: Row, request: Request) -> ExportError:
     )
 
 
-def _wrong_width(grid: Grid, row: Row, widths: tuple[int, int], asked: Asked) -> str | None:
+def _least_width(grid: Grid, width: int) -> int:
+    """Give how many cells a row has to have: all, where the file writes its empty last cells or few rows are shorter.
+
+    A row that lost a delimiter has one cell less, and its numbers stand in other columns; some programs leave out empty cells.
+    """
+    used = max((columns[0] for columns in grid.header.fields.values()), default=0) + 1
+    full = [row for row in grid.rows if len(row.cells) >= width]
+    short = sum(used <= len(row.cells) < width for row in grid.rows)
+    padded = any(not cell_text(row.cells[width - 1]) for row in full)
+    few = short <= IMPORT_LIMITS.max_rejected_share * len(grid.rows)
+    return width if len(full) > short and (padded or few) else used
+
+
+def _wrong_width(grid: Grid, row: Row, widths: tuple[int, int, int], asked: Asked) -> str | None:
     if grid.sheet.typed:
         return None  # a workbook's rows end where their last filled cell stands
-    named, usual = widths
+    least, named, usual = widths
     last = row is grid.rows[-1]
-    used = max((columns[0] for columns in grid.header.fields.values()), default=0)
-    if len(row.cells) <= used or (len(row.cells) < named and last and grid.sheet.open_ended):
+    if len(row.cells) < least or (len(row.cells) < named and last and grid.sheet.open_ended):
         return "too_few_cells"
     if asked.wide_rows:
         return None

@@ -1,0 +1,30 @@
+"""Rows with a cell too few: their numbers stand in other columns, unless the file leaves out its empty last cells."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult
+
+Read = Callable[..., ImportResult]
+
+HEAD = "Day,Campaign,Currency code,Impr.,Clicks,Cost,Conversions,Conv. value,Notes\n"
+DAYS = [f"2026-09-{day:02},A,EUR,100,5,{day}.50,4,40,{{last}}\n" for day in range(1, 21)]
+LOST = "2026-09-21,A,EUR,100,57.50,4,40,x\n"  # '5,7.50' without its comma
+
+
+def test_a_row_that_lost_a_delimiter_is_left_out_and_listed(read: Read) -> None:
+    result = read(HEAD + "".join(day.format(last="x") for day in DAYS) + LOST)
+    assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[22, "too_few_cells"]]
+    assert result.totals["spend"]["imported"] == 220.0
+
+
+def test_a_short_row_of_a_file_that_writes_its_empty_last_cells_is_refused(read: Read) -> None:
+    with pytest.raises(ExportError, match="too_few_cells"):
+        read(HEAD + "".join(day.format(last="") for day in DAYS[:2]) + LOST)
+
+
+def test_rows_without_their_empty_last_cells_count_where_the_file_leaves_them_out(read: Read) -> None:
+    rows = [day.format(last="x") if number % 2 else day.replace(",{last}", "") for number, day in enumerate([*DAYS, DAYS[-1]])]
+    assert read(HEAD + "".join(rows[:-1])).totals["spend"]["imported"] == 220.0
