@@ -25,6 +25,11 @@ def test_a_short_row_of_a_file_that_writes_its_empty_last_cells_is_refused(read:
         read(HEAD + "".join(day.format(last="") for day in DAYS[:2]) + LOST)
 
 
+def test_the_one_short_row_of_a_small_file_is_refused(read: Read) -> None:
+    with pytest.raises(ExportError, match="too_few_cells"):
+        read(HEAD + DAYS[0].format(last="x") + LOST)
+
+
 def test_rows_without_their_empty_last_cells_count_where_the_file_leaves_them_out(read: Read) -> None:
     rows = [day.format(last="x") if number % 2 else day.replace(",{last}", "") for number, day in enumerate([*DAYS, DAYS[-1]])]
     assert read(HEAD + "".join(rows[:-1])).totals["spend"]["imported"] == 220.0

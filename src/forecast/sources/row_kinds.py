@@ -197,8 +197,8 @@ def _least_width(grid: Grid, width: int) -> int:
     full = [row for row in grid.rows if len(row.cells) >= width]
     short = sum(used <= len(row.cells) < width for row in grid.rows)
     padded = any(not cell_text(row.cells[width - 1]) for row in full)
-    few = short <= IMPORT_LIMITS.max_rejected_share * len(grid.rows)
-    return width if len(full) > short and (padded or few) else used
+    few = short <= max(1, IMPORT_LIMITS.max_rejected_share * len(grid.rows))
+    return width if len(full) >= short and (padded or few) else used
 
 
 def _wrong_width(grid: Grid, row: Row, widths: tuple[int, int, int], asked: Asked) -> str | None:
