@@ -180,3 +180,18 @@ def test_rows_without_a_day_that_sum_up_the_days_of_their_campaign_count_once(re
 def test_a_row_without_a_day_that_is_no_sum_is_refused(read: Read) -> None:
     with pytest.raises(ExportError, match="date_missing"):
         read(BY_DAY + "A,,41.5,425\nA,2026-09-01,20.5,205\nA,2026-09-02,22,220\n")
+
+
+@pytest.mark.parametrize("name", ["2 campaigns", "Account total", "Summary", "Сводка", "Brand total"])
+def test_a_name_of_a_whole_counts_once_where_its_numbers_are_the_sums(read: Read, name: str) -> None:
+    head = "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions\n"
+    rows = [("A", "10.50,100"), ("B", "20.50,200"), (name, "31.00,300")]
+    text = head + "".join(f"2026-09-01,2026-09-30,{one},{numbers}\n" for one, numbers in rows)
+    assert spend(read(text, "spread=even")) == 31.0
+    assert spend(read(text.replace("31.00", "32.00"), "spread=even")) == 63.0
+
+
+def test_a_table_above_the_one_that_names_more_is_not_passed_over(read: Read) -> None:
+    text = "Day,Campaign,Cost,Impr.\n2026-09-01,A,1.50,10\n\nDay,Campaign,Cost,Impr.,Clicks\n2026-09-02,A,2.50,20,1\n"
+    with pytest.raises(ExportError, match="row 4 is the header of another table; expected one table"):
+        read(text)

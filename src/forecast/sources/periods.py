@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from forecast.sources.amounts import is_missing
 from forecast.sources.days import UnreadableDayError, form_of, order_of, read_moment, read_period
 from forecast.sources.headers import Header, Synonyms, find_header
-from forecast.sources.row_kinds import TOTAL_LIKE
+from forecast.sources.row_kinds import DAY_FIELDS, TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
 from forecast.sources.vocabulary import month_names
 
-DAYS = ("date", "start", "end", "week", "month")  # the fields that say when a row was
+DAYS = DAY_FIELDS  # the fields that say when a row was
 
 # What a column of days is called in the interfaces' languages; a cabinet writes one word in a table and another in a chart.
 # A column called 'Period' holds days, or first and last days.

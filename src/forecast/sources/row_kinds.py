@@ -33,12 +33,13 @@ TOTAL_LIKE = re.compile(rf"^(?:{_TOTAL_WORDS})\b", re.IGNORECASE)
 # What stands in a column of days beside a campaign whose days are summed in that row.
 _EVERY_DAY = re.compile(r"^(?:all|alle|todos|todas|tous|toutes|tutti|tutte|все|всі|wszystkie|tümü|すべて)$", re.IGNORECASE)
 # 'Brand Total' under the rows of a group, as a spreadsheet's subtotals write it; only a row without a day is one.
-_OF_GROUP = re.compile(r"^.+\s(?:totals?|итоги?|итого|ergebnis|gesamt|summe|totale|totaal|suma)$", re.IGNORECASE)
+OF_GROUP = re.compile(r"^.+\s(?:totals?|итоги?|итого|ergebnis|gesamt|summe|totale|totaal|suma)$", re.IGNORECASE)
 _RESULTS = re.compile(r"^(?:results from|ergebnisse aus|результаты|resultados de|résultats de|risultati da)\b.*\d", re.IGNORECASE)
 _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
 _ROWS_ABOVE = re.compile(r"^rows: (\d+)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?!\d)\S+(?:\s+\S+){2,}$")  # three words at least, so that no name cut short passes for one
 _HEADER_NAMES = 3  # known names that make a row a header; a campaign called 'Cost' or 'Clicks' makes none
+DAY_FIELDS = ("date", "start", "end", "week", "month")
 _NAMES = ("campaign", "ad_group", "product")
 
 
@@ -50,6 +51,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     ExportError
         The file says how many rows it has, and has another number.
     """
+    _refuse_table_above(grid, asked, request)
     sorted_rows: dict[str, list[Row]] = {"data": [], "total": [], "aside": []}
     rejected: list[Rejection] = []
     counted = _counted_above(grid)
@@ -130,7 +132,7 @@ def is_total(grid: Grid, row: Row, texts: Sequence[str]) -> bool:
         if is_day(grid.cell(row, "date")):
             return False
         written = grid.text(row, "date")
-        labels = (TOTAL_LIKE, _RESULTS, _OF_GROUP)
+        labels = (TOTAL_LIKE, _RESULTS, OF_GROUP)
         loosely = any(label.match(text) for text in texts[:2] for label in labels) or bool(_EVERY_DAY.match(written))
         undated = not written or days.read_period(written) is not None  # a total may name the whole period
         nameless = not any(named) and undated and len([text for text in texts if text]) > 1
@@ -148,7 +150,7 @@ def _named(grid: Grid, row: Row, name: str) -> str:
 
 def _is_average(grid: Grid, row: Row) -> bool:
     """Tell whether a row is the average of the others: its first cell or its name says so, and it has no day."""
-    if any(is_day(grid.cell(row, name)) for name in ("date", "start", "end", "week", "month")):
+    if any(is_day(grid.cell(row, name)) for name in DAY_FIELDS):
         return False
     labels = [*row.texts()[:1], *(grid.text(row, name) for name in _NAMES)]
     return any(_AVERAGE.match(text) for text in labels)
@@ -176,6 +178,15 @@ def _is_header(texts: Sequence[str], asked: Asked) -> bool:
     if any(letter.isdigit() for text in texts for letter in text):
         return False
     return len(match_names([take_apart(text) for text in texts], asked.synonyms)) >= _HEADER_NAMES
+
+
+def _refuse_table_above(grid: Grid, asked: Asked, request: Request) -> None:
+    """Refuse a file with a table of days or campaigns above the one that names more fields: its rows would be passed over."""
+    above = grid.sheet.rows[: grid.header.position]
+    for at, row in enumerate(above[:-1]):  # a row right above the header is its upper half
+        fields = set(match_names([take_apart(text) for text in row.texts()], asked.synonyms))
+        if len(fields) >= _HEADER_NAMES and fields.intersection((*DAY_FIELDS, *_NAMES)) and len(above[at + 1].cells) > 2:
+            raise _second_table(grid, grid.sheet.rows[grid.header.position], request)
 
 
 def _second_table(grid: Grid, row: Row, request: Request) -> ExportError:

@@ -20,7 +20,7 @@ from forecast.sources.grid import WHOLE_FIELDS, Grid, Rejection, Request, refusa
 from forecast.sources.headers import fold
 from forecast.sources.periods import DAYS
 from forecast.sources.result import Doubt
-from forecast.sources.row_kinds import TOTAL_LIKE
+from forecast.sources.row_kinds import OF_GROUP, TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, cell_text
 
 _ALL = re.compile(
@@ -28,6 +28,10 @@ _ALL = re.compile(
     r"|^(?:results from|ergebnisse aus|результаты|resultados de|résultats de|risultati da)\b.*\d",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"^(?:summary|account|all time|сводка|аккаунт|konto|compte|cuenta|conta|\d+ (?:campaigns|кампани\w+))$", re.IGNORECASE
+)
+_SUM_WORDS = (TOTAL_LIKE, _ALL, OF_GROUP, _WHOLE)
 # What a row stands for, as cabinets call it: a campaign's row holds what the rows of its groups and advertisements hold.
 _LEVELS = frozenset(
     {
@@ -206,7 +210,7 @@ def _sums(rows: _Rows, column: int) -> list[int]:
     days = [frame[name] for name in DAYS if name in frame]
     others = [int(other) for other in names.columns if int(other) != column]
     coarse = [other for other in others if other == rows.grid.header.column("campaign")]
-    marked = names[column].map(lambda name: not name or bool(TOTAL_LIKE.match(name) or _ALL.match(name)))
+    marked = names[column].map(lambda name: not name or any(sum_word.match(name) for sum_word in _SUM_WORDS))
     for beside in (others, coarse, []):
         keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
         halves = _is_half(frame, keys, least=_least(frame))
