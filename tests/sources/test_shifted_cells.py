@@ -33,3 +33,10 @@ def test_the_one_short_row_of_a_small_file_is_refused(read: Read) -> None:
 def test_rows_without_their_empty_last_cells_count_where_the_file_leaves_them_out(read: Read) -> None:
     rows = [day.format(last="x") if number % 2 else day.replace(",{last}", "") for number, day in enumerate([*DAYS, DAYS[-1]])]
     assert read(HEAD + "".join(rows[:-1])).totals["spend"]["imported"] == 220.0
+
+
+def test_amounts_that_their_own_comma_splits_in_every_row_are_refused_and_a_last_empty_cell_is_not(read: Read) -> None:
+    head = "Day,Campaign,Cost,Impr.,Clicks,Notes\n"
+    with pytest.raises(ExportError, match="too_many_cells"):
+        read(head + "2026-09-01,A,12,50,1000,5,\n2026-09-02,A,13,05,1100,6,\n")
+    assert read(head + "2026-09-01,A,12.50,1000,5,,\n2026-09-02,A,13.05,1100,6,,\n").totals["spend"]["imported"] == 25.55

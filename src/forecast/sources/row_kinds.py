@@ -11,7 +11,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import days
 from forecast.sources.amounts import is_unnamed
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
-from forecast.sources.headers import match_names, take_apart
+from forecast.sources.headers import MONEY_FIELDS, match_names, take_apart
 from forecast.sources.sheets import Cell, Row, cell_text
 
 # Words that make a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
@@ -59,6 +59,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     header = [name.text for name in grid.header.names]
     width = max((i for i, text in enumerate(header) if text), default=-1) + 1
     usual = Counter(len(row.cells) for row in grid.rows).most_common(1)[0][0] if grid.rows else width
+    usual = 0 if _cents_apart(grid) else usual
     least = _least_width(grid, width)
     for row in grid.rows:
         texts = row.texts()
@@ -210,6 +211,17 @@ def _least_width(grid: Grid, width: int) -> int:
     padded = any(not cell_text(row.cells[width - 1]) for row in full)
     few = short <= max(1, IMPORT_LIMITS.max_rejected_share * len(grid.rows))
     return width if len(full) >= short and (padded or few) else used
+
+
+def _cents_apart(grid: Grid) -> bool:
+    """Tell whether commas without quotation marks made two cells of an amount in every long row: '12,50' in a file of commas."""
+    long = [row.texts() for row in grid.rows if len(row.cells) > len(grid.header.names)]
+    columns = [columns[0] for name, columns in grid.header.fields.items() if name in MONEY_FIELDS]
+    return grid.sheet.delimiter == "," and any(
+        all(texts[at].isdigit() and len(texts[at + 1]) == 2 and texts[at + 1].isdigit() for texts in long)
+        for at in columns
+        if long
+    )
 
 
 def _wrong_width(grid: Grid, row: Row, widths: tuple[int, int, int], asked: Asked) -> str | None:
