@@ -265,3 +265,17 @@ def test_the_english_list_of_amocrm_is_known_and_tells_open_won_and_lost(tmp_pat
     )
     result = written(tmp_path, head + rows, source="auto")
     assert (result.source, result.tables["deals"]["status"].tolist()) == ("amocrm", ["open", "won", "lost"])
+
+
+def test_deals_of_hubspot_under_its_internal_names_are_known(tmp_path: Path) -> None:
+    head = "hs_object_id,dealname,dealstage,pipeline,amount,createdate,closedate,deal_currency_code\n"
+    result = written(
+        tmp_path, head + "7,A,closedwon,default,120.50,2026-09-01T10:00:00Z,2026-09-05T10:00:00Z,EUR\n", source="auto"
+    )
+    deal = result.tables["deals"].iloc[0]
+    assert (result.source, deal["status"], deal["amount"], deal["closed"].day) == ("hubspot", "won", 120.5, 5)
+
+
+def test_a_list_of_deals_without_its_columns_is_refused_with_one_that_it_could_be_given(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no header row was found.*--set deal_id=COLUMN"):
+        written(tmp_path, "dealname,close date\nA,2026-09-05\n", source="hubspot")

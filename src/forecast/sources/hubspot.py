@@ -12,19 +12,27 @@ LAYOUT = DealLayout(
     synonyms={
         "deal_id": (
             *("Record ID", "Deal ID", "Record ID - Deal", "ID записи", "Datensatz-ID", "ID de registro", "ID do registro"),
-            *("ID de fiche d'informations", "ID d'objet", "ID del objeto", "ID do objeto", "ID oggetto", "Object-ID"),
+            *(
+                "ID de fiche d'informations",
+                "ID d'objet",
+                "ID del objeto",
+                "ID do objeto",
+                "ID oggetto",
+                "Object-ID",
+                "hs_object_id",
+            ),
         ),
         "created": (
             *("Create Date", "Created Date", "Дата создания", "Erstellungsdatum", "Erstelldatum", "Fecha de creación"),
-            *("Date de création", "Data de criação", "Data di creazione", "Aanmaakdatum"),
+            *("Date de création", "Data de criação", "Data di creazione", "Aanmaakdatum", "createdate"),
         ),
         "closed": (
             *("Close Date", "Closed Date", "Дата закрытия", "Abschlussdatum", "Fecha de cierre", "Date de fermeture"),
-            *("Date de clôture", "Data de fechamento", "Data di chiusura", "Afsluitdatum"),
+            *("Date de clôture", "Data de fechamento", "Data di chiusura", "Afsluitdatum", "closedate"),
         ),
         "stage": (
             *("Deal Stage", "Этап сделки", "Deal-Phase", "Etapa del negocio", "Etapa do negócio", "Phase de la transaction"),
-            *("Fase dell'offerta", "Fase della trattativa", "Dealfase"),
+            *("Fase dell'offerta", "Fase della trattativa", "Dealfase", "dealstage"),
         ),
         "amount": ("Amount", "Сумма", "Betrag", "Importe", "Cantidad", "Valor", "Montant", "Importo", "Bedrag"),
         "currency": (
@@ -54,7 +62,17 @@ LAYOUT = DealLayout(
     marks=(
         *("record id", "deal stage", "record id - deal", "datensatz-id", "deal-phase", "id de registro", "etapa del negocio"),
         *("id do registro", "etapa do negócio", "id de fiche d'informations", "phase de la transaction", "nom de la transaction"),
-        *("nombre del negocio", "nome do negócio", "dealname", "deal-name", "nome dell'offerta", "fase dell'offerta", "dealfase"),
+        *(
+            "nombre del negocio",
+            "nome do negócio",
+            "dealname",
+            "dealstage",
+            "hs_object_id",
+            "deal-name",
+            "nome dell'offerta",
+            "fase dell'offerta",
+            "dealfase",
+        ),
     ),
     at_least=2,
 )

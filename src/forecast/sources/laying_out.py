@@ -65,7 +65,7 @@ def _header(sheet: Sheet, asked: Asked, request: Request) -> tuple[Header, dict[
             sheet.file,
             f"no header row was found in its first {IMPORT_LIMITS.header_search_rows} rows",
             f"columns such as {', '.join(words[0] for words in list(asked.synonyms.values())[:5])}",
-            "Check that it is the export you named, or name the columns: --set spend=COLUMN.",
+            f"Check that it is the export you named, or name the columns: --set {_example(asked)}=COLUMN.",
         )
     fields = dict(match_names(header.names, asked.synonyms))
     for name, value in columns.items():
@@ -75,6 +75,11 @@ def _header(sheet: Sheet, asked: Asked, request: Request) -> tuple[Header, dict[
         fields["date"] = _columns_of_days(Header(header.position, header.names, fields), body, sheet, request)
     _refuse_rivals(Header(header.position, header.names, fields), asked, columns, sheet, request)
     return Header(header.position, header.names, fields), constants
+
+
+def _example(asked: Asked) -> str:
+    """Give a field that a person may map: what was spent, or the first one of a source without costs."""
+    return "spend" if "spend" in asked.synonyms else next(iter(asked.synonyms))
 
 
 def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: str) -> int:
