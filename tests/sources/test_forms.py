@@ -58,6 +58,13 @@ def test_a_total_below_its_rows_is_refused_even_where_totals_are_to_be_ignored(r
         read(text, "totals=ignore")
 
 
+def test_a_search_that_counts_once_for_each_page_is_refused(read: Read) -> None:
+    pages = "Date,Page,Clicks,Impressions,CTR,Position\n2026-05-04,/a,1,10,10%,3.1\n2026-05-04,/b,0,10,0%,4.2\n"
+    with pytest.raises(ExportError, match="a row for each 'Page', and a search that shows several pages.*Chart.csv.*ignore"):
+        read(pages)
+    assert read(pages, "totals=ignore").tables["performance"]["impressions"].sum() == 20
+
+
 def test_search_terms_are_refused_as_a_part_of_what_was_spent(read: Read) -> None:
     with pytest.raises(ExportError, match="a row for each 'Search term'.*without search terms; or say --set totals=ignore"):
         read(TERMS)

@@ -12,6 +12,8 @@ from forecast.sources import ImportResult, ImportSettings, read_export
 
 SAMPLES = Path(__file__).parent / "samples"
 
+Read = Callable[..., ImportResult]
+
 
 def sample(name: str, *settings: str) -> ImportResult:
     return read_export("auto", [SAMPLES / name], team="growth", settings=ImportSettings.parse(settings))
@@ -39,6 +41,14 @@ def test_how_each_stage_was_read_is_said() -> None:
 def test_a_deal_with_several_customers_names_none() -> None:
     deals = sample("hubspot/deals.csv").tables["deals"].set_index("deal_id")
     assert deals["customer_id"].to_dict() == {"101": "501", "102": "502", "103": "503"}
+
+
+def test_a_row_that_sums_up_the_deals_is_no_deal(read: Read) -> None:
+    header = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Create Date\n"
+    deals = "1,Total,Closed Won,100,2026-09-20,2026-09-01\n2,B,Closed Lost,50.5,2026-09-21,2026-09-02\n"
+    found = read(header + deals + "Total,,,150.5,,\n", "currency=EUR")
+    assert found.tables["deals"]["amount"].tolist() == [100.0, 50.5]
+    assert found.rejected[["line", "reason_key"]].to_numpy().tolist() == [[4, "subtotal"]]
 
 
 def test_deals_in_two_currencies_are_refused(tmp_path: Path) -> None:

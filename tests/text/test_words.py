@@ -83,6 +83,12 @@ def test_a_share_and_a_change_are_per_cents():
     assert [Words("en").change(change) for change in (-0.123, 0.05, 0.0001, 11.0)] == ["−12%", "+5.0%", "0%", "×12"]
 
 
+def test_a_number_that_rounds_up_has_the_digits_of_what_is_written():
+    english = Words("en")
+    assert [english.share(share) for share in (0.0996, 0.0994, 0.00999)] == ["10%", "9.9%", "1.0%"]
+    assert [english.ratio(9.996), english.change(0.0996), english.money(9.996, "EUR")] == ["10.0", "+10%", "€10"]
+
+
 def test_a_ratio_that_was_set_has_no_digit_that_nobody_wrote():
     assert [Words("en").ratio(ratio) for ratio in (3.0, 5.206, 13.43)] == ["3", "5.21", "13.4"]
 

@@ -7,13 +7,15 @@ only the days are read.
 from collections.abc import Sequence
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
-from forecast.sources.grid import Request
+from forecast.sources.grid import Request, refusal
 from forecast.sources.headers import find_header
 from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
 NAME = "search_console"
+
+_PAGES = ("page", "pages", "top pages", "landing page", "url", "страница", "seite", "página", "pagina", "strona")
 
 LAYOUT = Layout(
     NAME,
@@ -47,7 +49,23 @@ def sniff(sheet: Sheet) -> str | None:
 
 
 def read(sheet: Sheet, request: Request) -> Portion:
-    """Give the `performance` rows of a Search Console table."""
+    """Give the `performance` rows of a Search Console table.
+
+    Raises
+    ------
+    ExportError
+        It counts a search once for each page that was shown, or what every advertising export is refused for.
+    """
+    header = find_header(sheet.rows, LAYOUT.synonyms)
+    pages = [name.text for name in header.names if name.key in _PAGES] if header and "date" in header.fields else []
+    if pages and request.settings.columns.get("totals") != "ignore":
+        raise refusal(
+            request.source,
+            sheet.file,
+            f"it has a row for each '{pages[0]}', and a search that shows several pages counts once for each of them",
+            "rows that sum to the whole",
+            f"{LAYOUT.day_advice}; or say --set totals=ignore to sum the pages.",
+        )
     return read_advertising(sheet, LAYOUT, request)
 
 

@@ -153,7 +153,7 @@ class Words:
             value = three_digits(value)
         if abs(value) >= COMPACT_FROM:
             return _apart(_minus(format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)), currency)
-        digits = 2 if cents and 0.005 <= abs(value) < 10 else 0
+        digits = 2 if cents and 0.005 <= abs(value) < 9.995 else 0
         pattern = self.locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" if digits == 0 else "0.00")
         return _apart(
@@ -192,7 +192,7 @@ class Words:
         size = abs(value)
         if size < 0.0005:
             return self.share(0.0)
-        return ("+" if value > 0 else "−") + self.share(size, 0 if size >= 0.1 else 1)
+        return ("+" if value > 0 else "−") + self.share(size, 0 if round(size, 3) >= 0.1 else 1)
 
     def day(self, day: date) -> str:
         """Write a day: 5 Jul 2026."""
@@ -221,13 +221,13 @@ class Words:
 
 def share_digits(value: float) -> int:
     """Give the decimals that a share needs as per cent."""
-    size = abs(value)
-    return 0 if size >= 0.1 or size == 0 else 1 if size >= 0.01 else 2
+    size = abs(value)  # as it will be written: 9.96 % is 10 %
+    return 0 if round(size, 3) >= 0.1 or size == 0 else 1 if round(size, 4) >= 0.01 else 2
 
 
 def ratio_digits(value: float) -> int:
     """Give the decimals that a ratio needs."""
-    return 2 if abs(value) < 10 else 1
+    return 2 if round(abs(value), 2) < 10 else 1
 
 
 def three_digits(value: float) -> float:
