@@ -18,6 +18,7 @@ from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
+from forecast.sources.overlaps import refuse_glued
 from forecast.sources.periods import DAYS, with_periods
 from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
@@ -92,6 +93,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     frame, totals = _whole_units(frame, own_totals(grid, asked))
     frame, doubts = without_subtotals(frame, rejected, grid, request)
     frame, more = _drop_repeats(frame, rejected, grid, totals)
+    refuse_glued(frame, [name for name in (*DAYS, *TEXTS, "ad_group") if name in frame], grid, request)
     frame = with_currency(frame, grid, request)
     more += reconcile(frame, totals, rejected, grid, request, cover_more=layout.totals_cover_more)
     frame = _with_days(frame, grid, layout, request)

@@ -14,6 +14,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
 from forecast.sources.grid import Request
 from forecast.sources.opening import open_content
+from forecast.sources.overlaps import refuse_copies, refuse_two_levels
 from forecast.sources.registry import SOURCES
 from forecast.sources.result import REJECTED_COLUMNS, Doubt, ImportResult, ImportSettings, Portion
 from forecast.sources.sheets import Sheet
@@ -199,6 +200,7 @@ def _joined(
 ) -> ImportResult:
     names = list(dict.fromkeys(name for _, portion in portions for name in portion.tables))
     tables = {name: _one_table(name, portions, request) for name in names}
+    refuse_copies(portions, request)
     _refuse_currency_mix(tables, request)
     rejected = pd.DataFrame([entry for _, portion in portions for entry in portion.rejected], columns=list(REJECTED_COLUMNS))
     read = sum(portion.rows_read for _, portion in portions)
@@ -221,6 +223,8 @@ def _one_table(name: str, portions: Sequence[tuple[str, Portion]], request: Requ
     parts = [(file, portion.tables[name]) for file, portion in portions if name in portion.tables]
     _refuse_overlap(name, parts, request)
     joined = pd.concat([frame for _, frame in parts], ignore_index=True)
+    if name == "task_moves":  # boards of two days repeat the moves that both remember
+        joined = joined.drop_duplicates(ignore_index=True)
     key = list(TABLES[name].key)
     if TABLES[name].unique and set(key) <= set(joined.columns):
         if name in _ADDITIVE:  # two equal payments of a day are no copies of one
@@ -255,6 +259,8 @@ def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], reques
     """Refuse two files that hold the same day and campaign: which of them is right, or whether both count, cannot be known."""
     if name not in _ADDITIVE or len(parts) < 2:
         return
+    if name == "performance":
+        refuse_two_levels(parts, request)
     owner: dict[tuple[object, ...], tuple[int, str]] = {}  # files of two folders may have one name
     for number, (file, frame) in enumerate(parts):
         keys = [column for column in _ADDITIVE[name] if column in frame.columns]

@@ -1,0 +1,78 @@
+"""Files of one import that hold the same things in a way that no key shows: copies, and reports of two levels."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import PurePath
+
+import pandas as pd
+
+from forecast.errors import ExportError
+from forecast.sources.grid import Grid, Request, refusal
+from forecast.sources.result import Portion
+from forecast.tables.contracts import TABLES
+
+
+def refuse_copies(portions: Sequence[tuple[str, Portion]], request: Request) -> None:
+    """Refuse two files with equal rows of a table without a key, such as a meeting's notes: they would count twice.
+
+    Raises
+    ------
+    ExportError
+    """
+    for (first, one), (second, other) in combinations(portions, 2):
+        for name in one.tables.keys() & other.tables.keys():
+            table = one.tables[name]
+            if not TABLES[name].unique and name != "task_moves" and len(table) and table.equals(other.tables[name]):
+                raise ExportError(
+                    f"{request.source} export: '{PurePath(first).name}' and '{PurePath(second).name}' hold the same {name}; "
+                    "each file once was expected. Leave one of them out."
+                )
+
+
+def refuse_two_levels(parts: Sequence[tuple[str, pd.DataFrame]], request: Request) -> None:
+    """Refuse a file with campaigns beside one without for the same day and channel: the one may sum up the other.
+
+    Raises
+    ------
+    ExportError
+    """
+    seen: dict[tuple[object, object], dict[bool, int]] = {}  # of a day and channel, the file with campaigns and that without
+    for number, (_, frame) in enumerate(parts):
+        named = frame["campaign"].notna() if "campaign" in frame else pd.Series(False, index=frame.index)
+        for day, channel, has_name in zip(frame["date"], frame["channel"], named, strict=True):
+            found = seen.setdefault((day, channel), {})
+            other = found.get(not has_name, number)
+            if other != number:
+                with_names, without = (number, other) if has_name else (other, number)
+                raise ExportError(
+                    f"{request.source} export: '{PurePath(parts[with_names][0]).name}' names campaigns, "
+                    f"'{PurePath(parts[without][0]).name}' does not, and both hold {day:%Y-%m-%d} {channel}; one of them was "
+                    "expected. Import the one with campaigns alone: the other may sum it up."
+                )
+            found.setdefault(bool(has_name), number)
+
+
+def refuse_glued(frame: pd.DataFrame, keys: Sequence[str], grid: Grid, request: Request) -> None:
+    """Refuse a file that repeats its header and then rows with the keys of earlier ones: two exports of overlapping periods.
+
+    Raises
+    ------
+    ExportError
+    """
+    header = grid.sheet.rows[grid.header.position].texts()
+    repeats = [row.line for row in grid.sheet.rows[grid.header.position + 1 :] if row.texts() == header]
+    if not repeats or not keys:
+        return
+    part = frame["line"].map(lambda line: sum(repeat < line for repeat in repeats))
+    parts = part.groupby([frame[key] for key in keys], dropna=False).nunique()
+    if (parts > 1).any():
+        twice = parts[parts > 1].index[0]
+        values = [value for value in (twice if isinstance(twice, tuple) else (twice,)) if not pd.isna(value)]
+        shown = " ".join(f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value) for value in values)
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {repeats[0]} repeats the header, and above it and below it stand different numbers of {shown}",
+            "one export",
+            "Two exports were put together: import the newer one alone.",
+        )

@@ -1,0 +1,66 @@
+"""The same things twice in one import: copies of a file, reports of two levels, exports put together."""
+
+from pathlib import Path
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult, ImportSettings, read_export
+
+GOOGLE = "Day,Campaign,Currency code,Clicks,Impr.,Cost\n"
+NOTES = (
+    "reflectionGroup,author,votes,type,createdAt,discussionThread,prompt,content\n"
+    '"G1","Anonymous",3,"Reflection","2026-09-01T10:00:00.000Z","","Went well","Ads paid off"\n'
+)
+BOARD = (
+    '{"lists": [{"id": "l1", "name": "To Do"}], "cards": [{"id": "6a9615800000000000000001", "name": "A", "idList": "l1"}],'
+    ' "actions": [{"type": "createCard", "date": "2026-09-01T10:00:00.000Z", "data":'
+    ' {"card": {"id": "6a9615800000000000000001"}, "list": {"id": "l1", "name": "To Do"}}}]}'
+)
+
+
+def read_files(folder: Path, **contents: str) -> ImportResult:
+    files = [folder / f"{name}.csv" for name in contents]
+    for file, content in zip(files, contents.values(), strict=True):
+        file.write_text(content, encoding="utf-8")
+    return read_export("auto", files, team="growth", settings=ImportSettings())
+
+
+def test_a_copy_of_a_retrospective_is_refused_and_its_votes_do_not_count_twice(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="'a.csv' and 'b.csv' hold the same feedback.*Leave one of them out"):
+        read_files(tmp_path, a=NOTES, b=NOTES)
+
+
+def test_two_retrospectives_are_read_together(tmp_path: Path) -> None:
+    other = NOTES.replace("2026-09-01", "2026-09-15")
+    assert read_files(tmp_path, a=NOTES, b=other).totals["votes"]["imported"] == 6
+
+
+def test_moves_that_two_exports_of_a_board_remember_count_once(tmp_path: Path) -> None:
+    assert len(read_files(tmp_path, a=BOARD, b=BOARD).tables["task_moves"]) == 1
+
+
+def test_a_report_of_campaigns_beside_one_of_the_whole_account_is_refused(tmp_path: Path) -> None:
+    campaigns = GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n2026-09-01,B,EUR,5,100,2.50\n"
+    account = "Day,Currency code,Clicks,Impr.,Cost\n2026-09-01,EUR,10,200,4.00\n"
+    with pytest.raises(ExportError, match=r"'a.csv' names campaigns, 'b.csv' does not, and both hold 2026-09-01 google_ads"):
+        read_files(tmp_path, a=campaigns, b=account)
+    with pytest.raises(ExportError, match=r"'b.csv' names campaigns, 'a.csv' does not"):
+        read_files(tmp_path, a=account, b=campaigns)
+
+
+def test_a_report_of_campaigns_beside_one_of_the_account_of_other_days_is_read(tmp_path: Path) -> None:
+    account = "Day,Currency code,Clicks,Impr.,Cost\n2026-09-02,EUR,10,200,4.00\n"
+    assert read_files(tmp_path, a=GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n", b=account).totals["spend"]["imported"] == 5.5
+
+
+def test_two_exports_put_together_whose_days_overlap_with_other_numbers_are_refused(tmp_path: Path) -> None:
+    older = GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n2026-09-02,A,EUR,5,100,2.50\n"
+    newer = GOOGLE + "2026-09-02,A,EUR,6,101,2.70\n2026-09-03,A,EUR,7,102,1.80\n"
+    with pytest.raises(ExportError, match="row 4 repeats the header.*different numbers of 2026-09-02 A.*import the newer one"):
+        read_files(tmp_path, a=older + newer)
+
+
+def test_two_exports_put_together_of_different_days_are_read(tmp_path: Path) -> None:
+    text = GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n" + GOOGLE + "2026-09-02,A,EUR,6,101,2.70\n"
+    assert read_files(tmp_path, a=text).totals["spend"]["imported"] == 4.2
