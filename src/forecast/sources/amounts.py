@@ -7,7 +7,7 @@ from datetime import date, time
 from functools import lru_cache
 from typing import Literal
 
-from forecast.sources.sheets import Cell, cell_text
+from forecast.sources.sheets import Cell, ShownNumber, cell_text
 from forecast.sources.vocabulary import iso_currencies, month_names
 
 Mark = Literal[".", ","]
@@ -135,6 +135,8 @@ def currency_of(cell: Cell) -> str | None:
     >>> currency_of("167,52 ₽"), currency_of("$12.50"), currency_of("12.50")
     ('RUB', '$', None)
     """
+    if isinstance(cell, ShownNumber):
+        return currency_from_word(cell.sign)
     match = _MONEY.match(cell_text(cell)) if isinstance(cell, str) else None
     sign = (match["before"] or match["after"]) if match else None
     return currency_from_word(sign) if sign else None
@@ -258,6 +260,8 @@ def read_number(cell: Cell, mark: Mark) -> float:
     if isinstance(cell, int | float):
         if not math.isfinite(cell):
             raise UnreadableNumberError("not_a_number")
+        if isinstance(cell, ShownNumber) and cell.sign == "%":
+            raise UnreadableNumberError("percentage")
         return float(cell)
     return _read_text(cell_text(cell), mark)
 

@@ -19,7 +19,7 @@ _VAT_OUT = re.compile(
     r"\s*(?:ндс|vat|mwst\.?|tax)",
     re.IGNORECASE,
 )
-_SCALE = re.compile(
+SCALE = re.compile(
     r"\b(?:тыс|млн|thousands?|millions?|in k|в тысячах)\b\.?|['’]000\b|\b000s\b|\bk\s?[$€£₽]|[$€£₽]\s?(?:k\b|000)", re.IGNORECASE
 )
 _UNIT = re.compile(
@@ -109,7 +109,7 @@ def take_apart(text: str) -> Name:
             break  # "Clicks (all)" and "spend net" name no currency; "spent (USD)" and "Cost, USD" do
         currency = currency or found
         key = key[: match.start()].strip(" ,;(")
-    return Name(cell_text(text), key, currency, vat, _SCALE.search(fold(text)) is not None)
+    return Name(cell_text(text), key, currency, vat, SCALE.search(fold(text)) is not None)
 
 
 MONEY_FIELDS = frozenset({"spend", "revenue", "other_costs", "amount"})

@@ -14,6 +14,7 @@ from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, match_names, take_apart
 from forecast.sources.periods import with_first_days
 from forecast.sources.row_kinds import is_day, tell_apart
+from forecast.sources.scales import refuse_scaled
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
 
 
@@ -35,6 +36,7 @@ def lay_out(sheet: Sheet, asked: Asked, request: Request) -> Grid:
         body = with_first_days(body, column)
     bare = Grid(sheet, header, tuple(body), (), (), ".", None, period, constants)
     grid = tell_apart(bare, asked, request)
+    refuse_scaled(grid, request)
     return replace(grid, order=_day_order(grid, asked, request), mark=_mark(grid, asked, request))
 
 

@@ -19,6 +19,7 @@ from forecast.errors import ExportError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.delimited import read_delimited
 from forecast.sources.encoding import decode
+from forecast.sources.number_formats import as_shown
 from forecast.sources.sheets import Cell, Row, Sheet, is_blank
 
 if TYPE_CHECKING:
@@ -104,7 +105,13 @@ def _worksheets(content: bytes, file: str) -> Iterator[Sheet]:
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
             if _has_formulas(content):
                 _show_unresolved(book, openpyxl.load_workbook(io.BytesIO(content), read_only=False))
-            sheets = [(sheet.title, [_trimmed(row) for row in sheet.iter_rows(values_only=True)]) for sheet in book.worksheets]
+            sheets = [
+                (
+                    sheet.title,
+                    [_trimmed(tuple(as_shown(cell.value, cell.number_format) for cell in row)) for row in sheet.iter_rows()],
+                )
+                for sheet in book.worksheets
+            ]
     except Exception as error:  # a broken workbook fails in many ways inside openpyxl; all mean the same
         raise _damaged(file) from error
     for title, cells in sheets:

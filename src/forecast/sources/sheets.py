@@ -13,6 +13,18 @@ INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
 _TIDY = str.maketrans({**dict.fromkeys(SPACES, " "), **dict.fromkeys(INVISIBLE, "")})
 
 
+class ShownNumber(float):
+    """A number of a workbook with what its format writes beside it: the sign of a currency, or a per cent sign."""
+
+    sign: str
+
+    def __new__(cls, value: float, sign: str) -> "ShownNumber":
+        """Give the number that `sign` stands beside."""
+        number = super().__new__(cls, value)
+        number.sign = sign
+        return number
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a file: the line a person finds it on (1-based) and its cells."""
