@@ -195,3 +195,14 @@ def test_a_table_above_the_one_that_names_more_is_not_passed_over(read: Read) ->
     text = "Day,Campaign,Cost,Impr.\n2026-09-01,A,1.50,10\n\nDay,Campaign,Cost,Impr.,Clicks\n2026-09-02,A,2.50,20,1\n"
     with pytest.raises(ExportError, match="row 4 is the header of another table; expected one table"):
         read(text)
+
+
+@pytest.mark.parametrize("day", ["2026-09-01", "2026-09-03"])
+def test_a_total_that_was_given_a_day_is_not_counted_and_a_campaign_of_that_name_is(read: Read, day: str) -> None:
+    rows = "2026-09-01,A,5,100,1.50\n2026-09-02,A,6,110,2.50\n2026-09-03,B,7,120,3.50\n"
+    text = "Day,Campaign,Clicks,Impr.,Cost\n" + rows + f"{day},Total,18,330,%s\n"
+    result = read(text % "7.50", source="google_ads")
+    assert (result.totals["spend"]["imported"], list(result.rejected["reason_key"])) == (7.5, ["subtotal"])
+    assert read(text % "8.75", source="google_ads").totals["spend"]["imported"] == 16.25
+    with_own_total = text % "7.50" + "Total: Account,,36,660,15.00\n"
+    assert read(with_own_total, source="google_ads").totals["spend"]["imported"] == 15.0

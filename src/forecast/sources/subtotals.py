@@ -20,7 +20,7 @@ from forecast.sources.grid import WHOLE_FIELDS, Grid, Rejection, Request, refusa
 from forecast.sources.headers import fold
 from forecast.sources.periods import DAYS
 from forecast.sources.result import Doubt
-from forecast.sources.row_kinds import OF_GROUP, TOTAL_LIKE
+from forecast.sources.row_kinds import OF_GROUP, TOTAL, TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, cell_text
 
 _ALL = re.compile(
@@ -81,6 +81,7 @@ def without_subtotals(
     rows = _Rows(frame, named_columns(frame, grid), grid, request)
     while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
         rows = rows.without(lines)
+    rows = rows.without(_dated_total(rows))
     _refuse_levels(rows)
     _refuse_repeated(rows)
     left = frame.loc[frame.index.difference(rows.frame.index), "line"]
@@ -172,6 +173,17 @@ def _unmarked_total(frame: pd.DataFrame) -> int | None:
         return None
     halves = _is_half(frame, [pd.Series("", index=frame.index)], least=2)
     return next((int(index) for index in (frame.index[0], frame.index[-1]) if halves[index]), None)
+
+
+def _dated_total(rows: _Rows) -> list[int]:
+    """Give the line of the first or last row if its name is a total's and it is the sum of all others, whatever its day."""
+    if len(rows.frame) < 3 or rows.grid.totals:  # beside the file's own total it is a campaign
+        return []
+    halves = _is_half(rows.frame, [pd.Series("", index=rows.frame.index)], least=_least(rows.frame))
+    for index in (rows.frame.index[0], rows.frame.index[-1]):
+        if halves[index] and any(TOTAL.match(name) for name in rows.names.loc[index]):
+            return [int(rows.frame["line"].loc[index])]
+    return []
 
 
 def named_columns(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
