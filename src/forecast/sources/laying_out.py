@@ -272,8 +272,8 @@ def _mark(grid: Grid, asked: Asked, request: Request) -> amounts.Mark:
         example = next(cell_text(cell) for cell, whole in written if amounts.evidence(cell, whole=whole) == proved)
         what, do = f"'{example}' proves the decimal mark '{proved}'", f"Say --set decimal={proved}, or export it again."
         raise refusal(request.source, grid.sheet.file, what, f"'{told}'", do)
-    if told or proved:
-        return told or proved or "."
+    if mark := told or proved:
+        return mark
     _refuse_unclear(grid, [grid.cell(row, name) for row in grid.rows for name in mapped], request)
     return _mark_of_totals(grid, mapped) or "."
 
