@@ -14,12 +14,12 @@ from forecast.names import MEASURES
 from forecast.sources.amounts import Mark
 from forecast.sources.channels import column_of_channels
 from forecast.sources.days import days_between
-from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
+from forecast.sources.grid import DAY_FIELDS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
 from forecast.sources.overlaps import refuse_glued
-from forecast.sources.periods import DAYS, with_periods
+from forecast.sources.periods import with_periods
 from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
 from forecast.sources.result import Doubt, Portion, Total
@@ -78,7 +78,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
     sheet, synonyms = with_periods(sheet, _in_millionths(layout.synonyms, request))
-    asked = Asked(synonyms, DAYS, NUMBERS, layout.mark, aside=layout.aside, coarse=("week", "month"))
+    asked = Asked(synonyms, DAY_FIELDS, NUMBERS, layout.mark, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
     _refuse_partial(grid, layout, request)
@@ -93,7 +93,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     frame, totals = _whole_units(frame, own_totals(grid, asked))
     frame, doubts = without_subtotals(frame, rejected, grid, request)
     frame, more = _drop_repeats(frame, rejected, grid, totals)
-    refuse_glued(frame, [name for name in (*DAYS, *TEXTS, "ad_group") if name in frame], grid, request)
+    refuse_glued(frame, [name for name in (*DAY_FIELDS, *TEXTS, "ad_group") if name in frame], grid, request)
     frame = with_currency(frame, grid, request)
     more += reconcile(frame, totals, rejected, grid, request, cover_more=layout.totals_cover_more)
     frame = _with_days(frame, grid, layout, request)
@@ -209,7 +209,7 @@ def _repeats_belong(frame: pd.DataFrame, repeated: pd.Series, totals: Mapping[st
             return True
         if any(abs(frame.loc[~repeated, name].sum() - total.value) <= total.rounding for total in totals[name]):
             return False
-    keys = [name for name in (*DAYS, *TEXTS) if name in frame]
+    keys = [name for name in (*DAY_FIELDS, *TEXTS) if name in frame]
     finer = frame[~repeated].duplicated(keys).any() if keys else False
     whole_copy = 2 * int(repeated.sum()) == len(frame)
     return bool(finer) and not whole_copy

@@ -13,6 +13,7 @@ from forecast.sources.result import ImportSettings
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text, is_blank
 
 WHOLE_FIELDS = frozenset({"impressions", "clicks"})
+DAY_FIELDS = ("date", "start", "end", "week", "month")  # the fields that say when a row was
 Rejection = tuple[str, int, str, str]  # file, line, reason, detail
 
 

@@ -11,12 +11,11 @@ from datetime import date, timedelta
 
 from forecast.sources.amounts import is_missing
 from forecast.sources.days import UnreadableDayError, form_of, order_of, read_moment, read_period
+from forecast.sources.grid import DAY_FIELDS
 from forecast.sources.headers import Header, Synonyms, find_header
-from forecast.sources.row_kinds import DAY_FIELDS, TOTAL_LIKE
+from forecast.sources.row_kinds import TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
 from forecast.sources.vocabulary import month_names
-
-DAYS = DAY_FIELDS  # the fields that say when a row was
 
 # What a column of days is called in the interfaces' languages; a cabinet writes one word in a table and another in a chart.
 # A column called 'Period' holds days, or first and last days.
@@ -107,7 +106,7 @@ def with_periods(sheet: Sheet, synonyms: Synonyms) -> tuple[Sheet, Synonyms]:
     for column in [header.column(name) for name in (("date",) if dated else ("week", "month"))]:
         split = _with_ends(sheet, header.position, column) if column is not None else None
         if split is not None:
-            undated = {name: words for name, words in coarse.items() if name not in DAYS}
+            undated = {name: words for name, words in coarse.items() if name not in DAY_FIELDS}
             return split, {**undated, "start": (_FIRST,), "end": (_LAST,)}
     if dated:
         return sheet, _coarsened(synonyms, sheet.rows[header.position + 1 :], header.fields["date"][0])
@@ -124,7 +123,7 @@ def _coarsened(synonyms: Synonyms, rows: Sequence[Row], column: int) -> Synonyms
         return synonyms
     written = next(cell_text(cell) for row in rows if first_day(cell := _cell(row, column)) is not None)
     kind = "week" if any(pattern.match(written) for pattern in (_WEEK, _WEEK_YEAR, _WEEK_OF)) else "month"
-    return {**{name: words for name, words in synonyms.items() if name not in DAYS}, kind: synonyms["date"]}
+    return {**{name: words for name, words in synonyms.items() if name not in DAY_FIELDS}, kind: synonyms["date"]}
 
 
 def _splits_one_period(rows: Sequence[Row], header: Header) -> bool:

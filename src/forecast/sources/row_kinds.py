@@ -10,7 +10,7 @@ from forecast.errors import ExportError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import days
 from forecast.sources.amounts import is_unnamed
-from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
+from forecast.sources.grid import DAY_FIELDS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, match_names, take_apart
 from forecast.sources.sheets import Cell, Row, cell_text
 
@@ -39,7 +39,6 @@ _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", r
 _ROWS_ABOVE = re.compile(r"^rows: (\d+)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?!\d)\S+(?:\s+\S+){2,}$")  # three words at least, so that no name cut short passes for one
 _HEADER_NAMES = 3  # known names that make a row a header; a campaign called 'Cost' or 'Clicks' makes none
-DAY_FIELDS = ("date", "start", "end", "week", "month")
 _NAMES = ("campaign", "ad_group", "product")
 
 

@@ -16,9 +16,8 @@ from forecast.errors import ExportError
 from forecast.names import MEASURES
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import UnreadableNumberError, is_missing, is_unnamed, read_number
-from forecast.sources.grid import WHOLE_FIELDS, Grid, Rejection, Request, refusal
+from forecast.sources.grid import DAY_FIELDS, WHOLE_FIELDS, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
-from forecast.sources.periods import DAYS
 from forecast.sources.result import Doubt
 from forecast.sources.row_kinds import OF_GROUP, TOTAL, TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, cell_text
@@ -135,7 +134,7 @@ def _refuse_repeated(rows: _Rows) -> None:
     """Refuse rows that repeat the costs of a day and campaign for each value of a column: each action that was counted, say."""
     told = [name for name in ("spend", "impressions", "clicks") if name in rows.frame]
     paid = rows.frame[rows.frame["spend"] > 0] if "spend" in told else rows.frame[:0]
-    days = [paid[name] for name in DAYS if name in paid]
+    days = [paid[name] for name in DAY_FIELDS if name in paid]
     header = rows.grid.header.names
     for column in rows.names.columns if len(paid) else ():
         if len(told) < 3 and not _RESULTS_BY.search(header[int(column)].key):
@@ -188,7 +187,7 @@ def _dated_total(rows: _Rows) -> list[int]:
 
 def named_columns(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """Give the cells of every column that names something (campaign, age, device), folded, '' where it names nothing."""
-    measured = {grid.header.column(name) for name in (*MEASURES, "spend_micros", *DAYS)}
+    measured = {grid.header.column(name) for name in (*MEASURES, "spend_micros", *DAY_FIELDS)}
     rows = {row.line: row for row in grid.rows}
     names: dict[int, list[str]] = {}
     for column, name in enumerate(grid.header.names):
@@ -219,7 +218,7 @@ def _is_numeric(cell: Cell, grid: Grid) -> bool:
 def _sums(rows: _Rows, column: int) -> list[int]:
     """Give the lines of the rows that are sums by what a column calls them; within the finest groups first."""
     frame, names = rows.frame, rows.names
-    days = [frame[name] for name in DAYS if name in frame]
+    days = [frame[name] for name in DAY_FIELDS if name in frame]
     others = [int(other) for other in names.columns if int(other) != column]
     coarse = [other for other in others if other == rows.grid.header.column("campaign")]
     marked = names[column].map(lambda name: not name or any(sum_word.match(name) for sum_word in _SUM_WORDS))
