@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forecast.kpis.outlook import check_outlook, look_ahead
@@ -167,6 +167,8 @@ def test_a_customer_seen_often_is_believed_and_one_seen_once_is_drawn_to_the_usu
 
 @settings(max_examples=40)
 @given(r=st.floats(0.05, 5), alpha=st.floats(0.5, 50), a=st.floats(0.1, 6), b=st.floats(0.2, 10), weeks=st.floats(0.1, 150))
+@example(r=1.0, alpha=1.0, a=0.5, b=0.5, weeks=1.0)  # where both make 1, the formula divides by nothing
+@example(r=1.0, alpha=1.0, a=1.0, b=2.0, weeks=1.0)
 def test_more_time_never_brings_fewer_purchases(r: float, alpha: float, a: float, b: float, weeks: float) -> None:
     sets = np.array([[r, alpha, a, b]])
     early, late = expected_purchases(sets, np.array([weeks, weeks * 1.3]))[0]

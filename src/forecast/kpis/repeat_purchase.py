@@ -91,6 +91,7 @@ def expected_purchases(parameters: Vector, weeks: Vector) -> Vector:
 
     r, alpha, a, b = (parameters[:, [column]] for column in range(4))
     a = np.where(np.abs(a - 1) < _SINGULAR, 1 + _SINGULAR, a)  # the limit exists, the formula at 1 does not
+    b = np.where(np.abs(a + b - 1) < _SINGULAR, 1 - a + _SINGULAR, b)  # nor where both make 1
     z = weeks / (alpha + weeks)
     grown = 1 - (1 - z) ** r * hyp2f1(r, b, a + b - 1, z)
     return np.asarray((a + b - 1) / (a - 1) * grown)
@@ -107,6 +108,7 @@ def conditional_purchases(parameters: Vector, customers: pd.DataFrame, weeks: fl
 
     r, alpha, a, b = parameters
     a = 1 + _SINGULAR if abs(a - 1) < _SINGULAR else a
+    b = 1 - a + _SINGULAR if abs(a + b - 1) < _SINGULAR else b
     x = customers["repeats"].to_numpy(dtype=float)
     last, age = (customers[column].to_numpy(dtype=float) / 7 for column in ("last_days", "age_days"))
     z = weeks / (alpha + age + weeks)
