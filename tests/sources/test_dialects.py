@@ -132,7 +132,7 @@ def quoted(cell, dialect):
 
 
 @pytest.mark.parametrize("name", CABINETS)
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dialect=dialects(), rows=histories())
 def test_whatever_the_dialect_the_numbers_are_right_or_the_file_is_refused(name, dialect, rows, tmp_path):
     cabinet = CABINETS[name]

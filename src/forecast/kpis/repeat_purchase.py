@@ -85,13 +85,18 @@ def fit_purchases(customers: pd.DataFrame, spread: float, centre: Vector | None 
     return PurchaseFit(fit_log_parameters(lambda parameters: _log_likelihood(parameters, cells), start, spread))
 
 
+def _beside_singular(r: Vector, alpha: Vector, a: Vector, b: Vector) -> tuple[Vector, Vector, Vector, Vector]:
+    """Move a and b a little where a, or a + b, is 1: expected purchases have a limit there, their formulas do not."""
+    a = np.where(np.abs(a - 1) < _SINGULAR, 1 + _SINGULAR, a)
+    b = np.where(np.abs(a + b - 1) < _SINGULAR, 1 - a + _SINGULAR, b)
+    return r, alpha, a, b
+
+
 def expected_purchases(parameters: Vector, weeks: Vector) -> Vector:
     """Give E[X(t)] for parameter sets of shape (sets, 4) and times of shape (times,), shape (sets, times)."""
     from scipy.special import hyp2f1
 
-    r, alpha, a, b = (parameters[:, [column]] for column in range(4))
-    a = np.where(np.abs(a - 1) < _SINGULAR, 1 + _SINGULAR, a)  # the limit exists, the formula at 1 does not
-    b = np.where(np.abs(a + b - 1) < _SINGULAR, 1 - a + _SINGULAR, b)  # nor where both make 1
+    r, alpha, a, b = _beside_singular(*(parameters[:, [column]] for column in range(4)))
     z = weeks / (alpha + weeks)
     grown = 1 - (1 - z) ** r * hyp2f1(r, b, a + b - 1, z)
     return np.asarray((a + b - 1) / (a - 1) * grown)
@@ -106,9 +111,7 @@ def conditional_purchases(parameters: Vector, customers: pd.DataFrame, weeks: fl
     """
     from scipy.special import hyp2f1
 
-    r, alpha, a, b = parameters
-    a = 1 + _SINGULAR if abs(a - 1) < _SINGULAR else a
-    b = 1 - a + _SINGULAR if abs(a + b - 1) < _SINGULAR else b
+    r, alpha, a, b = _beside_singular(*parameters)
     x = customers["repeats"].to_numpy(dtype=float)
     last, age = (customers[column].to_numpy(dtype=float) / 7 for column in ("last_days", "age_days"))
     z = weeks / (alpha + age + weeks)
