@@ -71,7 +71,9 @@ WORDS = {
     "so'm": "UZS",
     "r$": "BRL",
     "us$": "USD",
+    "$us": "USD",
     "ca$": "CAD",
+    "$ca": "CAD",
     "c$": "CAD",
     "au$": "AUD",
     "a$": "AUD",
@@ -79,10 +81,22 @@ WORDS = {
     "hk$": "HKD",
     "mx$": "MXN",
     "kč": "CZK",
+    "円": "JPY",
 }
 
-# A dollar alone may be American, Canadian, Australian ...: it is remembered as a sign and never called USD.
-_SIGN = r"us\$|r\$|(?:ca|c|au|a|nz|hk|mx)\$|\$|₽|€|£|₹|₸|₴|₺|₾|֏|₪|¥|zł|kč|руб\.?|р\.|тг\.?|грн\.?|сум|[a-z]{3}"
+# Signs of several currencies: a dollar alone may be American, Canadian, Australian ...; it is remembered as a sign and never
+# called USD.
+SIGNS = {
+    "$": frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "￥": frozenset({"JPY", "CNY"}),
+    "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),
+    "rs": frozenset({"INR", "PKR", "LKR", "NPR", "MUR", "SCR"}),
+}
+_SIGN = (
+    r"us\$|\$us|\$ca|r\$|(?:ca|c|au|a|nz|hk|mx)\$|\$|₽|€|£|₹|₸|₴|₺|₾|֏|₪|¥|￥|円|zł|kč|kr\.?|rs\.?|"
+    r"руб\.?|р\.|тг\.?|грн\.?|сум|[a-z]{3}"
+)
 _MONEY = re.compile(
     rf"^(?P<minus>[-−](?=\D))?(?P<before>{_SIGN})?\s*(?P<number>[-+−(]?[\d].*?|[-+−(]\s*[\d].*?)\s*(?P<after>{_SIGN})?\)?$",
     re.IGNORECASE,
@@ -130,7 +144,7 @@ def is_unnamed(cell: Cell) -> bool:
 
 
 def currency_of(cell: Cell) -> str | None:
-    """Give the currency a cell names: an ISO code, '$' for an unnamed dollar, None where it names none.
+    """Give the currency a cell names: an ISO code, a sign of several ('$' for an unnamed dollar), None where it names none.
 
     >>> currency_of("167,52 ₽"), currency_of("$12.50"), currency_of("12.50")
     ('RUB', '$', None)
@@ -143,10 +157,10 @@ def currency_of(cell: Cell) -> str | None:
 
 
 def currency_from_word(word: str) -> str | None:
-    """Give the ISO code of a currency sign, word or code; '$' for an unnamed dollar; None where it is none."""
+    """Give the ISO code of a currency sign, word or code; a sign of several currencies as it is; None where it is none."""
     tidy = word.strip().casefold().rstrip(".")
-    if tidy == "$":
-        return "$"
+    if tidy in SIGNS:
+        return tidy
     if tidy in WORDS:
         return WORDS[tidy]
     if tidy in SYMBOLS:

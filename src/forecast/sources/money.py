@@ -1,14 +1,15 @@
 """What a report's costs are: their currency, whether VAT is in them, and whether they fit their own prices a click."""
 
+import re
+from collections.abc import Sequence
+
 import pandas as pd
 
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import UnreadableNumberError, currency_from_word, currency_of, read_number
+from forecast.sources.amounts import SIGNS, UnreadableNumberError, currency_from_word, currency_of, read_number
 from forecast.sources.grid import Grid, Request, refusal
-from forecast.sources.headers import take_apart
+from forecast.sources.headers import fold, take_apart
 
-# Whose sign is '$'.
-DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP", "BRL"})
 # Currencies of units so small that a click may cost tens of thousands of them.
 _SMALL = frozenset(
     {
@@ -61,16 +62,46 @@ def _vat_above(grid: Grid) -> str | None:
 
 
 def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
-    """Give the frame with its one currency, from a column, the header, the cells' signs or the settings.
+    """Give the frame with its one currency, None where nothing names it.
 
     Raises
     ------
     ExportError
         There is more than one, or a cell of its column names none.
     """
-    found: dict[str, list[int]] = {}
+    return frame.assign(currency=one_currency(frame, grid, ("spend", "revenue"), request))
+
+
+def one_currency(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request: Request) -> str | None:
+    """Give the one currency of some fields of money, from a column, the header, the cells' signs or the settings.
+
+    Raises
+    ------
+    ExportError
+        There is more than one, or a cell of the column of currencies names none.
+    """
+    found = _written_currencies(frame, grid, fields, request)
+    told = request.settings.currency
+    codes = without_sign(set(found) | ({told} if told else set()))
+    if len(codes) > 1:
+        shown = "; ".join(f"{code} ({_where(lines_of)})" for code, lines_of in found.items())
+        said = f" and --set currency={told}" if told else ""
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"money in more than one currency: {shown}{said}",
+            "one",
+            "Export one account at a time.",
+        )
+    only = next(iter(codes), None)
+    return None if only in SIGNS else only
+
+
+def _written_currencies(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request: Request) -> dict[str, list[int]]:
+    """Give each currency that a file names, with the lines that name it (0 for the header)."""
+    found = _currencies_above(grid)
     lines = set(frame["line"])
-    for name in ("spend", "revenue"):
+    for name in fields:
         header = grid.name(name)
         if header and header.currency:
             found.setdefault(header.currency, []).append(0)
@@ -83,30 +114,35 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
             code = _code_of(str(written), group["line"], grid, request)
             if code:
                 found.setdefault(code, []).extend(group["line"])
-    told = request.settings.currency
-    codes = set(found) | ({told} if told else set())
-    codes = without_sign(codes)
-    if len(codes) > 1:
-        shown = "; ".join(f"{code} ({_where(lines_of)})" for code, lines_of in found.items())
-        said = f" and --set currency={told}" if told else ""
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"money in more than one currency: {shown}{said}",
-            "one",
-            "Export one account at a time.",
-        )
-    only = next(iter(codes), None)
-    return frame.assign(currency=None if only in (None, "$") else only)
+    return found
+
+
+# 'Currency: EUR' above the table, in one cell or in two.
+_ABOVE = re.compile(
+    r"^#?\s*(?:account |report )?(?:currency|валюта|währung|devise|moneda|moeda|valuta|waluta|para birimi)"
+    r"(?: code| отчета| счета)?\s*:\s*(?P<currency>\S.*)$"
+)
+
+
+def _currencies_above(grid: Grid) -> dict[str, list[int]]:
+    """Give each currency that a line above the table names as the report's, with that line."""
+    found: dict[str, list[int]] = {}
+    for row in grid.sheet.rows[: grid.header.position]:
+        texts = [text for text in row.texts() if text]
+        pair = [": ".join(text.rstrip(": ") for text in texts)] if len(texts) == 2 else []
+        told = [match["currency"] for text in (*texts, *pair) if (match := _ABOVE.match(fold(text)))]
+        codes = (currency_from_word(word) or currency_from_word(word.split()[0]) for word in told)
+        found |= {code: [row.line] for code in codes if code}
+    return found
 
 
 def without_sign(codes: set[str]) -> set[str]:
-    """Give currencies without the bare sign '$' where one of them is a dollar; beside others it is a currency of its own.
+    """Give currencies without each bare sign that one of them is written with; beside others it is a currency of its own.
 
-    >>> sorted(without_sign({"$", "USD"})), sorted(without_sign({"$", "EUR"}))
-    (['USD'], ['$', 'EUR'])
+    >>> sorted(without_sign({"$", "USD"})), sorted(without_sign({"$", "EUR"})), sorted(without_sign({"kr", "SEK"}))
+    (['USD'], ['$', 'EUR'], ['SEK'])
     """
-    return codes - {"$"} if codes & DOLLARS else codes
+    return {code for code in codes if not codes & SIGNS.get(code, frozenset())}
 
 
 def _code_of(written: str, lines: pd.Series, grid: Grid, request: Request) -> str | None:
@@ -124,7 +160,7 @@ def _code_of(written: str, lines: pd.Series, grid: Grid, request: Request) -> st
 
 
 def _where(lines: list[int]) -> str:
-    rows = [str(line) for line in lines if line][: IMPORT_LIMITS.shown_examples]
+    rows = [str(line) for line in dict.fromkeys(lines) if line][: IMPORT_LIMITS.shown_examples]
     return f"rows {', '.join(rows)}" if rows else "the header"
 
 

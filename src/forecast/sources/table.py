@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from forecast.errors import ExportError, ParamsError, nearest
+from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import Mark, UnreadableNumberError, is_missing, read_number
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
+from forecast.sources.money import one_currency
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.result import Doubt, Portion
@@ -78,8 +79,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
         frame, found = without_subtotals(frame, rejected, grid, request)
         doubts += found
     doubts += reconcile(frame, totals, rejected, grid, request)
-    frame = _filled(table, frame, request)
-    _refuse_currencies(frame, grid, request)
+    frame = _filled(table, _with_currency(table, frame, grid, request), request)
     return Portion(
         {table.name: frame.drop(columns="line")}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
     )
@@ -193,19 +193,14 @@ def _filled(table: Table, frame: pd.DataFrame, request: Request) -> pd.DataFrame
         extra["team"] = request.team
     if "channel" in table.columns and request.settings.channel:
         extra["channel"] = frame["channel"].fillna(request.settings.channel) if "channel" in frame else request.settings.channel
-    if "currency" in table.columns and request.settings.currency and "currency" not in frame:
-        extra["currency"] = request.settings.currency
     return frame.assign(**extra)
 
 
-def _refuse_currencies(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
-    codes = sorted(frame["currency"].dropna().unique()) if "currency" in frame else []
-    if len(codes) > 1 or (codes and request.settings.currency not in (None, codes[0])):
-        said = f", and --set currency={request.settings.currency}" if request.settings.currency else ""
-        raise ExportError(
-            f"table export '{PurePath(grid.sheet.file).name}': money in {', '.join(codes)}{said}; "
-            "one currency was expected. Convert or split it."
-        )
+def _with_currency(table: Table, frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
+    """Give the frame with the one currency that its column, its header, its cells or the person names."""
+    money = [name for name in table.columns if table.kind(name) == "money"]
+    found = one_currency(frame, grid, money, request)
+    return frame.assign(currency=found) if found and "currency" in table.columns else frame
 
 
 def _doubts(grid: Grid, asked: Asked) -> list[Doubt]:

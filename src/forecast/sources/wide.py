@@ -13,6 +13,7 @@ import pandas as pd
 from forecast.errors import ParamsError
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.laying_out import lay_out
+from forecast.sources.money import one_currency
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread
 from forecast.sources.result import Doubt, ImportSettings, Portion, Total
@@ -52,7 +53,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
     _refuse_repeated_dates(frame, grid, request)
     differing = reconcile(frame, own_totals(grid, asked), rejected, grid, request)
     channels = channel_names(lists["spend"])
-    tables = {"performance": _performance(frame, channels, lists, request)}
+    money = [name for name in asked.numbers if name.split(" ")[0] in ("spend", "revenue")]
+    currency = one_currency(frame, grid, money, request)
+    tables = {"performance": _performance(frame, channels, lists, request.team, currency)}
     if "revenue" in frame:
         tables["outcomes"] = _outcomes(frame, lists["controls"], request)
     doubts = (*_doubts(grid, frame, lists, channels), *differing)
@@ -143,15 +146,17 @@ def _shared_prefix(names: Sequence[str]) -> str:
     return heads.pop() if len(names) > 1 and len(heads) == 1 else ""
 
 
-def _performance(frame: pd.DataFrame, channels: Sequence[str], lists: dict[str, list[str]], request: Request) -> pd.DataFrame:
+def _performance(
+    frame: pd.DataFrame, channels: Sequence[str], lists: dict[str, list[str]], team: str, currency: str | None
+) -> pd.DataFrame:
     parts = []
     for n, channel in enumerate(channels):
-        part = frame[["date"]].assign(team=request.team, channel=channel, spend=frame[f"spend {n}"])
+        part = frame[["date"]].assign(team=team, channel=channel, spend=frame[f"spend {n}"])
         extra = {name: frame[f"{name} {n}"] for name in ("impressions", "clicks") if lists[name]}
         parts.append(part.assign(**extra))
     table = pd.concat(parts, ignore_index=True)
     table = table[table["spend"].notna()]  # an empty cell is not zero: that channel has no row that date
-    return table.assign(currency=request.settings.currency) if request.settings.currency else table
+    return table.assign(currency=currency) if currency else table
 
 
 def _outcomes(frame: pd.DataFrame, controls: Sequence[str], request: Request) -> pd.DataFrame:

@@ -1,0 +1,66 @@
+"""Which currency the money of a file is in: a column, a header, a line above the table or the signs in its cells say so."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult
+from forecast.sources.headers import take_apart
+
+Read = Callable[..., ImportResult]
+
+TABLE = "date,channel,spend\n"
+WIDE = ("date=week", "revenue=revenue", "spend=tv,radio")
+
+
+@pytest.mark.parametrize(("head", "mapping"), [(TABLE, ()), (TABLE.replace("spend", "Kosten (EUR)"), ("spend=Kosten (EUR)",))])
+def test_a_mapped_table_whose_cells_show_two_currencies_is_refused(read: Read, head: str, mapping: tuple[str, ...]) -> None:
+    cells = "2026-09-01,a,€10\n2026-09-02,a,$12\n"
+    with pytest.raises(ExportError, match=r"money in more than one currency: EUR .*; \$ \(rows 3\)"):
+        read(head + cells, "table=performance", *mapping, source="table")
+
+
+def test_a_weekly_spreadsheet_whose_columns_show_two_currencies_is_refused(read: Read) -> None:
+    text = "week,tv,radio,revenue\n2026-08-31,€100,$50,€1000\n2026-09-07,€110,$60,€1100\n"
+    with pytest.raises(ExportError, match=r"money in more than one currency: EUR \(rows 2, 3\); \$ \(rows 2, 3\)"):
+        read(text, *WIDE, source="wide")
+    result = read(text.replace("$", "€"), *WIDE, source="wide")
+    assert result.tables["performance"]["currency"].unique().tolist() == ["EUR"]
+    assert result.totals["spend"]["imported"] == 320.0
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "spend"),
+    [
+        ("¥1000", "JPY", 1000.0),
+        ("1000円", "JPY", 1000.0),
+        ("1000.50 kr", "SEK", 1000.5),
+        ("kr. 1000.50", "DKK", 1000.5),
+        ("Rs. 1000.50", "INR", 1000.5),
+        ("1000.50 $US", "USD", 1000.5),
+    ],
+)
+def test_signs_of_several_currencies_are_read_and_the_person_says_which(read: Read, cell: str, code: str, spend: float) -> None:
+    rows = f"2026-09-01,a,{cell}\n"
+    result = read(TABLE + rows, "table=performance", f"currency={code}", source="table")
+    assert result.totals["spend"]["imported"] == spend
+    assert result.tables["performance"]["currency"].tolist() == [code]
+    with pytest.raises(ExportError, match="money in more than one currency"):
+        read(TABLE + rows, "table=performance", "currency=EUR", source="table")
+
+
+def test_a_sign_of_several_currencies_names_none_by_itself(read: Read) -> None:
+    result = read(TABLE + "2026-09-01,a,1000 kr\n", "table=performance", source="table")
+    assert "currency" not in result.tables["performance"]
+    assert take_apart("Cost (kr)").key == "cost"
+    assert take_apart("New users").key == "new users"
+
+
+@pytest.mark.parametrize("line", ["Currency: USD", "Account currency,USD", "# Валюта: доллар США", "Währung:,USD"])
+def test_the_currency_that_a_line_above_the_table_names_is_that_of_its_costs(read: Read, line: str) -> None:
+    table = "Day,Campaign,Clicks,Impr.,Cost\n2026-09-01,A,5,100,12.50\n"
+    result = read(f"{line}\n{table}")
+    assert result.tables["performance"]["currency"].tolist() == ["USD"]
+    with pytest.raises(ExportError, match=r"money in more than one currency: USD \(rows 1\); EUR \(the header\)"):
+        read(f"{line}\n{table}".replace("Cost", "Cost (EUR)"))
