@@ -289,3 +289,31 @@ def test_deals_of_hubspot_under_its_internal_names_are_known(tmp_path: Path) -> 
 def test_a_list_of_deals_without_its_columns_is_refused_with_one_that_it_could_be_given(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no header row was found.*--set deal_id=COLUMN"):
         written(tmp_path, "dealname,close date\nA,2026-09-05\n", source="hubspot")
+
+
+PASTED = "date,channel,campaign,spend\n"
+
+
+def test_rows_of_a_mapped_table_that_were_pasted_twice_count_once_and_are_listed(read: Read) -> None:
+    rows = "2026-09-01,search,A,12.50\n2026-09-02,search,A,13.50\n"
+    result = read(PASTED + rows + rows, "table=performance", source="table")
+    assert result.totals["spend"]["imported"] == 26.0
+    assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[4, "duplicate"], [5, "duplicate"]]
+
+
+def test_two_exports_of_a_mapped_table_put_together_whose_days_overlap_are_refused(read: Read) -> None:
+    text = PASTED + "2026-09-01,search,A,12.50\n2026-09-02,search,A,13.50\n" + PASTED + "2026-09-02,search,A,13.70\n"
+    with pytest.raises(ExportError, match="row 4 repeats the header.*different numbers of 2026-09-02 search A"):
+        read(text, "table=performance", source="table")
+
+
+def test_costs_of_a_mapped_table_that_are_not_its_clicks_at_its_own_price_are_refused(read: Read) -> None:
+    with pytest.raises(ExportError, match="costs are 100 times the clicks multiplied by 'CPC'"):
+        read("date,channel,clicks,CPC,spend\n2026-09-01,search,50,0.50,2500\n", "table=performance", source="table")
+
+
+@pytest.mark.parametrize("name", ["spend_cents", "Cost (cents)", "Расход, коп.", "cost_micros"])
+def test_a_column_that_is_mapped_to_money_and_counts_parts_of_it_is_refused(read: Read, name: str) -> None:
+    text = f"date;channel;{name}\n2026-09-01;search;1050\n"
+    with pytest.raises(ExportError, match="is in parts of money; expected whole money. Convert the column"):
+        read(text, "table=performance", f"spend={name}", source="table")

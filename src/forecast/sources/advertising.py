@@ -14,7 +14,7 @@ from forecast.names import MEASURES
 from forecast.sources.amounts import Mark
 from forecast.sources.channels import column_of_channels
 from forecast.sources.days import days_between
-from forecast.sources.grid import DAY_FIELDS, Asked, Grid, Rejection, Request, refusal
+from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
@@ -22,13 +22,13 @@ from forecast.sources.overlaps import refuse_glued
 from forecast.sources.periods import with_periods
 from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
+from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.segments import refuse_distant_days, refuse_other_segments
 from forecast.sources.sheets import Sheet
 from forecast.sources.subtotals import undated_sums, without_subtotals
 
 NUMBERS = (*MEASURES, "spend_micros")
-TEXTS = ("channel", "campaign", "currency", "segment", "product", "region")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     refuse_millionths(grid, frame, request)
     frame, totals = _whole_units(frame, own_totals(grid, asked))
     frame, doubts = without_subtotals(frame, rejected, grid, request)
-    frame, more = _drop_repeats(frame, rejected, grid, totals)
+    frame, more = drop_repeats(frame, rejected, grid, totals)
     refuse_glued(frame, [name for name in (*DAY_FIELDS, *TEXTS, "ad_group") if name in frame], grid, request)
     frame = with_currency(frame, grid, request)
     more += reconcile(frame, totals, rejected, grid, request, cover_more=layout.totals_cover_more)
@@ -178,41 +178,6 @@ def _whole_units(
     found = tuple(Total(total.label, total.value / MICROS, 0.01) for total in totals.get("spend_micros", ()))
     money = {"spend": found} if found else {}
     return frame.assign(spend=frame["spend_micros"] / MICROS).drop(columns="spend_micros"), {**others, **money}
-
-
-def _drop_repeats(
-    frame: pd.DataFrame, rejected: list[Rejection], grid: Grid, totals: Mapping[str, tuple[Total, ...]]
-) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Set aside rows that repeat an earlier row in every cell, unless the file's own total counts them."""
-    seen: set[tuple[str, ...]] = set()
-    texts = {row.line: tuple(row.texts()) for row in grid.rows}
-    repeats: list[int] = []
-    for line in frame["line"]:
-        if texts[line] in seen:
-            repeats.append(line)
-        seen.add(texts[line])
-    repeated = frame["line"].isin(repeats)
-    if not repeats:
-        return frame, []
-    keep = _repeats_belong(frame, repeated, totals)
-    doubt: Doubt = ("identical_rows_kept" if keep else "identical_rows_dropped", {"file": grid.sheet.file, "n": len(repeats)})
-    if keep:
-        return frame, [doubt]
-    rejected += [(grid.sheet.file, int(line), "duplicate", "") for line in repeats]
-    return frame[~repeated], [doubt]
-
-
-def _repeats_belong(frame: pd.DataFrame, repeated: pd.Series, totals: Mapping[str, tuple[Total, ...]]) -> bool:
-    """Tell whether equal rows are rows of their own (two small ads with the same numbers) and no copy of one row."""
-    for name in totals.keys() & set(frame.columns):
-        if any(abs(frame[name].sum() - total.value) <= total.rounding for total in totals[name]):
-            return True
-        if any(abs(frame.loc[~repeated, name].sum() - total.value) <= total.rounding for total in totals[name]):
-            return False
-    keys = [name for name in (*DAY_FIELDS, *TEXTS) if name in frame]
-    finer = frame[~repeated].duplicated(keys).any() if keys else False
-    whole_copy = 2 * int(repeated.sum()) == len(frame)
-    return bool(finer) and not whole_copy
 
 
 def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request) -> pd.DataFrame:

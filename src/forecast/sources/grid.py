@@ -14,6 +14,7 @@ from forecast.sources.sheets import Cell, Row, Sheet, cell_text, is_blank
 
 WHOLE_FIELDS = frozenset({"impressions", "clicks"})
 DAY_FIELDS = ("date", "start", "end", "week", "month")  # the fields that say when a row was
+TEXTS = ("channel", "campaign", "currency", "segment", "product", "region")  # the fields that say of what a row is
 Rejection = tuple[str, int, str, str]  # file, line, reason, detail
 
 

@@ -112,6 +112,22 @@ def take_apart(text: str) -> Name:
     return Name(cell_text(text), key, currency, vat, SCALE.search(fold(text)) is not None)
 
 
+# Money in hundredths or millionths: 'spend_cents', 'Расход, коп.', 'cost_micros'.
+_PARTS = re.compile(
+    r"(?:^|[\s_,(])(?:cents?|pence|pennies|paise|centavos|centimes|копе\w+|коп\.?|micros|minor units?|e6)(?:$|[\s_,)])"
+)
+
+
+def in_parts(name: Name) -> bool:
+    """Tell whether a name says that its numbers are hundredths or millionths of money.
+
+    >>> in_parts(take_apart("spend_cents")), in_parts(take_apart("Cost per cent")), in_parts(take_apart("Расход, коп."))
+    (True, False, True)
+    """
+    key = fold(name.text)
+    return "per cent" not in key and _PARTS.search(key) is not None
+
+
 MONEY_FIELDS = frozenset({"spend", "revenue", "other_costs", "amount"})
 
 

@@ -11,7 +11,7 @@ from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
-from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, match_names, take_apart
+from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, in_parts, match_names, take_apart
 from forecast.sources.periods import with_first_days
 from forecast.sources.row_kinds import is_day, tell_apart
 from forecast.sources.scales import refuse_scaled
@@ -92,7 +92,7 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
     ParamsError
         The file has no such column, or two.
     ExportError
-        The column's name says that its numbers are thousands or millions.
+        The column's name says that its numbers are thousands or millions, or that they are cents or millionths.
     """
     exact = [i for i, known in enumerate(header.names) if known.text == value]
     found = exact or [
@@ -105,11 +105,12 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
             f"{source} export '{PurePath(sheet.file).name}': column '{value}' {what}; one of its columns was expected: {names}. "
             f"Correct --set {name}=COLUMN."
         )
-    if header.names[found[0]].scaled and name.split(" ")[0] in MONEY_FIELDS:
+    counted = header.names[found[0]]
+    if name.split(" ")[0] in MONEY_FIELDS and (counted.scaled or in_parts(counted)):
         raise refusal(
             source,
             sheet.file,
-            f"column '{value}' is in thousands or millions",
+            f"column '{value}' is in {'thousands or millions' if counted.scaled else 'parts of money'}",
             "whole money",
             "Convert the column and say its new name.",
         )

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -13,13 +14,15 @@ import pandas as pd
 from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import Mark, UnreadableNumberError, is_missing, read_number
-from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
+from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.money import one_currency
+from forecast.sources.money import one_currency, refuse_implausible
+from forecast.sources.overlaps import refuse_glued
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
-from forecast.sources.result import Doubt, Portion
+from forecast.sources.repeats import drop_repeats
+from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.sheets import Cell, Sheet
 from forecast.sources.subtotals import without_subtotals
 from forecast.tables.contracts import TABLES, Table
@@ -78,11 +81,24 @@ def read(sheet: Sheet, request: Request) -> Portion:
     if "spend" in frame:
         frame, found = without_subtotals(frame, rejected, grid, request)
         doubts += found
+    if table.name == "performance":
+        frame, found = _once(frame, rejected, totals, grid, request)
+        doubts += found
     doubts += reconcile(frame, totals, rejected, grid, request)
     frame = _filled(table, _with_currency(table, frame, grid, request), request)
     return Portion(
         {table.name: frame.drop(columns="line")}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
     )
+
+
+def _once(
+    frame: pd.DataFrame, rejected: list[Rejection], totals: Mapping[str, tuple[Total, ...]], grid: Grid, request: Request
+) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give the rows of costs without those that were pasted twice."""
+    refuse_implausible(grid, frame, request)
+    frame, doubts = drop_repeats(frame, rejected, grid, totals)
+    refuse_glued(frame, [name for name in (*DAY_FIELDS, *TEXTS) if name in frame], grid, request)
+    return frame, doubts
 
 
 def _with_channel(table: Table, sheet: Sheet, request: Request) -> Request:
