@@ -64,3 +64,20 @@ def test_two_exports_put_together_whose_days_overlap_with_other_numbers_are_refu
 def test_two_exports_put_together_of_different_days_are_read(tmp_path: Path) -> None:
     text = GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n" + GOOGLE + "2026-09-02,A,EUR,6,101,2.70\n"
     assert read_files(tmp_path, a=text).totals["spend"]["imported"] == 4.2
+
+
+DAYS = "".join(f"2026-09-0{day},A,EUR,5,10{day},{day}.50\n" for day in range(1, 5))
+
+
+def test_a_campaign_that_was_renamed_between_two_exports_does_not_count_twice(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="'a.csv' and 'b.csv' have the same sums on each of 4 days under other names"):
+        read_files(tmp_path, a=GOOGLE + DAYS, b=GOOGLE + DAYS.replace(",A,", ",A (new),"))
+    with pytest.raises(ExportError, match="both hold 2026-09-01 google_ads a"):
+        read_files(tmp_path, a=GOOGLE + DAYS, b=GOOGLE + DAYS.replace(",A,", ",a,"))
+
+
+def test_two_campaigns_of_equal_budgets_and_two_of_other_costs_are_read_together(tmp_path: Path) -> None:
+    even = "".join(f"2026-09-0{day},A,EUR,5,100,10.00\n" for day in range(1, 5))
+    assert read_files(tmp_path, a=GOOGLE + even, b=GOOGLE + even.replace(",A,", ",B,")).totals["spend"]["imported"] == 80.0
+    other = DAYS.replace(",A,", ",B,").replace("4.50", "4.60")
+    assert read_files(tmp_path, a=GOOGLE + DAYS, b=GOOGLE + other).totals["spend"]["imported"] == 24.1

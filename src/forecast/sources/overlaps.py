@@ -7,6 +7,7 @@ from pathlib import PurePath
 import pandas as pd
 
 from forecast.errors import ExportError
+from forecast.names import MEASURES
 from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.result import Portion
 from forecast.tables.contracts import TABLES
@@ -50,6 +51,35 @@ def refuse_two_levels(parts: Sequence[tuple[str, pd.DataFrame]], request: Reques
                     "expected. Import the one with campaigns alone: the other may sum it up."
                 )
             found.setdefault(bool(has_name), number)
+
+
+def refuse_renamed(parts: Sequence[tuple[str, pd.DataFrame]], request: Request) -> None:
+    """Refuse two files whose sums are equal on each of several shared days: the same costs under two names.
+
+    A campaign that was renamed between two exports has another key, and so has one that is split by device.
+
+    Raises
+    ------
+    ExportError
+    """
+    for (first, one), (second, other) in combinations(parts, 2):
+        sums = [frame.groupby(["date", "channel"])[_measures(one, other)].sum() for frame in (one, other)]
+        shared = sums[0].index.intersection(sums[1].index)
+        left, right = (part.loc[shared] for part in sums)
+        paid = left[(left > 0).any(axis=1)].drop_duplicates()  # days without costs and equal days are equal by nature
+        if len(paid) >= _SHARED_DAYS and (left - right).abs().max().max() <= _ROUNDING:
+            raise ExportError(
+                f"{request.source} export: '{PurePath(first).name}' and '{PurePath(second).name}' have the same sums on each of "
+                f"{len(shared)} days under other names; each day in one file was expected. Leave one of them out."
+            )
+
+
+_SHARED_DAYS = 3  # days with equal sums; two campaigns of a day may cost the same
+_ROUNDING = 0.005  # of sums of money
+
+
+def _measures(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    return [name for name in MEASURES if name in one and name in other]
 
 
 def refuse_glued(frame: pd.DataFrame, keys: Sequence[str], grid: Grid, request: Request) -> None:

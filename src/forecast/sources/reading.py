@@ -13,8 +13,9 @@ from forecast.errors import ExportError, NoRowsError, ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
 from forecast.sources.grid import Request
+from forecast.sources.headers import fold
 from forecast.sources.opening import open_content
-from forecast.sources.overlaps import refuse_copies, refuse_two_levels
+from forecast.sources.overlaps import refuse_copies, refuse_renamed, refuse_two_levels
 from forecast.sources.registry import SOURCES
 from forecast.sources.result import REJECTED_COLUMNS, Doubt, ImportResult, ImportSettings, Portion
 from forecast.sources.sheets import Sheet
@@ -265,7 +266,8 @@ def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], reques
     for number, (file, frame) in enumerate(parts):
         keys = [column for column in _ADDITIVE[name] if column in frame.columns]
         for values in dict.fromkeys(frame[keys].itertuples(index=False, name=None)):
-            padded = (*values, *[None] * (len(_ADDITIVE[name]) - len(values)))
+            named = [fold(value) if isinstance(value, str) else value for value in values]
+            padded = (*named, *[None] * (len(_ADDITIVE[name]) - len(named)))
             first, other = owner.setdefault(padded, (number, file))
             if first != number:
                 day = pd.Timestamp(values[0]).date().isoformat()
@@ -274,6 +276,8 @@ def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], reques
                     f"{' '.join(str(value) for value in values[1:])}; each day and campaign in one file was expected. "
                     "Import the newer file alone: it replaces the days it covers."
                 )
+    if name == "performance":
+        refuse_renamed(parts, request)
 
 
 def _refuse_currency_mix(tables: Mapping[str, pd.DataFrame], request: Request) -> None:
