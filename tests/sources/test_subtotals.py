@@ -206,3 +206,19 @@ def test_a_total_that_was_given_a_day_is_not_counted_and_a_campaign_of_that_name
     assert read(text % "8.75", source="google_ads").totals["spend"]["imported"] == 16.25
     with_own_total = text % "7.50" + "Total: Account,,36,660,15.00\n"
     assert read(with_own_total, source="google_ads").totals["spend"]["imported"] == 15.0
+
+
+def test_a_campaign_above_its_ad_sets_whose_counts_are_no_sums_is_refused(read: Read) -> None:
+    head = "Day,Campaign name,Ad set name,Amount spent (USD),Impressions,Link clicks\n"
+    rows = "2026-09-01,A,,20.50,205,7\n2026-09-01,A,S1,10.25,100,3\n2026-09-01,A,S2,10.25,100,4\n"
+    with pytest.raises(ExportError, match="rows 2, whose 'Ad set name' is '.empty.', are the sums.*in what was spent and not in"):
+        read(head + rows)
+    assert spend(read(head + rows.replace("20.50", "20.70"))) == 41.2
+
+
+def test_one_campaign_with_its_costs_beside_each_kind_of_result_is_refused(read: Read) -> None:
+    head = "Day,Campaign name,Result indicator,Results,Amount spent (USD),Impressions\n"
+    rows = "2026-09-01,A,lead,2,10.25,100\n2026-09-01,A,purchase,3,10.25,100\n"
+    with pytest.raises(ExportError, match="rows 2, 3 and others differ in 'Result indicator' and have the same costs"):
+        read(head + rows)
+    assert spend(read(head + rows.replace("3,10.25,100", "3,10.75,120"))) == 21.0

@@ -45,6 +45,7 @@ _RESULTS_BY = re.compile(
     r"\b(?:conv(?:ersion|\.)|action|attribution|event|goal|result)|конверси|действи|атрибуци|событи|\bцел[ьи]\b"
 )
 _SURE = 6  # digits: one sum in a million agrees by chance
+_LIKELY = 3  # digits that do where a row's name, or its column's, says as much
 _SAMPLE = 200  # cells that tell whether a column holds names or numbers
 _HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
 
@@ -145,7 +146,10 @@ def _refuse_repeated(rows: _Rows) -> None:
         several = rows.names.loc[paid.index, column].groupby(keys, dropna=False).transform("nunique") > 1
         equal = (groups[told].transform("nunique") == 1).all(axis=1)
         firsts = paid[several].drop_duplicates(told)
-        if several.any() and equal[several].all() and len(firsts) > 1 and _digits(firsts[told]) >= _SURE + math.log10(len(paid)):
+        by_result = _RESULTS_BY.search(header[int(column)].key) is not None
+        sure = (_LIKELY if by_result and len(told) > 1 else _SURE) + math.log10(len(paid))
+        enough = len(firsts) > 1 or (by_result and len(told) > 1)
+        if several.any() and equal[several].all() and enough and _digits(firsts[told]) >= sure:
             raise refusal(
                 rows.request.source,
                 rows.grid.sheet.file,
@@ -232,7 +236,18 @@ def _sums(rows: _Rows, column: int) -> list[int]:
             return [int(line) for line in frame.loc[found, "line"]]
         if found.sum() >= 2 and 2 * found.sum() >= together.sum():
             raise _unclear(rows, column, frame.loc[found, "line"], "and others of that name are not")
+        _refuse_paid_twice(rows, column, together, keys)
     return []
+
+
+def _refuse_paid_twice(rows: _Rows, column: int, marked: pd.Series, keys: Sequence[pd.Series]) -> None:
+    """Refuse rows whose costs are sums each time and whose counts are not: of a campaign, a person is counted once."""
+    if "spend" not in rows.frame:
+        return
+    money = rows.frame[["line", "spend"]]
+    paid = marked & (money["spend"] > 0)
+    if paid.any() and _is_half(money, keys, least=1)[paid].all() and _digits(money[paid]) >= _LIKELY:
+        raise _unclear(rows, column, money.loc[paid, "line"], "in what was spent and not in every count")
 
 
 def _least(frame: pd.DataFrame) -> int:
