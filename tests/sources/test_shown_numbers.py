@@ -95,3 +95,9 @@ def test_a_table_whose_unit_is_told_beside_it_and_is_no_whole_one_is_refused(rea
 def test_a_title_and_campaigns_that_speak_of_millions_name_no_unit(read: Read) -> None:
     text = "A million reasons, thousands of shoes\n" + CSV + ROWS.replace(",A,", ",Save in thousands,")
     assert read(text, source="google_ads").totals["spend"]["imported"] == 26.0
+
+
+def test_campaigns_known_by_ids_that_a_spreadsheet_has_rounded_are_refused(read: Callable[..., ImportResult]) -> None:
+    text = "Дата;ID кампании;Показы;Клики;Расход (руб.)\n01.09.2026;7,10E+08;100;5;12,50\n01.09.2026;7,10E+08;110;5;13,50\n"
+    with pytest.raises(ExportError, match=r"row 2: the id '7,10E\+08' has lost its last digits"):
+        read(text, "vat=included")

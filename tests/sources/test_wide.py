@@ -139,3 +139,13 @@ def test_a_sheet_is_held_to_its_own_total_row(tmp_path: Path) -> None:
     file.write_text(rows + "Total,21,9.5,200\n")
     with pytest.raises(ExportError, match="its rows sum to revenue 181.00 and its total row 'Total' says 200.00"):
         read_export("wide", [file], team="growth", settings=settings)
+
+
+def test_a_total_beside_the_channels_is_no_channel(tmp_path: Path) -> None:
+    file = tmp_path / "w.csv"
+    file.write_text("week,tv,radio,total\n2026-01-05,100,50,150\n2026-01-12,110,,110\n")
+    with pytest.raises(ExportError, match="'total' is the sum of the other spend columns.*--set spend=tv,radio"):
+        imported(file, "date=week", "spend=tv,radio,total")
+    assert imported(file, "date=week", "spend=tv,radio").totals["spend"]["imported"] == 260.0
+    file.write_text("week,tv,radio,print\n2026-01-05,100,50,150\n2026-01-12,110,10,110\n")
+    assert imported(file, "date=week", "spend=tv,radio,print").totals["spend"]["imported"] == 530.0

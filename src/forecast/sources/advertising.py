@@ -21,7 +21,7 @@ from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of
 from forecast.sources.overlaps import refuse_glued
 from forecast.sources.periods import with_periods
 from forecast.sources.reconciling import corrected, reconcile
-from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread
+from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread, refuse_rounded_ids
 from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.segments import refuse_distant_days, refuse_other_segments
@@ -87,6 +87,8 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     frame, rejected = read_records(grid, asked, _required(grid, layout))
     rejected = [*undated_sums(frame, rejected, grid), *grid.rejected]
     refuse_misread(grid, rejected, len(frame), request)
+    for name in [name for name in ("campaign", "ad_group") if name in frame]:
+        refuse_rounded_ids(grid, frame, name, request)
     refuse_fractions(grid, frame, request)
     refuse_implausible(grid, frame, request)
     refuse_millionths(grid, frame, request)

@@ -51,6 +51,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     rejected += grid.rejected
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_repeated_dates(frame, grid, request)
+    _refuse_sum_of_columns(frame, grid, lists["spend"], request)
     differing = reconcile(frame, own_totals(grid, asked), rejected, grid, request)
     channels = channel_names(lists["spend"])
     money = [name for name in asked.numbers if name.split(" ")[0] in ("spend", "revenue")]
@@ -121,6 +122,23 @@ def _refuse_repeated_dates(frame: pd.DataFrame, grid: Grid, request: Request) ->
             f"row {twice['line'].iloc[0]}: {twice['date'].iloc[0]:%Y-%m-%d} stands in it twice",
             "one row a date",
             "Sum the rows of a date (regions or products), or import each part for a team of its own.",
+        )
+
+
+def _refuse_sum_of_columns(frame: pd.DataFrame, grid: Grid, columns: Sequence[str], request: Request) -> None:
+    """Refuse a spend column that is the sum of all others on every date: a total is no channel."""
+    spends = frame[[f"spend {n}" for n in range(len(columns))]].fillna(0.0)
+    if len(columns) < 3 or len(frame) < 2:  # two equal columns are two channels, and one date may agree by chance
+        return
+    doubled = spends.mul(2).sub(spends.sum(axis=1), axis=0).abs() <= 0.005 * len(columns)
+    totals = [column for column, sums in zip(columns, doubled, strict=True) if doubled[sums].all() and (spends[sums] > 0).any()]
+    if totals:
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"column '{totals[0]}' is the sum of the other spend columns on every date",
+            "channels",
+            f"Leave it out of --set spend={','.join(column for column in columns if column != totals[0])}.",
         )
 
 
