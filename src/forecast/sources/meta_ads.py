@@ -3,6 +3,8 @@
 `Results` mixes kinds of results and is not read; reach and frequency cannot be summed and are not read either.
 """
 
+from collections.abc import Sequence
+
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
 from forecast.sources.periods import DAY_NAMES
@@ -90,6 +92,12 @@ LAYOUT = Layout(
 def sniff(sheet: Sheet) -> str | None:
     """Give why a sheet is a Meta Ads report, None where it is none."""
     return recognise(sheet, LAYOUT)
+
+
+def choose(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Give the worksheet of raw data where the same report stands beside it, laid out for reading."""
+    raw = [sheet for sheet in sheets if sheet.file.endswith("[Raw Data Report]")]
+    return raw or list(sheets)
 
 
 def read(sheet: Sheet, request: Request) -> Portion:

@@ -3,31 +3,21 @@
 import gzip
 import io
 import json
-import re
-import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time
-from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from forecast.errors import ExportError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.delimited import read_delimited
 from forecast.sources.encoding import decode
-from forecast.sources.number_formats import as_shown
-from forecast.sources.sheets import Cell, Row, Sheet, is_blank
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
+from forecast.sources.sheets import Row, Sheet, is_blank
+from forecast.sources.worksheets import open_workbook
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _WIDEST = 1000  # columns or rows that a cell of a page covers; a larger number is a mistake
-_FORMULA = re.compile(rb"<f[ />]")
 _SKIPPED_MEMBERS = ("__MACOSX/", ".DS_Store")
 
 
@@ -83,7 +73,7 @@ def _open_zip(content: bytes, file: str) -> list[Sheet]:
             if sum(info.file_size for info in archive.infolist()) > IMPORT_LIMITS.max_unpacked_bytes:
                 raise _too_large(file)
             if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
-                return list(_worksheets(content, file))
+                return _workbook(content, file)
             if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis"):
                 raise _another_form(file, "a workbook of OpenDocument")
             members = [name for name in names if not name.startswith(_SKIPPED_MEMBERS)]
@@ -96,55 +86,11 @@ def _open_zip(content: bytes, file: str) -> list[Sheet]:
     return [sheet for name, part in readable for sheet in open_content(part, f"{file}/{name}")]
 
 
-def _worksheets(content: bytes, file: str) -> Iterator[Sheet]:
-    import openpyxl  # heavy: only a workbook needs it
-
+def _workbook(content: bytes, file: str) -> list[Sheet]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells about styles it does not keep; only values matter here
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
-            if _has_formulas(content):
-                _show_unresolved(book, openpyxl.load_workbook(io.BytesIO(content), read_only=False))
-            sheets = [
-                (
-                    sheet.title,
-                    [_trimmed(tuple(as_shown(cell.value, cell.number_format) for cell in row)) for row in sheet.iter_rows()],
-                )
-                for sheet in book.worksheets
-            ]
+        return open_workbook(content, file)
     except Exception as error:  # a broken workbook fails in many ways inside openpyxl; all mean the same
         raise _damaged(file) from error
-    for title, cells in sheets:
-        rows = [Row(line, row) for line, row in enumerate(cells, start=1) if not is_blank(row)]
-        if rows:
-            yield Sheet(file if len(sheets) == 1 else f"{file}[{title}]", tuple(rows), typed=True)
-
-
-def _has_formulas(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return any(_FORMULA.search(archive.read(name)) for name in parts)
-
-
-def _show_unresolved(book: "Workbook", formulas: "Workbook") -> None:
-    """Set the text of each formula that has no result in its place: a program wrote it, and no spreadsheet has reckoned it yet.
-
-    An empty cell would pass for 'nothing there'. A formula whose result is an empty text is resolved.
-    """
-    for values, written in zip(book.worksheets, formulas.worksheets, strict=True):
-        for row in written.iter_rows():
-            for cell in row:
-                found = values.cell(cell.row, cell.column) if cell.data_type == "f" and cell.row and cell.column else None
-                if found is not None and found.value is None and found.data_type != "str":
-                    found.value, found.data_type = str(getattr(cell.value, "text", cell.value)), "s"
-
-
-def _trimmed(cells: tuple[object, ...]) -> tuple[Cell, ...]:
-    """Give a worksheet's row up to its last filled cell, decimals as numbers and anything unheard of as text."""
-    plain = [float(cell) if isinstance(cell, Decimal) else cell for cell in cells]
-    known = [cell if cell is None or isinstance(cell, str | int | float | date | time) else str(cell) for cell in plain]
-    last = max((index for index, cell in enumerate(known) if cell not in (None, "")), default=-1)
-    return tuple(known[: last + 1])
 
 
 def _open_text(text: str, file: str) -> Sheet:

@@ -41,14 +41,15 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
     if not contents:
         raise ParamsError("No file was given; at least one export file was expected. Name it after the source.")
     sheets = [sheet for name, content in contents for sheet in open_content(content, name)]
-    chosen, why = (_sniffed(sheets), "auto") if source == "auto" else (_named(source), "named")
+    seen = [sheet for sheet in sheets if not sheet.hidden] or sheets
+    chosen, why = (_sniffed(seen), "auto") if source == "auto" else (_named(source), "named")
     module = SOURCES[chosen]
     if why == "named" and not settings.columns:
         _refuse_anothers(chosen, sheets)
     request = Request(chosen, team, settings)
     fitting, doubts = _fitting(module, sheets, why)
     fitting, portions, empty = _read_each(module, fitting, request)
-    doubts = [*doubts, *empty, *_maybe_cut_off(fitting, portions)]
+    doubts = [*doubts, *empty, *_maybe_cut_off(fitting, portions), *_hidden(fitting)]
     if source == "auto":
         doubts = [
             ("source_recognised", {"source": chosen, "why": module.sniff(fitting[0]) or "all its columns but the costs"}),
@@ -88,6 +89,11 @@ def _maybe_cut_off(sheets: Sequence[Sheet], portions: Sequence[tuple[str, Portio
         for sheet, (_, portion) in zip(sheets, portions, strict=True)
         if sheet.open_ended and sheet.rows and not portion.ends_with_total
     ]
+
+
+def _hidden(sheets: Sequence[Sheet]) -> list[Doubt]:
+    """Give a doubt for every worksheet that holds hidden rows: they count, and who looks at it does not see them."""
+    return [("rows_hidden", {"file": sheet.file, "n": sheet.hidden_rows}) for sheet in sheets if sheet.hidden_rows]
 
 
 def _content(file: Path) -> bytes:
@@ -170,6 +176,7 @@ def _fitting(module: ModuleType, sheets: Sequence[Sheet], why: str) -> tuple[lis
         return list(sheets), []
     choose = getattr(module, "choose", None)  # a download may hold the same numbers several times
     known = choose(known) if choose else known
+    known = [sheet for sheet in known if not sheet.hidden] or known
     left = [PurePath(sheet.file).name for sheet in sheets if sheet not in known]
     _refuse_two_worksheets(known)
     return known, [("parts_left_out", {"files": left})] if left else []

@@ -29,6 +29,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "parts_left_out": ("files",),
     "columns_left_out": ("file", "columns"),
     "last_line_open": ("file", "line"),
+    "rows_hidden": ("file", "n"),
     "days_missing": ("file", "n", "first", "last"),
     "provisional_days": ("file", "from", "n"),
     "currency_unknown": ("file",),
