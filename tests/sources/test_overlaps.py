@@ -1,5 +1,6 @@
 """The same things twice in one import: copies of a file, reports of two levels, exports put together."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,14 @@ def test_two_campaigns_of_equal_budgets_and_two_of_other_costs_are_read_together
     assert read_files(tmp_path, a=GOOGLE + even, b=GOOGLE + even.replace(",A,", ",B,")).totals["spend"]["imported"] == 80.0
     other = DAYS.replace(",A,", ",B,").replace("4.50", "4.60")
     assert read_files(tmp_path, a=GOOGLE + DAYS, b=GOOGLE + other).totals["spend"]["imported"] == 24.1
+
+
+def test_a_large_row_that_comes_back_is_a_copy_though_small_ads_of_the_file_share_their_names(
+    read: Callable[..., ImportResult],
+) -> None:
+    finer = "2026-09-01,A,EUR,1,10,1.50\n2026-09-01,A,EUR,1,10,1.50\n2026-09-01,A,EUR,2,11,1.70\n"
+    large = "2026-09-02,A,EUR,2077,89098,1227.05\n"
+    assert read(GOOGLE + finer + large).totals["spend"]["imported"] == pytest.approx(1231.75)
+    result = read(GOOGLE + finer + large + large)
+    assert result.totals["spend"]["imported"] == pytest.approx(1.50 + 1.70 + 1227.05)
+    assert result.rejected["line"].tolist() == [3, 6]

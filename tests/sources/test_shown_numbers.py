@@ -101,3 +101,17 @@ def test_campaigns_known_by_ids_that_a_spreadsheet_has_rounded_are_refused(read:
     text = "Дата;ID кампании;Показы;Клики;Расход (руб.)\n01.09.2026;7,10E+08;100;5;12,50\n01.09.2026;7,10E+08;110;5;13,50\n"
     with pytest.raises(ExportError, match=r"row 2: the id '7,10E\+08' has lost its last digits"):
         read(text, "vat=included")
+
+
+def test_a_total_of_money_in_whole_units_may_differ_by_half_of_one_for_each_row(read: Read) -> None:
+    days = "Day,Campaign,Currency code,Clicks,Impr.,Cost\n2026-09-01,A,EUR,5,100,12\n2026-09-02,A,EUR,6,110,13\n"
+    rows = days + "Total: Campaigns,,EUR,11,210,"
+    assert read(rows + "26\n").totals["spend"] == {"file": 26.0, "imported": 25.0}
+    with pytest.raises(ExportError, match="its rows sum to spend 25.00 and its total row 'Total: Campaigns' says 23.00"):
+        read(rows + "23\n")
+
+
+def test_a_header_that_is_cut_at_the_comma_before_a_currency_is_refused(read: Read) -> None:
+    text = "Дата,Кампания,Потрачено, ₽,Клики,Показы\n2026-09-01,A,337,14,32,457\n"
+    with pytest.raises(ExportError, match=r"cut at a comma: 'Потрачено' and '₽' stand in two columns.*as XLSX"):
+        read(text, "vat=included", source="vk_ads")

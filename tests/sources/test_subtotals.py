@@ -55,6 +55,23 @@ def test_sums_that_are_called_by_a_name_that_says_nothing_are_refused(read: Read
         read(GOOGLE + "\n".join(rows) + "\n")
 
 
+def test_nameless_sums_are_refused_also_where_some_days_have_a_single_campaign(read: Read) -> None:
+    rows = ["2026-09-01,A,Search,EUR,9134,85,40.10", "2026-09-01,A,Other,EUR,4421,31,12.20", "2026-09-01,A,Σ,EUR,13555,116,52.30"]
+    rows += ["2026-09-02,A,Search,EUR,8893,58,35.00", "2026-09-02,A,Σ,EUR,8893,58,35.00"]
+    with pytest.raises(ExportError, match="rows 4, 6, whose 'Network' is 'σ', are the sums of the rows beside them"):
+        read(GOOGLE + "\n".join(rows) + "\n")
+
+
+def test_sums_of_money_shown_in_whole_units_may_be_off_by_half_of_one_for_each_row(read: Read) -> None:
+    rows = ["2026-09-01,A,Search,EUR,9134,85,40", "2026-09-01,A,Partners,EUR,4421,31,12", "2026-09-01,A,All,EUR,13555,116,53"]
+    assert spend(read(GOOGLE + "\n".join(rows) + "\n")) == 52.0
+
+
+def test_whole_money_that_nearly_sums_up_is_no_sum_where_nothing_else_says_so(read: Read) -> None:
+    text = "Day,Campaign,Campaign status,Cost\n2026-09-01,Brand,on,5\n2026-09-01,Video,on,4\n2026-09-01,All in,on,10\n"
+    assert spend(read(text, "currency=EUR")) == 19.0
+
+
 def test_rows_without_a_name_of_which_only_some_are_sums_are_refused(read: Read) -> None:
     rows = [f"2026-09-0{day},A,,EUR,{n},3,3.00" for day, n in ((1, 30), (2, 30), (3, 31))]
     rows += [f"2026-09-0{day},A,{name},EUR,{n},{n // 10},{n // 10}.00" for day in (1, 2, 3) for name, n in (("S", 20), ("P", 10))]

@@ -40,6 +40,7 @@ def lay_out(sheet: Sheet, asked: Asked, request: Request) -> Grid:
     return replace(grid, order=_day_order(grid, asked, request), mark=_mark(grid, asked, request))
 
 
+_ONLY_SIGN = re.compile(r"[₽$€£₴₸]|руб\.?")
 # Settings that stand among the mappings and point at no column.
 _NOT_COLUMNS = ("totals", "micros", "table", "controls")
 
@@ -76,7 +77,22 @@ def _header(sheet: Sheet, asked: Asked, request: Request) -> tuple[Header, dict[
     if len(fields.get("date", ())) > 1:
         fields["date"] = _columns_of_days(Header(header.position, header.names, fields), body, sheet, request)
     _refuse_rivals(Header(header.position, header.names, fields), asked, columns, sheet, request)
+    _refuse_cut_names(Header(header.position, header.names, fields), sheet, request)
     return Header(header.position, header.names, fields), constants
+
+
+def _refuse_cut_names(header: Header, sheet: Sheet, request: Request) -> None:
+    """Refuse 'Spent, ₽' without quotation marks in a file of commas: its amounts may be cut into units and cents as well."""
+    for name in MONEY_FIELDS & header.fields.keys() if sheet.delimiter == "," else ():
+        before, *after = header.names[header.fields[name][0] :]
+        if after and _ONLY_SIGN.fullmatch(after[0].key):
+            raise refusal(
+                request.source,
+                sheet.file,
+                f"its header is cut at a comma: '{before.text}' and '{after[0].text}' stand in two columns",
+                "names and amounts with a comma in quotation marks",
+                "Export it again with semicolons or tabs between the columns, or as XLSX.",
+            )
 
 
 def _example(asked: Asked) -> str:

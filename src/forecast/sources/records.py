@@ -12,6 +12,7 @@ from forecast.errors import NoRowsError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Rejection, Request, refusal
+from forecast.sources.headers import MONEY_FIELDS
 from forecast.sources.result import Total
 from forecast.sources.row_kinds import own_name
 from forecast.sources.sheets import Row, cell_text
@@ -218,7 +219,8 @@ def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
         if grid.header.column(name) is None:
             continue
         shown = [amounts.decimals_shown(grid.cell(row, name), grid.mark) for row in grid.rows]
-        rounding = sum(0.5 * 10.0**-decimals for decimals in shown if decimals) + 1e-6
+        whole = name not in MONEY_FIELDS or any(shown)  # money without any cents may be rounded to whole units
+        rounding = sum(0.5 * 10.0**-decimals for decimals in shown if decimals or not whole) + 1e-6
         totals = [told for row in (of_all or rows) if (told := _total(grid, row, name, rounding)) is not None]
         if not of_all and complete and len(totals) == len(rows):
             slack = sum(total.rounding - rounding for total in totals) + rounding

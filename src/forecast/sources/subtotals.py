@@ -17,7 +17,7 @@ from forecast.names import MEASURES
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import UnreadableNumberError, is_missing, is_unnamed, read_number
 from forecast.sources.grid import DAY_FIELDS, WHOLE_FIELDS, Grid, Rejection, Request, refusal
-from forecast.sources.headers import fold
+from forecast.sources.headers import MONEY_FIELDS, fold
 from forecast.sources.result import Doubt
 from forecast.sources.row_kinds import OF_GROUP, TOTAL, TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, cell_text
@@ -44,10 +44,10 @@ _LEVELS = frozenset(
 _RESULTS_BY = re.compile(
     r"\b(?:conv(?:ersion|\.)|action|attribution|event|goal|result)|конверси|действи|атрибуци|событи|\bцел[ьи]\b"
 )
-_SURE = 6  # digits: one sum in a million agrees by chance
+SURE = 6  # digits: one sum in a million agrees by chance
 _LIKELY = 3  # digits that do where a row's name, or its column's, says as much
-_SAMPLE = 200  # cells that tell whether a column holds names or numbers
 _HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
+_SAMPLE = 200  # cells that tell whether a column holds names or numbers
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ def _sums_up_its_days(row: Row, frame: pd.DataFrame, names: pd.DataFrame, grid: 
             value = read_number(grid.cell(row, name), grid.mark)
         except UnreadableNumberError:
             return False
-        slack = 1e-6 if name in WHOLE_FIELDS else _HALF_A_CENT * (len(own) + 1)
-        if not math.isnan(value) and abs(own[name].sum() - value) > slack:
+        off = abs(own[name].sum() - value) / (len(own) + 1)
+        if off > _rounding(frame[name]):  # a missing value is off by nothing that could be compared
             return False
-        agreeing += value > 0
+        agreeing += value > 0 and off <= _HALF_A_CENT
     return agreeing >= _least(own)  # a campaign without costs and results has a sum without them
 
 
@@ -147,9 +147,9 @@ def _refuse_repeated(rows: _Rows) -> None:
         equal = (groups[told].transform("nunique") == 1).all(axis=1)
         firsts = paid[several].drop_duplicates(told)
         by_result = _RESULTS_BY.search(header[int(column)].key) is not None
-        sure = (_LIKELY if by_result and len(told) > 1 else _SURE) + math.log10(len(paid))
+        sure = (_LIKELY if by_result and len(told) > 1 else SURE) + math.log10(len(paid))
         enough = len(firsts) > 1 or (by_result and len(told) > 1)
-        if several.any() and equal[several].all() and enough and _digits(firsts[told]) >= sure:
+        if several.any() and equal[several].all() and enough and digits(firsts[told]) >= sure:
             raise refusal(
                 rows.request.source,
                 rows.grid.sheet.file,
@@ -246,8 +246,19 @@ def _refuse_paid_twice(rows: _Rows, column: int, marked: pd.Series, keys: Sequen
         return
     money = rows.frame[["line", "spend"]]
     paid = marked & (money["spend"] > 0)
-    if paid.any() and _is_half(money, keys, least=1)[paid].all() and _digits(money[paid]) >= _LIKELY:
+    if paid.any() and _is_half(money, keys, least=1)[paid].all() and digits(money[paid]) >= _LIKELY:
         raise _unclear(rows, column, money.loc[paid, "line"], "in what was spent and not in every count")
+
+
+def _rounding(numbers: pd.Series) -> float:
+    """Give how far the rounding of each number may move a sum: half a cent, or half of a unit where money has no cents."""
+    if numbers.name in WHOLE_FIELDS:
+        return 1e-7
+    return 0.5 if numbers.name in MONEY_FIELDS and _is_whole(numbers) else _HALF_A_CENT
+
+
+def _is_whole(numbers: pd.Series) -> bool:
+    return bool((numbers.dropna() % 1 == 0).all())
 
 
 def _least(frame: pd.DataFrame) -> int:
@@ -261,9 +272,9 @@ def _is_half(frame: pd.DataFrame, keys: Sequence[pd.Series], *, least: int) -> p
     equal, agreeing = size > 1, pd.Series(0, index=frame.index)
     for name in [name for name in MEASURES if name in frame]:
         own, total = frame[name], frame[name].groupby(list(keys), dropna=False).transform("sum")
-        slack = 1e-6 if name in WHOLE_FIELDS else _HALF_A_CENT * (size + 1)
-        equal &= own.isna() | ((total - 2 * own).abs() <= slack)
-        agreeing += (own > 0).astype(int)
+        off = (total - 2 * own).abs() / (size + 1)
+        equal &= own.isna() | (off <= _rounding(own))
+        agreeing += ((own > 0) & (off <= _HALF_A_CENT)).astype(int)  # what agrees only if rounded to units proves nothing
     return equal & (agreeing >= max(least, 1))
 
 
@@ -271,13 +282,14 @@ def _refuse_unmarked(rows: _Rows, column: int, halves: pd.Series, keys: Sequence
     """Refuse a name whose rows are sums each time, by numbers too large for chance, though it says nothing of it."""
     size = rows.frame["line"].groupby(list(keys), dropna=False).transform("size")
     names = rows.names[column]
-    for name in names[halves & (size > 2)].unique():
+    several = halves & (size > 2)  # beside a single row, a sum is that row's double and proves nothing by itself
+    for name in names[several].unique():
         own = names == name
-        if name and (halves & (size > 2))[own].all() and _digits(rows.frame[own]) >= _SURE + math.log10(len(names)):
+        if name and halves[own].all() and digits(rows.frame[own & several]) >= SURE + math.log10(len(names)):
             raise _unclear(rows, column, rows.frame.loc[own, "line"], "though that name says nothing of a sum")
 
 
-def _digits(frame: pd.DataFrame) -> float:
+def digits(frame: pd.DataFrame) -> float:
     """Give how many digits some rows have in all: each more makes it ten times less likely that a sum agrees by chance."""
     units = [frame[name] * (1 if name in WHOLE_FIELDS else 100) for name in MEASURES if name in frame]
     return sum(math.log10(value) for column in units for value in column if value > 1)
