@@ -72,6 +72,28 @@ def test_whole_money_that_nearly_sums_up_is_no_sum_where_nothing_else_says_so(re
     assert spend(read(text, "currency=EUR")) == 19.0
 
 
+def test_a_days_total_counts_once_also_beside_campaigns_whose_names_begin_like_one(read: Read) -> None:
+    rows = ["2026-09-01,Total,x,EUR,102535,2508,6166.94", "2026-09-01,Total Wine,x,EUR,59776,1172,3993.79"]
+    rows += ["2026-09-01,All inclusive,x,EUR,42759,1336,2173.15", "2026-09-02,Total,x,EUR,26572,458,2934.33"]
+    rows += ["2026-09-02,All inclusive,x,EUR,26572,458,2934.33"]
+    assert spend(read(GOOGLE + "\n".join(rows) + "\n")) == pytest.approx(3993.79 + 2173.15 + 2934.33)
+
+
+def test_sums_of_money_shown_with_one_decimal_are_found(read: Read) -> None:
+    rows = [
+        "2026-09-01,A,Search,EUR,9134,85,198.8",
+        "2026-09-01,A,Partners,EUR,4421,31,961.6",
+        "2026-09-01,A,All,EUR,13555,116,1160.5",
+    ]
+    assert spend(read(GOOGLE + "\n".join(rows) + "\n")) == pytest.approx(1160.4)
+
+
+@pytest.mark.parametrize("name", ["Gesamtergebnis", "Общий итог", "Genel Toplam", "Suma końcowa", "Eindtotaal"])
+def test_the_total_of_a_pivot_table_is_known_in_its_language(read: Read, name: str) -> None:
+    text = GOOGLE + "2026-09-01,A,Search,EUR,9134,85,40.10\n" + f"{name},,,,9134,85,40.10\n"
+    assert read(text).totals["spend"] == {"file": 40.1, "imported": 40.1}
+
+
 def test_rows_without_a_name_of_which_only_some_are_sums_are_refused(read: Read) -> None:
     rows = [f"2026-09-0{day},A,,EUR,{n},3,3.00" for day, n in ((1, 30), (2, 30), (3, 31))]
     rows += [f"2026-09-0{day},A,{name},EUR,{n},{n // 10},{n // 10}.00" for day in (1, 2, 3) for name, n in (("S", 20), ("P", 10))]

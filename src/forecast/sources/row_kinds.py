@@ -17,8 +17,9 @@ from forecast.sources.sheets import Cell, Row, cell_text
 # Words that make a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
 _TOTAL_WORDS = (
     "sum|overall|"
-    r"grand total|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|gesamt|"
-    "gesamtsumme|summe|insgesamt|łącznie|totale|totaal|totalt|всього|razem|suma|toplam|sub-?totals?|zwischensumme|sous-total|"
+    r"grand total|genel toplam|totalsumma|eindtotaal|totale complessivo|suma końcowa|celkový součet|общий итог|gesamtergebnis|"
+    r"итог|загальний підсумок|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|"
+    "gesamt|gesamtsumme|summe|insgesamt|łącznie|totale|totaal|totalt|всього|razem|suma|toplam|sub-?totals?|zwischensumme|sous-total|"
     "промежуточный итог|celkem|spolu|összesen|σύνολο|yhteensä|ukupno|skupaj|общо|i alt|tổng cộng|tổng|합계|총계|合計|総計|總計|"
     '总计|合计|الإجمالي|סה"כ'
 )

@@ -138,8 +138,8 @@ def _refuse_repeated(rows: _Rows) -> None:
     days = [paid[name] for name in DAY_FIELDS if name in paid]
     header = rows.grid.header.names
     for column in rows.names.columns if len(paid) else ():
-        if len(told) < 3 and not _RESULTS_BY.search(header[int(column)].key):
-            continue  # two ads may cost the same; hardly with equal clicks and impressions, on every day
+        if len(told) < 2 and not _RESULTS_BY.search(header[int(column)].key):
+            continue  # two ads may cost the same; hardly with equal clicks or impressions, on every day
         keys = [*days, *(rows.names.loc[paid.index, other] for other in rows.names.columns if other != column)]
         keys = keys or [pd.Series("", index=paid.index)]
         groups = paid.groupby(keys, dropna=False)
@@ -225,15 +225,17 @@ def _sums(rows: _Rows, column: int) -> list[int]:
     days = [frame[name] for name in DAY_FIELDS if name in frame]
     others = [int(other) for other in names.columns if int(other) != column]
     coarse = [other for other in others if other == rows.grid.header.column("campaign")]
+    exact = names[column].map(lambda name: not name or TOTAL.match(name) is not None)  # beside it 'Total Wine' is a campaign
     marked = names[column].map(lambda name: not name or any(sum_word.match(name) for sum_word in _SUM_WORDS))
     for beside in (others, coarse, []):
         keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
         halves = _is_half(frame, keys, least=_least(frame))
         _refuse_unmarked(rows, column, halves & ~marked, keys)
-        together = marked & (~marked).groupby(keys, dropna=False).transform("any")
-        found = halves & together
-        if found.any() and found.sum() == together.sum():
-            return [int(line) for line in frame.loc[found, "line"]]
+        for sums in (exact, marked):
+            together = sums & (~sums).groupby(keys, dropna=False).transform("any")
+            found = halves & together
+            if found.any() and found.sum() == together.sum():
+                return [int(line) for line in frame.loc[found, "line"]]
         if found.sum() >= 2 and 2 * found.sum() >= together.sum():
             raise _unclear(rows, column, frame.loc[found, "line"], "and others of that name are not")
         _refuse_paid_twice(rows, column, together, keys)
@@ -251,14 +253,12 @@ def _refuse_paid_twice(rows: _Rows, column: int, marked: pd.Series, keys: Sequen
 
 
 def _rounding(numbers: pd.Series) -> float:
-    """Give how far the rounding of each number may move a sum: half a cent, or half of a unit where money has no cents."""
+    """Give how far the rounding of each number may move a sum: half a cent, or more where money is shown without its cents."""
     if numbers.name in WHOLE_FIELDS:
         return 1e-7
-    return 0.5 if numbers.name in MONEY_FIELDS and _is_whole(numbers) else _HALF_A_CENT
-
-
-def _is_whole(numbers: pd.Series) -> bool:
-    return bool((numbers.dropna() % 1 == 0).all())
+    shown = numbers.dropna()
+    steps = (10.0**-decimals for decimals in (0, 1) if numbers.name in MONEY_FIELDS)
+    return next((step / 2 for step in steps if ((shown - (shown / step).round() * step).abs() < 1e-9).all()), _HALF_A_CENT)
 
 
 def _least(frame: pd.DataFrame) -> int:
