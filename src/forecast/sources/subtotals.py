@@ -230,7 +230,6 @@ def _sums(rows: _Rows, column: int) -> list[int]:
     for beside in (others, coarse, []):
         keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
         halves = _is_half(frame, keys, least=_least(frame))
-        _refuse_unmarked(rows, column, halves & ~marked, keys)
         for sums in (exact, marked):
             together = sums & (~sums).groupby(keys, dropna=False).transform("any")
             found = halves & together
@@ -238,6 +237,7 @@ def _sums(rows: _Rows, column: int) -> list[int]:
                 return [int(line) for line in frame.loc[found, "line"]]
         if found.sum() >= 2 and 2 * found.sum() >= together.sum():
             raise _unclear(rows, column, frame.loc[found, "line"], "and others of that name are not")
+        _refuse_unmarked(rows, column, halves, keys)
         _refuse_paid_twice(rows, column, together, keys)
     return []
 
