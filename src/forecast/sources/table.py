@@ -36,6 +36,9 @@ _ADDED_UP = ("performance", "outcomes", "plan", "customers")
 # Days without a time: a payment's '2026-09-01 23:30' belongs to its day.
 _WHOLE_DAYS = ("date", "end_date", "due", "start", "end")
 
+# What a column of currencies is called; a table that has no such column must be in one currency all the same.
+_CURRENCY = ("currency", "currency code", "валюта", "währung", "moneda", "moeda", "devise", "valuta")
+
 # Pairs of days that cannot stand the other way round.
 _ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolved"), ("start", "end"), ("date", "end_date"))
 
@@ -86,8 +89,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
         doubts += found
     doubts += reconcile(frame, totals, rejected, grid, request)
     frame = _filled(table, _with_currency(table, frame, grid, request), request)
+    beside = [name for name in ("line", "currency") if name in frame and name not in table.columns]
     return Portion(
-        {table.name: frame.drop(columns="line")}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
+        {table.name: frame.drop(columns=beside)}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
     )
 
 
@@ -145,6 +149,8 @@ def _chosen(sheet: Sheet, request: Request) -> Table:
 
 def _asked(table: Table, sheet: Sheet, request: Request) -> Asked:
     columns = {name: (name,) for name in table.columns}
+    if "currency" not in columns and any(table.kind(name) == "money" for name in columns):
+        columns |= {"currency": _CURRENCY}
     if table.name == "outcomes":
         columns |= {name: (name,) for name in _controls(sheet, {*table.columns, *map(fold, request.settings.columns.values())})}
     numbers = tuple(name for name in columns if table.kind(name) in ("money", "count", "number"))
