@@ -14,6 +14,11 @@ from forecast.sources.sheets import Row, Sheet
 
 NAME = "mailchimp"
 
+_OVERALL = "overall stats"
+_VARIANT = re.compile(
+    r"^(?:combination|group|variation|version) \w+ stats$"
+)  # the parts of a test, which were sent to others each
+
 LAYOUT = Layout(
     NAME,
     channel="email",
@@ -47,22 +52,41 @@ def read(sheet: Sheet, request: Request) -> Portion:
 
 
 def _is_single(sheet: Sheet) -> bool:
-    return bool(sheet.rows) and sheet.rows[0].texts()[0].casefold() == "email campaign report"
+    """Tell whether a sheet is the report of one campaign; a test of variants has a title that other senders use, too."""
+    firsts = [row.texts()[0].casefold() for row in sheet.rows[:3]]
+    return firsts[:1] == ["email campaign report"] or firsts == ["campaign report", "title:", "delivery date/time:"]
 
 
 def _as_table(sheet: Sheet) -> Sheet:
-    """Give the pairs of a single campaign's report as a header and one row; of '350 (35.18%)' the count is kept."""
+    """Give the pairs of a single campaign's report as a header and a row, or a row for each variant that it tested."""
+    parts = _parts(sheet)
+    variants = [part for part in parts if _VARIANT.match(part)]
+    counted = [_OVERALL] if _OVERALL in parts else variants or [""]
+    rows = [{**parts[""], **parts[part], "Part": (part, 1)} for part in counted]
+    for pairs in rows:
+        lacking = [name for name in ("Delivery Date/Time", "Successful Deliveries", "Total Clicks") if name not in pairs]
+        if lacking:
+            do = "It was cut short: export it again."
+            raise refusal(NAME, sheet.file, f"the line '{lacking[0]}:' is missing", "a whole campaign report", do)
+    names = tuple(dict.fromkeys(name for pairs in rows for name in pairs if name != "Part" or variants))
+    values = [
+        Row(max(line for _, line in pairs.values()), tuple(pairs[name][0] if name in pairs else "" for name in names))
+        for pairs in rows
+    ]
+    return replace(sheet, rows=(Row(1, names), *values), open_ended=False)
+
+
+def _parts(sheet: Sheet) -> dict[str, dict[str, tuple[str, int]]]:
+    """Give the known pairs of each part of a report ('' before the first) with their lines; of '350 (35.18%)' the count."""
     words = {word for words in LAYOUT.synonyms.values() for word in words}
-    pairs: dict[str, tuple[str, int]] = {}
+    parts: dict[str, dict[str, tuple[str, int]]] = {"": {}}
+    part = ""
     for row in sheet.rows[1:]:
         texts = row.texts()
         name = texts[0].rstrip(":")
-        if len(texts) > 1 and name in words and name not in pairs:
-            pairs[name] = (re.sub(r"\s*\([\d.,]+\s*%\)$", "", texts[1]), row.line)
-    lacking = [name for name in ("Delivery Date/Time", "Successful Deliveries", "Total Clicks") if name not in pairs]
-    if lacking:
-        do = "It was cut short: export it again."
-        raise refusal(NAME, sheet.file, f"the line '{lacking[0]}:' is missing", "a whole campaign report", do)
-    line = max((line for _, line in pairs.values()), default=1)
-    values = Row(line, tuple(value for value, _ in pairs.values()))
-    return replace(sheet, rows=(Row(1, tuple(pairs)), values), open_ended=False)
+        if not any(texts[1:]):
+            part = texts[0].casefold()
+            parts.setdefault(part, {})
+        elif name in words:
+            parts[part].setdefault(name, (re.sub(r"\s*\([\d.,]+\s*%\)$", "", texts[1]), row.line))
+    return parts
