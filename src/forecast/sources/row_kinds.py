@@ -76,6 +76,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
         elif asked.has_totals and is_total(grid, row, texts):
             sorted_rows["total"].append(row)
         elif not asked.has_totals and _sums_records(grid, row, asked):
+            sorted_rows["total"].append(row)
             rejected.append((grid.sheet.file, row.line, "subtotal", " ".join(filled)[:80]))
         elif _is_header(texts, asked):
             raise _second_table(grid, row, request)
@@ -87,16 +88,17 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
         (grid.sheet.file, row.line, "adjustment", " ".join(filter(None, row.texts()))[:80]) for row in sorted_rows["aside"]
     ]
     data, totals, aside = (tuple(sorted_rows[kind]) for kind in ("data", "total", "aside"))
-    _refuse_other_count(grid, counted, (len(data) + len(rejected) - len(notes), len(totals)), request)
+    _refuse_other_count(grid, counted, (len(data) + len(rejected) - len(notes), len(totals) * asked.has_totals), request)
     return replace(grid, rows=data, totals=totals, aside=aside, rejected=tuple(rejected))
 
 
 def _sums_records(grid: Grid, row: Row, asked: Asked) -> bool:
-    """Tell whether a row of a list of deals or tasks sums it up: 'Total', amounts, and nothing else."""
+    """Tell whether a row of a list of deals or tasks sums it up: 'Total (25 deals)', amounts or counts, and nothing else."""
     amounts = {grid.header.column(name) for name in asked.numbers}
     filled = [(index in amounts, text) for index, text in enumerate(row.texts()) if text]
-    others = [text for is_amount, text in filled if not is_amount]
-    return len(others) == 1 < len(filled) and TOTAL.match(others[0]) is not None
+    others = [text for is_amount, text in filled if not is_amount and not text.isdecimal()]
+    dated = any(is_day(grid.cell(row, name)) for name in asked.days)
+    return not dated and len(others) == 1 < len(filled) and TOTAL_LIKE.match(others[0]) is not None
 
 
 def _counted_above(grid: Grid) -> int | None:
