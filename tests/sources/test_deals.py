@@ -48,3 +48,64 @@ def test_a_table_is_held_to_its_own_total_row_whatever_it_counts(read: Read) -> 
 def test_a_deal_called_total_wine_is_no_sum_of_deals(read: Read) -> None:
     deals = read("deal_id,created,title,amount\n17,20260901,Total Wine,100\n", source="table").tables["deals"]
     assert deals["amount"].tolist() == [100.0]
+
+
+DEALS = "Record ID,Deal Name,Deal Stage,Create Date,Close Date,Amount"
+
+
+def test_deals_in_several_currencies_are_added_up_in_the_company_s_own(read: Read) -> None:
+    head = f"{DEALS},Amount in company currency"
+    rows = "1,A,Closed Won,2026-01-01,2026-02-01,1000,1000{}\n2,B,Closed Won,2026-01-01,2026-02-01,1000,1100{}\n"
+    result = read(f"{head}\n" + rows.format("", ""))
+    assert result.tables["deals"]["amount"].tolist() == [1000.0, 1100.0]
+    assert ("amounts_of_the_company", {"file": "export.csv", "column": "Amount in company currency"}) in result.warnings
+    coded = read(f"{head},Currency\n" + rows.format(",USD", ",EUR"))
+    assert coded.tables["deals"]["amount"].sum() == 2100.0
+    assert ("deal_currency", {"file": "export.csv", "currency": "USD"}) in coded.warnings
+    with pytest.raises(ExportError, match="row 4 has an amount and none in 'Amount in company currency'"):
+        read(f"{head}\n" + rows.format("", "") + "3,C,Closed Won,2026-01-01,2026-02-01,50,\n")
+
+
+def test_a_list_of_deals_is_held_to_its_own_total_row(read: Read) -> None:
+    rows = "1,A,Closed Won,2026-01-01,2026-02-01,100\n2,B,Closed Lost,2026-01-01,2026-02-01,50\n"
+    total = "Total (2 deals),,,,,"
+    assert read(f"{DEALS}\n{rows}{total}150\n").totals["amount"] == {"file": 150.0, "imported": 150.0}
+    with pytest.raises(ExportError, match="rows sum to amount 150.00 and its total row .* says 600.00"):
+        read(f"{DEALS}\n{rows}{total}600\n")
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [("Closed-Won", "won"), ("Won 🎉", "won"), ("#09 WON", "won"), ("10. Closed lost", "lost"), ("Not won", "open")],
+)
+def test_a_stage_is_known_whatever_stands_around_its_words(read: Read, stage: str, status: str) -> None:
+    deals = read(f"{DEALS}\n1,A,{stage},2026-01-01,2026-02-01,100\n").tables["deals"]
+    assert deals["status"].tolist() == [status]
+
+
+def test_moments_with_a_zone_in_letters_are_read(read: Read) -> None:
+    deals = read(f"{DEALS}\n1,A,Won,2026-01-01 09:00 EST,2026-02-01 06:30 PM CEST,100\n").tables["deals"]
+    assert str(deals["closed"].iloc[0]) == "2026-02-01 18:30:00"
+
+
+def test_bitrix24_says_itself_which_deals_were_lost_and_has_no_customer_called_0(read: Read) -> None:
+    head = "ID,STAGE_ID,OPPORTUNITY,COMPANY_ID,DATE_CREATE,CLOSEDATE,CLOSED,STAGE_SEMANTIC_ID\n"
+    row = "{},{},1000.00,{},2021-02-04T13:10:22+03:00,2021-02-11T03:00:00+03:00,Y,{}\n"
+    text = head + row.format(3, "UC_M3VGWL", 0, "F") + row.format(5, "C14:UC_PAID", 0, "S") + row.format(6, "C14:NEW", 8, "P")
+    result = read(text)
+    assert result.tables["deals"]["status"].tolist() == ["lost", "won", "open"]
+    assert result.tables["deals"]["customer_id"].fillna("nobody").tolist() == ["nobody", "nobody", "8"]
+
+
+@pytest.mark.parametrize("amounts", [("15 000 руб.", "2 500,50 руб."), ("15000|RUB", "2500.50|RUB")])
+def test_an_amount_with_its_currency_in_one_column_of_bitrix24_is_read(read: Read, amounts: tuple[str, str]) -> None:
+    head = "ID;Название;Стадия;Сумма/Валюта;Дата создания;Дата завершения;Тип сделки\n"
+    rows = "".join(f"{n};a;Сделка успешна;{money};01.09.2026;05.09.2026;Продажа\n" for n, money in enumerate(amounts, start=1))
+    result = read(head + rows)
+    assert result.tables["deals"]["amount"].tolist() == [15000.0, 2500.5]
+    assert ("deal_currency", {"file": "export.csv", "currency": "RUB"}) in result.warnings
+
+
+def test_a_list_of_deals_without_amounts_says_so(read: Read) -> None:
+    result = read(f"{DEALS.replace('Amount', 'Deal value')}\n1,A,Won,2026-01-01,2026-02-01,100\n")
+    assert ("deals_without_amounts", {"file": "export.csv"}) in result.warnings

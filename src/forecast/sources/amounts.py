@@ -98,7 +98,7 @@ _SIGN = (
     r"руб\.?|р\.|тг\.?|грн\.?|сум|[a-z]{3}"
 )
 _MONEY = re.compile(
-    rf"^(?P<minus>[-−](?=\D))?(?P<before>{_SIGN})?\s*(?P<number>[-+−(]?[\d].*?|[-+−(]\s*[\d].*?)\s*(?P<after>{_SIGN})?\)?$",
+    rf"^(?P<minus>[-−](?=\D))?(?P<before>{_SIGN})?\s*(?P<number>[-+−(]?[\d].*?|[-+−(]\s*[\d].*?)\s*\|?(?P<after>{_SIGN})?\)?$",
     re.IGNORECASE,
 )
 _MASKED = re.compile(r"^<\s*\d+(?:[.,]\d+)?\s*%?$")

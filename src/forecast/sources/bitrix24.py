@@ -15,9 +15,17 @@ LAYOUT = DealLayout(
     synonyms={
         "deal_id": ("ID", "ID сделки"),
         "created": ("Дата создания", "Создана", "Дата начала", "Date created", "Created on", "DATE_CREATE"),
-        "closed": ("Дата завершения", "Предполагаемая дата закрытия", "Дата закрытия", "End date", "CLOSEDATE"),
-        "stage": ("Стадия сделки", "Стадия", "Deal stage", "STAGE_ID"),
-        "amount": ("Сумма", "Amount", "OPPORTUNITY"),
+        "closed": (
+            "Дата завершения",
+            "Предполагаемая дата закрытия",
+            "Дата закрытия",
+            "End date",
+            "Estimated close date",
+            "CLOSEDATE",
+        ),
+        "stage": ("Стадия сделки", "Стадия", "Deal stage", "Stage", "STAGE_ID"),
+        "outcome": ("STAGE_SEMANTIC_ID",),
+        "amount": ("Сумма", "Сумма/Валюта", "Amount", "Amount/Currency", "Total", "OPPORTUNITY"),
         "currency": ("Валюта", "Currency", "CURRENCY_ID"),
         "customer_id": ("ID компании", "ID контакта", "COMPANY_ID", "CONTACT_ID"),
         "source_channel": ("Источник", "Source", "SOURCE_ID"),
@@ -35,6 +43,7 @@ LAYOUT = DealLayout(
         "тип сделки",
         "stage_id",
         "opportunity",
+        *("created on", "responsible person", "estimated close date", "repeat deal", "source information"),
     ),
     at_least=2,
 )

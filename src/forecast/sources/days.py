@@ -16,7 +16,7 @@ Order = Literal["day", "month"]  # which stands first in 3/4/2026
 
 _CLOCK = (
     r"(?:[ T,]+(?:at\s+|в\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?)?"
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?(?:\s+(?:[A-Z]{1,4}T|MSK))?)?"  # a zone by its letters: EST, CEST, MSK
 )
 _ZONE = r"(?:\s*(?:Z|(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2})?))?(?:\s*\([^()]*\))?"
 _YEAR_FIRST = re.compile(rf"^(?P<year>\d{{4}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<a>\d{{1,2}}){_CLOCK}{_ZONE}$")

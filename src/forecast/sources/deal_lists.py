@@ -3,19 +3,21 @@
 Nobody's name is read: not the owner's, not the contact's. A deal is won or lost only where its stage, or a column, says so.
 """
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from forecast.sources.amounts import currency_from_word, currency_of
+from forecast.sources.amounts import UnreadableNumberError, currency_from_word, currency_of, read_number
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.headers import Synonyms, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import without_sign
-from forecast.sources.records import read_records, refuse_misread, refuse_rounded_ids, without_reversed
+from forecast.sources.reconciling import reconcile
+from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.result import Doubt, Portion
-from forecast.sources.sheets import Sheet
+from forecast.sources.sheets import Row, Sheet
 
 _WON = (
     *(
@@ -51,6 +53,18 @@ _LOST = (
     *("abgeschlossen und verloren", "verloren", "cierre perdido", "cerrado perdido", "perdido", "fermé perdu", "fermée perdue"),
     *("conclu perdu", "negócio perdido", "fechado perdido", "chiuso perso", "chiusa persa", "perso"),
 )
+_NUMBERED = re.compile(r"^\d+\s+")
+
+
+def _spaced(folded: str) -> str:
+    """Give a stage's name as words alone: 'closed-won' and '5. closed won' are 'closed won'."""
+    return _NUMBERED.sub("", " ".join(re.sub(r"[\W_]", " ", folded).split()))
+
+
+_WON_STAGES, _LOST_STAGES = (frozenset(_spaced(fold(word)) for word in words) for words in (_WON, _LOST))
+# What Bitrix24 itself says of a stage, whatever the team called it: S for success, F for failure.
+_OUTCOMES = {"s": "won", "success": "won", "f": "lost", "failure": "lost"}
+_HALF_A_CENT = 0.005
 _YES = frozenset({"да", "yes", "true", "y", "1", "истина"})
 _COLUMNS = (
     *("deal_id", "team", "created", "closed", "stage", "status", "amount", "channel", "campaign", "segment", "product"),
@@ -86,16 +100,19 @@ def read_deals(sheet: Sheet, layout: DealLayout, request: Request) -> Portion:
     ExportError
         The list lacks ids, dates or stages, or mixes currencies.
     """
-    asked = Asked(layout.synonyms, ("created", "closed"), ("amount",), wide_rows=False, has_totals=False)
+    asked = Asked(layout.synonyms, ("created", "closed"), ("amount", "company_amount"), wide_rows=False, has_totals=False)
     grid = lay_out(sheet, asked, request)
     _refuse_lacking(grid, request)
-    currency = _one_currency(grid, request)
+    grid, own, money = _in_company_currency(grid, request)
+    currency = _one_currency(grid, own, request)
     frame, rejected = read_records(grid, asked, ("deal_id", "created"))
     rejected += grid.rejected
     refuse_rounded_ids(grid, frame, "deal_id", request)
     refuse_misread(grid, rejected, len(frame), request)
     frame, doubts = _with_status(frame, grid)
     frame = without_reversed(frame, ("created", "closed"), rejected, grid)
+    totals = own_totals(grid, asked)
+    doubts += [*money, *reconcile(frame, totals, rejected, grid, request)]
     customer = frame["customer_id"].map(_single) if "customer_id" in frame else None
     source = {"source_channel": frame["source_channel"]} if "source_channel" in frame else {}
     table = frame.assign(team=request.team, **source)
@@ -104,7 +121,8 @@ def read_deals(sheet: Sheet, layout: DealLayout, request: Request) -> Portion:
         table = table.assign(channel=request.settings.channel)
     kept = [name for name in _COLUMNS if name in table and table[name].notna().any()]
     doubts += [("deal_currency", {"file": sheet.file, "currency": currency})] if currency else []
-    return Portion({"deals": table[kept]}, tuple(rejected), {}, tuple(doubts), len(grid.rows) + len(grid.rejected))
+    doubts += [] if "amount" in kept else [("deals_without_amounts", {"file": sheet.file})]
+    return Portion({"deals": table[kept]}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected))
 
 
 def _refuse_lacking(grid: Grid, request: Request) -> None:
@@ -120,13 +138,48 @@ def _refuse_lacking(grid: Grid, request: Request) -> None:
         )
 
 
-def _one_currency(grid: Grid, request: Request) -> str | None:
+def _in_company_currency(grid: Grid, request: Request) -> tuple[Grid, str | None, list[Doubt]]:
+    """Give the grid with amounts that can be added up, and their currency where the file tells it.
+
+    A CRM with deals in several currencies writes beside each amount what it is worth in the company's own; where the two
+    differ, that one is read.
+    """
+    column = grid.header.column("company_amount")
+    if column is None or not grid.has("amount") or "amount" in request.settings.columns:
+        return grid, None, []
+    pairs = [(row, _amount(grid, row, "amount"), _amount(grid, row, "company_amount")) for row in grid.rows]
+    if not any(abs(amount - worth) > _HALF_A_CENT for _, amount, worth in pairs):
+        return grid, None, []
+    name = grid.header.names[column].text
+    lacking = next((row.line for row, amount, worth in pairs if amount and not math.isnan(amount) and math.isnan(worth)), None)
+    if lacking is not None:
+        what, do = f"row {lacking} has an amount and none in '{name}'", "Fill it in, or filter the list by currency."
+        raise refusal(request.source, grid.sheet.file, what, "both: its amounts are in several currencies", do)
+    own = {_code(grid, row) for row, amount, worth in pairs if amount and abs(amount - worth) <= _HALF_A_CENT} - {""}
+    fields = {key: columns for key, columns in grid.header.fields.items() if key not in ("company_amount", "currency")}
+    header = replace(grid.header, fields={**fields, "amount": (column,)})
+    taken: Doubt = ("amounts_of_the_company", {"file": grid.sheet.file, "column": name})
+    return replace(grid, header=header), own.pop() if len(own) == 1 else None, [taken]
+
+
+def _amount(grid: Grid, row: Row, name: str) -> float:
+    try:
+        return read_number(grid.cell(row, name), grid.mark)
+    except UnreadableNumberError:
+        return math.nan  # its row is set aside when it is read
+
+
+def _code(grid: Grid, row: Row) -> str:
+    """Give the currency of a deal, by its column or the sign beside its amount; '' where neither tells."""
+    written = grid.text(row, "currency")
+    return currency_from_word(written) or written.upper() or currency_of(grid.cell(row, "amount")) or ""
+
+
+def _one_currency(grid: Grid, own: str | None, request: Request) -> str | None:
     name = grid.name("amount")
-    found: dict[str, int] = {name.currency: 0} if name and name.currency else {}
+    found: dict[str, int] = {code: 0 for code in (own, name.currency if name else None) if code}
     for row in grid.rows:
-        written = grid.text(row, "currency")
-        code = currency_from_word(written) or written.upper() or currency_of(grid.cell(row, "amount"))
-        if code:
+        if code := _code(grid, row):
             found.setdefault(code, row.line)
     told = request.settings.currency
     codes = without_sign(set(found) | ({told} if told else set()))
@@ -143,15 +196,17 @@ def _one_currency(grid: Grid, request: Request) -> str | None:
 
 
 def stage_status(stage: str | None) -> str:
-    """Give 'won', 'lost' or 'open' for a stage's name, beside which the pipeline's may stand in brackets.
+    """Give 'won', 'lost' or 'open' for a stage's name, whatever stands around it: the pipeline's in brackets, a number, an emoji.
 
     >>> stage_status("Closed Won (Sales)"), stage_status("Закрыто и не реализовано"), stage_status("Winning proposal")
     ('won', 'lost', 'open')
+    >>> stage_status("5. Closed-won 🎉")
+    'won'
     """
-    key = re.sub(r"\s*\([^()]*\)$|^c\d+:", "", fold(stage or ""))  # Bitrix24 sets the pipeline's number before it: 'C4:WON'
-    if key in _LOST:
+    key = _spaced(re.sub(r"\s*\([^()]*\)$|^c\d+:", "", fold(stage or "")))  # Bitrix24 sets the pipeline's number before: 'C4:WON'
+    if key in _LOST_STAGES:
         return "lost"
-    return "won" if key in _WON else "open"
+    return "won" if key in _WON_STAGES else "open"
 
 
 def _with_status(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
@@ -160,8 +215,10 @@ def _with_status(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Do
     for flag, value in (("is_won", "won"), ("is_lost", "lost")):
         if flag in frame:
             status = status.mask(frame[flag].map(lambda text: fold(text or "") in _YES), value)
+    if "outcome" in frame:
+        status = frame["outcome"].map(lambda text: _OUTCOMES.get(fold(text or ""))).fillna(status)
     closed = {"closed": frame["closed"].where(status != "open")} if "closed" in frame else {}
-    counts = {str(stage): stage_status(stage) for stage in frame["stage"].dropna().unique()}
+    counts = {str(stage): str(of_stage) for stage, of_stage in zip(frame["stage"], status, strict=True) if pd.notna(stage)}
     doubts: list[Doubt] = [("stages_read_as", {"file": grid.sheet.file, "stages": counts})]
     shut = frame["is_closed"].map(lambda text: fold(text or "") in _YES) if "is_closed" in frame else None
     if shut is not None and (shut & (status == "open")).any():
@@ -171,5 +228,5 @@ def _with_status(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Do
 
 
 def _single(text: object) -> str | None:
-    """Give the id where a cell holds one; several customers of a deal are none in particular."""
-    return text if isinstance(text, str) and ";" not in text and "," not in text else None
+    """Give the id where a cell holds one; several customers of a deal are none in particular, and an id of 0 is nobody's."""
+    return text if isinstance(text, str) and ";" not in text and "," not in text and text != "0" else None

@@ -35,6 +35,17 @@ LAYOUT = DealLayout(
             *("Fase dell'offerta", "Fase della trattativa", "Dealfase", "dealstage"),
         ),
         "amount": ("Amount", "Сумма", "Betrag", "Importe", "Cantidad", "Valor", "Montant", "Importo", "Bedrag"),
+        "company_amount": (
+            *("Amount in company currency", "Amount in company's currency", "Сумма в валюте компании", "amount_in_home_currency"),
+            *(
+                "Betrag in Unternehmenswährung",
+                "Betrag in Firmenwährung",
+                "Valor na moeda da empresa",
+                "Bedrag in bedrijfsvaluta",
+            ),
+            *("Cantidad en la moneda de la empresa", "Importe en la moneda de la empresa", "Importo nella valuta dell'azienda"),
+            *("Montant dans la devise de l'entreprise", "Importo nella valuta aziendale"),
+        ),
         "currency": (
             "Currency",
             "Deal Currency Code",

@@ -46,6 +46,8 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "spend_cells_empty": ("file", "channel", "n"),
     "revenue_cells_empty": ("file", "n"),
     "stages_read_as": ("file", "stages"),
+    "amounts_of_the_company": ("file", "column"),
+    "deals_without_amounts": ("file",),
     "closed_without_outcome": ("file", "n", "line"),
     "done_without_date": ("file", "n"),
     "actions_cut_off": ("file", "n"),
