@@ -5,10 +5,10 @@ import re
 import pandas as pd
 
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
-from forecast.sources.headers import find_header, fold
+from forecast.sources.headers import Header, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.records import read_records, refuse_misread, without_reversed
-from forecast.sources.result import Portion
+from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Sheet
 
 NAME = "jira"
@@ -16,7 +16,17 @@ NAME = "jira"
 ASKED = Asked(
     synonyms={
         "task_id": (
-            *("Issue key", "Key", "Ключ проблемы", "Ключ задачи", "Ключ", "Код", "Vorgangsschlüssel", "Schlüssel"),
+            *(
+                "Issue key",
+                "Work item key",
+                "Key",
+                "Ключ проблемы",
+                "Ключ задачи",
+                "Ключ",
+                "Код",
+                "Vorgangsschlüssel",
+                "Schlüssel",
+            ),
             *("Clave de incidencia", "Clave", "Chave da item", "Chave do item", "Chave", "Clé de ticket", "Clé"),
             *("Klucz zgłoszenia", "Klucz"),
         ),
@@ -62,9 +72,22 @@ ASKED = Asked(
             *("Due date", "Due", "Срок исполнения", "Срок", "Дата выполнения", "Fälligkeitsdatum", "Fällig"),
             *("Fecha de vencimiento", "Data limite", "Date d'échéance", "Termin"),
         ),
+        "category": (
+            *("Status Category", "Категория статуса", "Statuskategorie", "Categoría de estado", "Categoria do status"),
+            *("Catégorie d'état", "Kategoria statusu"),
+        ),
+        "categorised": (
+            *(
+                "Status Category Changed",
+                "Категория статуса изменена",
+                "Statuskategorie geändert",
+                "Categoría de estado modificada",
+            ),
+            *("Categoria de status alterada", "Catégorie d'état modifiée", "Zmieniono kategorię statusu"),
+        ),
         "campaign": ("Custom field (Campaign)", "Пользовательское поле (Кампания)", "Custom field (Кампания)"),
     },
-    days=("created", "started", "resolved", "due"),
+    days=("created", "started", "resolved", "due", "categorised"),
     wide_rows=True,
     has_totals=False,
 )
@@ -82,6 +105,11 @@ _MARKS = (
     *("vorgangsschlüssel", "vorgangstyp", "clave de incidencia", "tipo de incidencia", "chave da item", "tipo de item"),
     *("clé de ticket", "type de ticket", "klucz zgłoszenia", "typ zgłoszenia"),
 )
+# What Jira calls the category of finished work.
+_DONE = frozenset(
+    {"done", "выполнено", "готово", "сделано", "fertig", "erledigt", "listo", "finalizado", "itens concluídos", "concluído"}
+    | {"terminé", "gotowe", "completato", "gereed"}
+)
 _KEY = re.compile(r"^[^\W\d]\w*-\d+$")
 _COLUMNS = ("task_id", "team", "created", "title", "kind", "status", "assignee", "started", "resolved", "due", "campaign")
 
@@ -93,7 +121,17 @@ def sniff(sheet: Sheet) -> str | None:
         return None
     keys = {fold(name.text) for name in header.names}
     marks = [mark for mark in _MARKS if mark in keys]
-    return f"columns {', '.join(marks[:3])}" if marks else None
+    if marks:
+        return f"columns {', '.join(marks[:3])}"
+    return _keyed(sheet, header) if {"title", "created"} <= set(header.fields) else None
+
+
+def _keyed(sheet: Sheet, header: Header) -> str | None:
+    """Give the first key where every row has one: the list of issues on the screen has no column that only Jira has."""
+    column = header.fields["task_id"][0]
+    body = [row.texts() for row in sheet.rows[header.position + 1 :]]
+    found = [texts[column] for texts in body if column < len(texts)]
+    return f"keys such as {found[0]}" if found and len(found) == len(body) and all(map(_KEY.match, found)) else None
 
 
 def read(sheet: Sheet, request: Request) -> Portion:
@@ -109,12 +147,32 @@ def read(sheet: Sheet, request: Request) -> Portion:
     frame, rejected = read_records(grid, ASKED, ("task_id", "created"))
     rejected += grid.rejected
     frame = _without_shifted(frame, rejected, grid)
-    for pair in (("created", "resolved"), ("started", "resolved")):
-        frame = without_reversed(frame, pair, rejected, grid)
+    frame, doubts = _with_ends(frame, grid)
+    frame = without_reversed(frame, ("created", "resolved"), rejected, grid)
     refuse_misread(grid, rejected, len(frame), request)
     table = frame.assign(team=request.team, **({"due": frame["due"].dt.normalize()} if "due" in frame else {}))
     kept = [name for name in _COLUMNS if name in table and table[name].notna().any()]
-    return Portion({"tasks": table[kept]}, tuple(rejected), {}, (), len(grid.rows) + len(grid.rejected))
+    return Portion({"tasks": table[kept]}, tuple(rejected), {}, tuple(doubts), len(grid.rows) + len(grid.rejected))
+
+
+def _with_ends(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give the frame with the day on which work ended, and without starts that were planned for later than that.
+
+    Teams whose workflow sets no resolution have no 'Resolved': such an issue was finished when its status came into the
+    category of finished work, in which it still is.
+    """
+    ends = frame["resolved"] if "resolved" in frame else pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+    done = frame["category"].map(lambda text: fold(text or "") in _DONE) if "category" in frame else ends.notna()
+    if "categorised" in frame:
+        ends = ends.fillna(frame["categorised"].where(done))
+    frame = frame.assign(resolved=ends)
+    undated = int((done & ends.isna()).sum())
+    doubts: list[Doubt] = [("done_without_date", {"file": grid.sheet.file, "n": undated})] if undated else []
+    planned = frame["started"] > ends if "started" in frame else done & False
+    if planned.any():
+        frame = frame.assign(started=frame["started"].mask(planned))
+        doubts.append(("starts_after_the_end", {"file": grid.sheet.file, "n": int(planned.sum())}))
+    return frame, doubts
 
 
 def _without_shifted(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> pd.DataFrame:

@@ -121,17 +121,23 @@ def _open_json(text: str, file: str) -> Sheet:
 class _Tables(HTMLParser):
     """Collects the cells of the tables of a page: some CRMs call such a page 'Excel'.
 
-    Of a cell that is wider or higher than one the first place has the text and the others are empty: no column moves.
+    Of a cell that is wider or higher than one the first place has the text and the others are empty: no column moves. A table
+    inside a cell is its text.
     """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self._cell: list[str] | None = None
+        self._inner = 0  # tables inside the cell
         self._span = (1, 1)  # columns, rows
         self._covered: dict[int, int] = {}  # column → how many further rows a higher cell covers
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._cell is not None and (self._inner or tag == "table"):
+            self._inner += tag == "table"
+            self._cell.append(" ")
+            return
         if tag == "table":
             self._covered = {}
         if tag == "tr":
@@ -142,6 +148,9 @@ class _Tables(HTMLParser):
             self._span = (_span(attrs, "colspan"), _span(attrs, "rowspan"))
 
     def handle_endtag(self, tag: str) -> None:
+        if self._inner:
+            self._inner -= tag == "table"
+            return
         if tag in ("td", "th") and self._cell is not None:
             at, (columns, rows) = len(self.rows[-1]), self._span
             self.rows[-1] += [" ".join("".join(self._cell).split()), *[""] * (columns - 1)]

@@ -50,6 +50,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "deals_without_amounts": ("file",),
     "closed_without_outcome": ("file", "n", "line"),
     "done_without_date": ("file", "n"),
+    "starts_after_the_end": ("file", "n"),
     "actions_cut_off": ("file", "n"),
     "notes_left_out": ("file", "kind", "n"),
 }

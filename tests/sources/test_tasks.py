@@ -1,0 +1,52 @@
+"""Lists of work: when it ended, and what is no work at all."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from forecast.sources import ImportResult
+
+Read = Callable[..., ImportResult]
+
+HEAD = "Summary,Issue key,Issue id,Issue Type,Status,Created,Resolved,Custom field (Start date),Status Category,"
+JIRA = f"{HEAD}Status Category Changed\n"
+
+
+def test_an_issue_without_a_resolution_ended_when_its_status_came_into_the_category_of_finished_work(read: Read) -> None:
+    rows = (
+        "A,MK-1,1,Task,Closed,11/May/26 9:00 AM,,,Done,14/May/26 5:00 PM\n"
+        "B,MK-2,2,Task,Closed,11/May/26 9:00 AM,12/May/26 1:00 PM,,Done,14/May/26 5:00 PM\n"
+        "C,MK-3,3,Task,Review,11/May/26 9:00 AM,,,In Progress,14/May/26 5:00 PM\n"
+    )
+    ends = read(JIRA + rows).tables["tasks"]["resolved"]
+    assert ends.tolist() == [pd.Timestamp("2026-05-14 17:00"), pd.Timestamp("2026-05-12 13:00"), pd.NaT]
+
+
+def test_a_finished_issue_of_which_nothing_says_when_is_counted(read: Read) -> None:
+    result = read(f"{HEAD}Updated\nA,MK-1,1,Task,Closed,11/May/26 9:00 AM,,,Done,14/May/26 5:00 PM\n")
+    assert ("done_without_date", {"file": "export.csv", "n": 1}) in result.warnings
+
+
+def test_a_start_after_the_end_was_a_plan_and_its_task_is_kept(read: Read) -> None:
+    rows = (
+        "A,MK-1,1,Task,Done,11/May/26 9:00 AM,12/May/26 1:00 PM,20/May/26 12:00 AM,Done,12/May/26 1:00 PM\n"
+        "B,MK-2,2,Task,Done,11/May/26 9:00 AM,22/May/26 1:00 PM,20/May/26 12:00 AM,Done,22/May/26 1:00 PM\n"
+    )
+    result = read(JIRA + rows)
+    assert result.tables["tasks"]["started"].tolist() == [pd.NaT, pd.Timestamp("2026-05-20")]
+    assert ("starts_after_the_end", {"file": "export.csv", "n": 1}) in result.warnings
+
+
+def test_a_table_inside_a_cell_of_a_page_is_its_text(read: Read) -> None:
+    cells = "<td>AB-1</td><td>{}</td><td>Story</td><td>Done</td><td>15/Feb/26 4:37 PM</td>"
+    names = "".join(f"<th>{name}</th>" for name in ("Key", "Summary", "Issue Type", "Status", "Created"))
+    inner = "Sizes<table><tr><td>S</td><td>M</td></tr></table>"
+    page = f"<html><body><table><tr>{names}</tr><tr>{cells.format(inner)}</tr></table></body></html>"
+    tasks = read(page).tables["tasks"]
+    assert tasks[["task_id", "title", "status"]].to_numpy().tolist() == [["AB-1", "Sizes S M", "Done"]]
+
+
+def test_the_list_of_issues_on_the_screen_is_known_by_its_keys(read: Read) -> None:
+    head = "Type,Key,Summary,Assignee,Priority,Status,Resolution,Created,Due date\n"
+    row = "Story,{},Banner,A,High,Done,Done,2026-02-15,2026-02-20\n"
+    assert read(head + row.format("AB-1") + row.format("CD-22")).tables["tasks"]["task_id"].tolist() == ["AB-1", "CD-22"]
