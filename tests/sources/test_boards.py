@@ -39,3 +39,19 @@ def test_a_table_with_a_card_in_each_row_and_unknown_names_is_no_board(read: Rea
     text = "Type,Description,Votes,Created By\nKudos,Demo,3,Ann\nIdeas,Tests,2,Bob\n"
     with pytest.raises(ExportError, match="each of its rows seems to be a card, and 'Type' is no list.*list, text and votes"):
         read(text, "date=2026-09-30", source="easyretro")
+
+
+PARABOL = "reflectionGroup,author,votes,type,createdAt,discussionThread,prompt,content\n"
+
+
+def test_groups_of_one_name_are_told_apart_by_their_votes_and_notes_without_a_group_have_their_own(read: Read) -> None:
+    row = "{},Anonymous,{},Reflection,2026-09-30T10:00:00.000Z,,Glad,{}\n"
+    notes = [("Ops", 3, "a"), ("Ops", 3, "b"), ("Ops", 2, "c"), ("", 1, "d"), ("", 1, "e")]
+    votes = read(PARABOL + "".join(row.format(*note) for note in notes)).tables["feedback"]["votes"]
+    assert votes.tolist() == [3.0, 0.0, 2.0, 1.0, 1.0]
+
+
+def test_a_year_at_the_end_of_every_card_is_no_number_of_votes(read: Read) -> None:
+    notes = read("Went well,To improve\nLaunch (2025),Plan (2026)\n", "date=2026-09-30").tables["feedback"]
+    assert notes["note"].tolist() == ["Launch (2025)", "Plan (2026)"]
+    assert "votes" not in notes

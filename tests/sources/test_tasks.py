@@ -1,6 +1,8 @@
 """Lists of work: when it ended, and what is no work at all."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -50,3 +52,52 @@ def test_the_list_of_issues_on_the_screen_is_known_by_its_keys(read: Read) -> No
     head = "Type,Key,Summary,Assignee,Priority,Status,Resolution,Created,Due date\n"
     row = "Story,{},Banner,A,High,Done,Done,2026-02-15,2026-02-20\n"
     assert read(head + row.format("AB-1") + row.format("CD-22")).tables["tasks"]["task_id"].tolist() == ["AB-1", "CD-22"]
+
+
+LISTS = {"l1": "To do", "l2": "Done (September)"}
+
+
+def board(cards: list[dict[str, Any]], actions: list[tuple[str, str, int, dict[str, Any]]]) -> str:
+    made = [{"id": f"6a96a22{n}0000000000000000", "name": f"card {n}", "idList": "l1", **card} for n, card in enumerate(cards)]
+    done = [
+        {
+            "type": kind,
+            "date": f"2026-09-{day}T10:00:00.000Z",
+            "data": {**data, "card": {"id": made[n]["id"], **data.get("card", {})}},
+        }
+        for kind, day, n, data in actions
+    ]
+    lists = [{"id": id, "name": name, "closed": False} for id, name in LISTS.items()]
+    return json.dumps({"cards": made, "lists": lists, "actions": done})
+
+
+def marked(complete: bool) -> dict[str, Any]:
+    return {"card": {"dueComplete": complete}, "old": {"dueComplete": not complete}}
+
+
+def test_a_card_whose_mark_of_completion_was_taken_back_is_not_finished(read: Read) -> None:
+    text = board([{}, {"dueComplete": True}], [("updateCard", "02", n, marked(True)) for n in (0, 1)])
+    once = read(text).tables["tasks"]["resolved"]
+    assert once.tolist() == [pd.Timestamp("2026-09-02 10:00")] * 2
+    back = board(
+        [{}, {"dueComplete": True}],
+        [*[("updateCard", "02", n, marked(True)) for n in (0, 1)], ("updateCard", "03", 0, marked(False))],
+    )
+    assert read(back).tables["tasks"]["resolved"].tolist() == [pd.NaT, pd.Timestamp("2026-09-02 10:00")]
+
+
+def test_a_card_that_was_copied_into_a_list_of_finished_work_is_finished(read: Read) -> None:
+    result = read(board([{"idList": "l2"}], [("copyCard", "04", 0, {"list": {"id": "l2"}})]))
+    assert result.tables["tasks"]["resolved"].tolist() == [pd.Timestamp("2026-09-04 10:00")]
+    assert result.tables["task_moves"]["status"].tolist() == ["Done (September)"]
+
+
+def test_templates_separators_and_mirrors_are_no_tasks(read: Read) -> None:
+    result = read(board([{}, {"isTemplate": True}, {"cardRole": "separator"}, {"cardRole": "mirror"}], []))
+    assert result.tables["tasks"]["title"].tolist() == ["card 0"]
+    assert result.rejected["reason_key"].tolist() == ["card_of_no_work"] * 3
+
+
+def test_a_card_that_is_marked_complete_without_a_day_is_counted(read: Read) -> None:
+    result = read(board([{"dueComplete": True}, {"idList": "l2"}, {}], []))
+    assert ("done_without_date", {"file": "export.csv", "n": 2}) in result.warnings

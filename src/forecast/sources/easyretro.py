@@ -51,7 +51,7 @@ _CARD = re.compile(r"^- +(?P<text>.*?)\s*\((?P<votes>\d{1,4})\)$", re.DOTALL)
 _LONGEST_CARD = 100  # lines; a card that does not end is none
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")  # a question's marks, an emoji
 _IN_TEXT = re.compile(r"\s*\(\+(\d{1,4})\)\s*$")
-_BARE = re.compile(r"\s*\((\d{1,4})\)\s*$")  # a card may end with such a number of its own; all of them hardly do
+_BARE = re.compile(r"\s*\((\d{1,3})\)\s*$")  # a card may end with a number of its own, a year say; all of them hardly do
 
 
 def sniff(sheet: Sheet) -> str | None:

@@ -68,16 +68,18 @@ def read(sheet: Sheet, request: Request) -> Portion:
 
 
 def _feedback(notes: pd.DataFrame, request: Request) -> pd.DataFrame:
-    """Give the notes; the votes of a group stand with its first note, so that they sum to what was cast."""
-    group = notes["theme"].fillna("")
-    cast = notes["votes"].groupby(group).transform("max")
+    """Give the notes; the votes of a group stand with its first note, so that they sum to what was cast.
+
+    Two groups may have one name: other votes tell them apart. A note without a group has its own votes.
+    """
+    repeated = notes["theme"].notna() & notes.duplicated(["theme", "votes"])
     return pd.DataFrame(
         {
             "date": notes["date"].dt.normalize(),
             "team": request.team,
             "prompt": notes["prompt"].fillna("(none)"),
             "note": notes["note"],
-            "votes": cast.where(~group.duplicated(), 0.0),
+            "votes": notes["votes"].where(~repeated, 0.0),
             "theme": notes["theme"],
         }
     ).reset_index(drop=True)

@@ -21,8 +21,10 @@ _DONE = (
     *("закрыто", "hecho", "terminado", "completado", "feito", "concluído", "erledigt", "fertig", "abgeschlossen", "terminé"),
     *("fait", "fatto", "completato", "gotowe", "zrobione", "klaar", "виконано"),
 )
-_AROUND = re.compile(r"^[\W_]+|[\W_]+$")  # '✅ Done', 'Done!'
+_AROUND = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|^[\W\d_]+|[\W\d_]+$")  # '✅ Done', 'Done (March)', 'Done 2026'
 _ID = re.compile(r"^[0-9a-f]{24}$")
+# Actions by which a card comes into a list without a move from another one.
+_MADE = frozenset({"createCard", "copyCard", "emailCard", "moveCardToBoard", "convertToCardFromCheckItem"})
 _REMEMBERED = 1000  # actions; a board's export holds no more
 
 
@@ -54,7 +56,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
     rejected: list[Rejection] = []
     for number, card in enumerate(board["cards"], start=1):
         task = _task(card, lists, finished) if isinstance(card, dict) else None
-        if task is None:
+        if task is not None and (card.get("isTemplate") is True or card.get("cardRole")):
+            rejected.append((sheet.file, number, "card_of_no_work", str(card.get("name") or "")[:80]))
+        elif task is None:
             rejected.append((sheet.file, number, "card_without_id", ""))
         else:
             tasks.append({**task, "team": request.team})
@@ -99,7 +103,7 @@ def _mapped(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _is_done(name: str | None) -> bool:
-    return _AROUND.sub("", fold(name or "")) in _DONE
+    return _AROUND.sub("", _AROUND.sub("", fold(name or ""))) in _DONE
 
 
 def _moment(text: Any) -> datetime | None:
@@ -124,7 +128,7 @@ def _moves(board: Mapping[str, Any], lists: Mapping[str, Any]) -> tuple[pd.DataF
     for action in sorted(actions, key=lambda one: str(one.get("date"))):
         data, moment = _mapped(action, "data"), _moment(action.get("date"))
         card = str(_mapped(data, "card").get("id") or "")
-        entered = _mapped(data, "listAfter") or (_mapped(data, "list") if action.get("type") == "createCard" else {})
+        entered = _mapped(data, "listAfter") or (_mapped(data, "list") if action.get("type") in _MADE else {})
         if moment is None or not card:
             continue
         if entered:
@@ -133,14 +137,18 @@ def _moves(board: Mapping[str, Any], lists: Mapping[str, Any]) -> tuple[pd.DataF
             finished.pop(card, None)  # taken up again
             if _is_done(name):
                 finished[card] = moment
-        elif _mapped(data, "card").get("dueComplete") is True and _mapped(data, "old").get("dueComplete") is False:
+        elif (marked := _mapped(data, "card").get("dueComplete")) is True and _mapped(data, "old").get("dueComplete") is False:
             finished.setdefault(card, moment)
+        elif marked is False and _mapped(data, "old").get("dueComplete") is True:
+            finished.pop(card, None)
     moves = pd.DataFrame(rows, columns=["task_id", "status", "entered"])
     return moves.astype({"entered": "datetime64[ns]"}), finished
 
 
 def _doubts(board: Mapping[str, Any], frame: pd.DataFrame, sheet: Sheet) -> list[Doubt]:
-    undated = int((frame["status"].fillna("").map(_is_done) & frame["resolved"].isna()).sum())
+    marked = {str(card.get("id")) for card in board["cards"] if isinstance(card, dict) and card.get("dueComplete") is True}
+    done = frame["status"].fillna("").map(_is_done) | frame["task_id"].isin(marked)
+    undated = int((done & frame["resolved"].isna()).sum())
     doubts: list[Doubt] = [("done_without_date", {"file": sheet.file, "n": undated})] if undated else []
     if len(_listed(board, "actions")) >= _REMEMBERED:
         doubts.append(("actions_cut_off", {"file": sheet.file, "n": _REMEMBERED}))
