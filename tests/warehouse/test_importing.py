@@ -259,3 +259,25 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, result: Calla
         write_import(imported, "s3://bucket/data")
     with pytest.raises(ParamsError, match="there is no dataset at"):
         undo_import(str(tmp_path / "none"), "x")
+
+
+def test_another_channel_or_campaign_of_the_same_day_stays(into: str, result: Callable[..., ImportResult]) -> None:
+    write_import(result(SEPTEMBER, "table=performance"), into)
+    write_import(result(HEAD + "2026-09-01,north,social,Brand,3.5,1\n", "table=performance"), into)
+    write_import(result(HEAD + "2026-09-01,north,search,Sale,21.25,7\n", "table=performance"), into)
+    assert rows(into) == {
+        ("2026-09-01", "search", "Brand"): 10.5,
+        ("2026-09-01", "search", "Sale"): 21.25,
+        ("2026-09-02", "search", "Brand"): 11.75,
+        ("2026-09-01", "social", "Brand"): 3.5,
+    }
+
+
+def test_records_with_other_ids_stay(into: str, result: Callable[..., ImportResult]) -> None:
+    head = "deal_id,team,created,amount\n"
+    write_import(result(head + "a,north,2026-09-01,100\nb,north,2026-09-01,50\n"), into)
+    write_import(result(head + "b,north,2026-09-01,55\nc,north,2026-09-02,70\n"), into)
+    with open_dataset(into) as dataset:
+        relation = dataset.stored["deals"].relation
+        stored = dataset.connection.execute(relation.select()).mappings().all()
+    assert {str(row["deal_id"]): float(row["amount"]) for row in stored} == {"a": 100.0, "b": 55.0, "c": 70.0}

@@ -102,11 +102,11 @@ def cover_condition(cover: Cover, columns: Sequence[str], lent: Mapping[str, str
 
 
 def _named(cover: Cover, known: Sequence[str], written: Mapping[str, str], lent: str) -> sa.ColumnElement[bool]:
-    names = sa.table(lent, *(sa.column(column) for column in cover.columns))
+    names = sa.table(lent, *(sa.column(_lent(column)) for column in cover.columns))
     stored = {column: sa.func.coalesce(sa.func.trim(sa.cast(sa.column(written[column]), sa.Text)), "") for column in known}
 
     def among(columns: Sequence[str]) -> sa.ColumnElement[bool]:
-        equal = [stored[column] == names.c[column] for column in columns]
+        equal = [stored[column] == names.c[_lent(column)] for column in columns]
         return sa.exists(sa.select(sa.literal(1)).select_from(names).where(sa.and_(*equal)))
 
     if "campaign" not in known:
@@ -121,8 +121,14 @@ def lend_frames(cover: Cover) -> dict[str, pd.DataFrame]:
     """Give the frames that a condition needs as temporary tables."""
     frames = {"days": pd.DataFrame({"day": list(cover.days)}, dtype="object")}
     if cover.columns:
-        frames["names"] = pd.DataFrame([list(value) for value in cover.values], columns=list(cover.columns), dtype="object")
+        names = [_lent(column) for column in cover.columns]
+        frames["names"] = pd.DataFrame([list(value) for value in cover.values], columns=names, dtype="object")
     return frames
+
+
+def _lent(column: str) -> str:
+    """Give what a key column is called among the lent values: under its own name it would be compared with itself."""
+    return f"covered_{column}"
 
 
 def typed_rows(table: str, rows: pd.DataFrame) -> pd.DataFrame:
