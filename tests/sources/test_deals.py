@@ -1,11 +1,12 @@
 """Lists of deals and tables of orders: one currency, the right amounts, and who won what."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from forecast.errors import ExportError
-from forecast.sources import ImportResult
+from forecast.sources import ImportResult, ImportSettings, read_export
 
 Read = Callable[..., ImportResult]
 
@@ -109,3 +110,11 @@ def test_an_amount_with_its_currency_in_one_column_of_bitrix24_is_read(read: Rea
 def test_a_list_of_deals_without_amounts_says_so(read: Read) -> None:
     result = read(f"{DEALS.replace('Amount', 'Deal value')}\n1,A,Won,2026-01-01,2026-02-01,100\n")
     assert ("deals_without_amounts", {"file": "export.csv"}) in result.warnings
+
+
+def test_files_of_deals_in_two_currencies_are_not_added_up(tmp_path: Path) -> None:
+    files = [tmp_path / "euros.csv", tmp_path / "dollars.csv"]
+    for number, (file, sign) in enumerate(zip(files, "€$", strict=True)):
+        file.write_text(f"{DEALS}\n{number},A,Won,2026-01-01,2026-02-01,{sign}100\n", encoding="utf-8")
+    with pytest.raises(ExportError, match=r"the files are in \$, EUR; one currency"):
+        read_export("hubspot", files, team="growth", settings=ImportSettings())

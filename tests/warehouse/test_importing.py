@@ -281,3 +281,18 @@ def test_records_with_other_ids_stay(into: str, result: Callable[..., ImportResu
         relation = dataset.stored["deals"].relation
         stored = dataset.connection.execute(relation.select()).mappings().all()
     assert {str(row["deal_id"]): float(row["amount"]) for row in stored} == {"a": 100.0, "b": 55.0, "c": 70.0}
+
+
+def test_deals_in_another_currency_than_the_dataset_s_are_refused(into: str, result: Callable[..., ImportResult]) -> None:
+    write_import(result(SEPTEMBER, "table=performance", "currency=EUR"), into)
+    head = "deal_id,team,created,amount\n"
+    with pytest.raises(DataError, match=r"in USD and the dataset .* is in EUR; one currency"):
+        write_import(result(head + "a,north,2026-09-01,100\n", "currency=USD"), into)
+    write_import(result(head + "a,north,2026-09-01,€100\n"), into)
+
+
+def test_deals_of_two_currencies_do_not_meet_in_a_dataset_without_costs(into: str, result: Callable[..., ImportResult]) -> None:
+    head = "deal_id,team,created,amount\n"
+    write_import(result(head + "a,north,2026-09-01,€100\n"), into)
+    with pytest.raises(DataError, match=r"in USD and the dataset .* is in EUR; one currency"):
+        write_import(result(head + "b,north,2026-09-01,USD 100\n"), into)

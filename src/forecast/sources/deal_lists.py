@@ -190,7 +190,7 @@ def _one_currency(grid: Grid, own: str | None, request: Request) -> str | None:
             grid.sheet.file,
             f"amounts in more than one currency: {shown or told}",
             "one",
-            "Filter the list by currency and export each.",
+            "Add the amounts in the company's own currency to the list, or filter it and import each into a dataset of its own.",
         )
     return told or next(iter(found), None)
 

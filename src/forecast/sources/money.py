@@ -73,7 +73,19 @@ def with_currency(frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataF
 
 
 def one_currency(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request: Request) -> str | None:
-    """Give the one currency of some fields of money, from a column, the header, the cells' signs or the settings.
+    """Give the one currency of some fields of money, None where nothing names it or a sign of several currencies does.
+
+    Raises
+    ------
+    ExportError
+        There is more than one, or a cell of the column of currencies names none.
+    """
+    found = told_currency(frame, grid, fields, request)
+    return None if found in SIGNS else found
+
+
+def told_currency(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request: Request) -> str | None:
+    """Give the code of the one currency of some fields, or its sign, from a column, the header, the cells or the settings.
 
     Raises
     ------
@@ -93,8 +105,7 @@ def one_currency(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request
             "one",
             "Export one account at a time.",
         )
-    only = next(iter(codes), None)
-    return None if only in SIGNS else only
+    return next(iter(codes), None)
 
 
 def _written_currencies(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request: Request) -> dict[str, list[int]]:

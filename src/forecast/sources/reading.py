@@ -14,10 +14,11 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
 from forecast.sources.grid import Request
 from forecast.sources.headers import fold
+from forecast.sources.money import without_sign
 from forecast.sources.opening import open_content
 from forecast.sources.overlaps import refuse_copies, refuse_renamed, refuse_two_levels
 from forecast.sources.registry import SOURCES
-from forecast.sources.result import REJECTED_COLUMNS, Doubt, ImportResult, ImportSettings, Portion
+from forecast.sources.result import REJECTED_COLUMNS, Doubt, ImportResult, ImportSettings, Portion, told_currencies
 from forecast.sources.sheets import Sheet
 from forecast.tables.contracts import TABLES
 
@@ -209,7 +210,7 @@ def _joined(
     names = list(dict.fromkeys(name for _, portion in portions for name in portion.tables))
     tables = {name: _one_table(name, portions, request) for name in names}
     refuse_copies(portions, request)
-    _refuse_currency_mix(tables, request)
+    _refuse_currency_mix(tables, portions, request)
     rejected = pd.DataFrame([entry for _, portion in portions for entry in portion.rejected], columns=list(REJECTED_COLUMNS))
     read = sum(portion.rows_read for _, portion in portions)
     return ImportResult(
@@ -287,11 +288,11 @@ def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], reques
         refuse_renamed(parts, request)
 
 
-def _refuse_currency_mix(tables: Mapping[str, pd.DataFrame], request: Request) -> None:
+def _refuse_currency_mix(tables: Mapping[str, pd.DataFrame], portions: Sequence[tuple[str, Portion]], request: Request) -> None:
+    """Refuse files in several currencies: by their rows, or by what they say of amounts whose table keeps no currency."""
     frame = tables.get("performance")
-    if frame is None or "currency" not in frame:
-        return
-    codes = sorted(frame["currency"].dropna().unique())
+    written = set(frame["currency"].dropna()) if frame is not None and "currency" in frame else set()
+    codes = sorted(without_sign(written | told_currencies(doubt for _, portion in portions for doubt in portion.doubts)))
     if len(codes) > 1:
         raise ExportError(
             f"{request.source} export: the files are in {', '.join(codes)}; one currency was expected. "

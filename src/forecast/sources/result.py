@@ -1,6 +1,6 @@
 """What an import is asked for and what it gives back: settings, one file's portion, the result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -54,6 +54,11 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "actions_cut_off": ("file", "n"),
     "notes_left_out": ("file", "kind", "n"),
 }
+
+
+def told_currencies(doubts: Iterable[Doubt]) -> set[str]:
+    """Give the currencies of amounts whose table keeps none, as the warnings of an import tell them."""
+    return {str(values["currency"]) for key, values in doubts if key == "deal_currency"}
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ import pandas as pd
 
 from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import Mark, UnreadableNumberError, is_missing, read_number
+from forecast.sources.amounts import SIGNS, Mark, UnreadableNumberError, is_missing, read_number
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.money import one_currency, refuse_implausible
+from forecast.sources.money import refuse_implausible, told_currency
 from forecast.sources.overlaps import refuse_glued
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
@@ -88,7 +88,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
         frame, found = _once(frame, rejected, totals, grid, request)
         doubts += found
     doubts += reconcile(frame, totals, rejected, grid, request)
-    frame = _filled(table, _with_currency(table, frame, grid, request), request)
+    frame, found = _in_one_currency(table, frame, grid, request)
+    doubts += found
+    frame = _filled(table, frame, request)
     beside = [name for name in ("line", "currency") if name in frame and name not in table.columns]
     return Portion(
         {table.name: frame.drop(columns=beside)}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
@@ -218,11 +220,21 @@ def _filled(table: Table, frame: pd.DataFrame, request: Request) -> pd.DataFrame
     return frame.assign(**extra)
 
 
-def _with_currency(table: Table, frame: pd.DataFrame, grid: Grid, request: Request) -> pd.DataFrame:
-    """Give the frame with the one currency that its column, its header, its cells or the person names."""
-    money = [name for name in table.columns if table.kind(name) == "money"]
-    found = one_currency(frame, grid, money, request)
-    return frame.assign(currency=found) if found and "currency" in table.columns else frame
+def _in_one_currency(table: Table, frame: pd.DataFrame, grid: Grid, request: Request) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give the frame with the one currency of its money, or where the table keeps none a doubt that tells it.
+
+    Raises
+    ------
+    ExportError
+        The signs in its cells, the names of its columns or a column of currencies tell several.
+    """
+    money = [name for name in table.columns if table.kind(name) == "money" and grid.has(name)]
+    found = told_currency(frame, grid, money, request)
+    if found is None or not money:
+        return frame, []
+    if "currency" in table.columns:
+        return frame.assign(currency=None if found in SIGNS else found), []
+    return frame, [("deal_currency", {"file": grid.sheet.file, "currency": found})]
 
 
 def _doubts(grid: Grid, asked: Asked) -> list[Doubt]:

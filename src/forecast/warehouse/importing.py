@@ -6,7 +6,7 @@ Beside the tables stand `imports/<id>.json` (the reconciliation), `imports/<id>.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -14,7 +14,8 @@ import pandas as pd
 
 from forecast.cells import harmless
 from forecast.errors import DataError, ParamsError, nearest
-from forecast.sources.result import ImportResult
+from forecast.sources.money import without_sign
+from forecast.sources.result import ImportResult, told_currencies
 from forecast.sources.wording import say_doubt, say_reasons
 from forecast.tables.contracts import TABLES
 from forecast.text import Words
@@ -94,7 +95,7 @@ def write_import(result: ImportResult, into: str) -> ImportRecord:
         earlier = [record for record in records if record.id.startswith(_stem(result))]
         if earlier and _stands(store, earlier[-1]):
             return replace(earlier[-1], changed=False)
-        _refuse_other_currency(store, result)
+        _refuse_other_currency(store, result, records)
         cover = {name: cover_of(name, frame, result.team) for name, frame in result.tables.items()}
         before = {name: store.covered(name, cover[name]) for name in result.tables}
         rows = {name: _completed(name, frame, before[name]) for name, frame in result.tables.items()}
@@ -207,11 +208,13 @@ def _completed(name: str, frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataF
     return frame.merge(old.assign(**numbers), on="date", how="left")
 
 
-def _refuse_other_currency(store: ImportStore, result: ImportResult) -> None:
+def _refuse_other_currency(store: ImportStore, result: ImportResult, records: Sequence[ImportRecord]) -> None:
+    """Refuse money in another currency than the dataset's, which its rows name or an import told of tables that keep none."""
     frame = result.tables.get("performance")
     new = set(frame["currency"].dropna()) if frame is not None and "currency" in frame else set()
-    old = store.currencies()
-    if new and old and new != old:
+    new |= told_currencies(result.warnings)
+    old = store.currencies() | told_currencies((str(doubt.get("key")), doubt) for one in records for doubt in one.doubts)
+    if new and old and len(without_sign(new | old)) > 1:
         raise DataError(
             f"{result.source} import: its money is in {', '.join(sorted(new))} and the dataset '{store.shown}' is in "
             f"{', '.join(sorted(old))}; one currency a dataset was expected. Import it into a dataset of its own, or convert it."
