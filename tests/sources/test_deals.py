@@ -118,3 +118,12 @@ def test_files_of_deals_in_two_currencies_are_not_added_up(tmp_path: Path) -> No
         file.write_text(f"{DEALS}\n{number},A,Won,2026-01-01,2026-02-01,{sign}100\n", encoding="utf-8")
     with pytest.raises(ExportError, match=r"the files are in \$, EUR; one currency"):
         read_export("hubspot", files, team="growth", settings=ImportSettings())
+
+
+@pytest.mark.parametrize("column", ["status", "stage"])
+def test_deals_of_a_table_are_won_lost_or_open_in_the_words_of_the_file(read: Read, column: str) -> None:
+    rows = "a,2026-09-01,Won\nb,2026-09-01,Проиграна\nc,2026-09-01,In progress\nd,2026-09-01,\n"
+    result = read(f"deal_id,created,{column}\n{rows}", "table=deals", source="table")
+    assert result.tables["deals"]["status"].fillna("unknown").tolist() == ["won", "lost", "open", "unknown"]
+    told = {"Won": "won", "Проиграна": "lost", "In progress": "open"}
+    assert ("stages_read_as", {"file": "export.csv", "stages": told}) in result.warnings

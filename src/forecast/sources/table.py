@@ -14,6 +14,7 @@ import pandas as pd
 from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import SIGNS, Mark, UnreadableNumberError, is_missing, read_number
+from forecast.sources.deal_lists import stage_status
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
@@ -38,6 +39,8 @@ _WHOLE_DAYS = ("date", "end_date", "due", "start", "end")
 
 # What a column of currencies is called; a table that has no such column must be in one currency all the same.
 _CURRENCY = ("currency", "currency code", "валюта", "währung", "moneda", "moeda", "devise", "valuta")
+
+_STATUSES = ("open", "won", "lost")
 
 # Pairs of days that cannot stand the other way round.
 _ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolved"), ("start", "end"), ("date", "end_date"))
@@ -89,6 +92,8 @@ def read(sheet: Sheet, request: Request) -> Portion:
         doubts += found
     doubts += reconcile(frame, totals, rejected, grid, request)
     frame, found = _in_one_currency(table, frame, grid, request)
+    doubts += found
+    frame, found = _with_status(table, frame, grid)
     doubts += found
     frame = _filled(table, frame, request)
     beside = [name for name in ("line", "currency") if name in frame and name not in table.columns]
@@ -150,7 +155,7 @@ def _chosen(sheet: Sheet, request: Request) -> Table:
 
 
 def _asked(table: Table, sheet: Sheet, request: Request) -> Asked:
-    columns = {name: (name,) for name in table.columns}
+    columns: dict[str, tuple[str, ...]] = {name: (name,) for name in table.columns}
     if "currency" not in columns and any(table.kind(name) == "money" for name in columns):
         columns |= {"currency": _CURRENCY}
     if table.name == "outcomes":
@@ -209,6 +214,16 @@ def _own_team(table: Table, frame: pd.DataFrame, rejected: list[Rejection], grid
         for line, team in zip(frame.loc[foreign, "line"], frame.loc[foreign, "team"], strict=True)
     ]
     return frame[~foreign]
+
+
+def _with_status(table: Table, frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give deals as open, won or lost, by other words ('Won', 'выиграна') or by their stages, and how each was read."""
+    column = next((name for name in ("status", "stage") if name in frame and frame[name].notna().any()), None)
+    told = column == "status" and frame["status"].dropna().isin(_STATUSES).all()
+    if table.name != "deals" or column is None or told:
+        return frame, []
+    read_as = {str(word): stage_status(str(word)) for word in frame[column].dropna().unique()}
+    return frame.assign(status=frame[column].map(read_as)), [("stages_read_as", {"file": grid.sheet.file, "stages": read_as})]
 
 
 def _filled(table: Table, frame: pd.DataFrame, request: Request) -> pd.DataFrame:
