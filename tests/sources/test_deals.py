@@ -127,3 +127,19 @@ def test_deals_of_a_table_are_won_lost_or_open_in_the_words_of_the_file(read: Re
     assert result.tables["deals"]["status"].fillna("unknown").tolist() == ["won", "lost", "open", "unknown"]
     told = {"Won": "won", "Проиграна": "lost", "In progress": "open"}
     assert ("stages_read_as", {"file": "export.csv", "stages": told}) in result.warnings
+
+
+def test_a_machine_s_rates_do_not_make_fractions_of_amounts_in_thousands(read: Read) -> None:
+    text = f"{DEALS},Deal probability\n1,A,Won,2026-01-01,2026-02-01,1.234,0.5\n2,B,Won,2026-01-01,2026-02-01,25.000,0.25\n"
+    with pytest.raises(ExportError, match=r"row 2: '1.234' may be thousands or a decimal.*Say --set decimal=,"):
+        read(text)
+    assert read(text, "decimal=,").tables["deals"]["amount"].tolist() == [1234.0, 25000.0]
+    assert read(text, "decimal=.").tables["deals"]["amount"].tolist() == [1.234, 25.0]
+    grouped = text.replace("1.234", '"1,234"').replace("25.000", '"25,000"')
+    assert read(grouped).tables["deals"]["amount"].tolist() == [1234.0, 25000.0]
+
+
+def test_a_russian_list_of_hubspot_is_not_taken_for_amocrm(read: Read) -> None:
+    head = "ID записи,Название сделки,Этап сделки,Воронка,Сумма,Дата закрытия,Дата создания\n"
+    result = read(head + "1,A,Сделка успешна,V,1234.56,2026-09-15,2026-09-01\n")
+    assert (result.source, result.tables["deals"]["amount"].tolist()) == ("hubspot", [1234.56])

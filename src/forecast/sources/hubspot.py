@@ -76,6 +76,8 @@ LAYOUT = DealLayout(
         *(
             "nombre del negocio",
             "nome do negócio",
+            "id записи",
+            "этап сделки",
             "dealname",
             "dealstage",
             "hs_object_id",

@@ -272,8 +272,9 @@ def _mark(grid: Grid, asked: Asked, request: Request) -> amounts.Mark:
     money = [cell for name in mapped if name in MONEY_FIELDS for cell in cells[name]]
     counts = [cell for name in mapped if name in WHOLE_FIELDS for cell in cells[name]]
     others = [cell for name in mapped if name not in MONEY_FIELDS | WHOLE_FIELDS for cell in cells[name]]
+    told = cast(amounts.Mark | None, request.settings.decimal) or asked.mark
     try:
-        proved = amounts.decimal_mark(money, counts, others) or _mark_beside(grid, everything)
+        proved = amounts.decimal_mark(money, counts, others) or _mark_beside(grid, everything, money, told, request)
     except amounts.MixedMarksError as error:
         raise refusal(
             request.source,
@@ -282,7 +283,6 @@ def _mark(grid: Grid, asked: Asked, request: Request) -> amounts.Mark:
             "one decimal mark",
             "Export it again, and do not edit it in between.",
         ) from error
-    told = cast(amounts.Mark | None, request.settings.decimal) or asked.mark
     if told and proved and told != proved:
         written = [*((cell, False) for cell in money), *((cell, True) for cell in counts), *((cell, False) for cell in others)]
         written += [(cell, False) for cell in _beside(grid, everything)]
@@ -320,8 +320,18 @@ def _beside(grid: Grid, rows: Sequence[Row]) -> list[Cell]:
     return [cell for row in rows for index, cell in enumerate(row.cells) if index not in read]
 
 
-def _mark_beside(grid: Grid, rows: Sequence[Row]) -> amounts.Mark | None:
+def _mark_beside(
+    grid: Grid, rows: Sequence[Row], money: Sequence[Cell], told: amounts.Mark | None, request: Request
+) -> amounts.Mark | None:
+    """Give the decimal mark of the columns that are not read: that of the person where amounts would have thousandths by it.
+
+    A machine's rates, 0.25, stand beside amounts as people write them, 1.234 €, which are no fractions then.
+    """
     try:
-        return amounts.decimal_mark((), (), _beside(grid, rows))
+        mark = amounts.decimal_mark((), (), _beside(grid, rows))
     except amounts.MixedMarksError:
         return None  # columns nobody reads may hold anything; they prove nothing then
+    fine = [cell for cell in money if mark and amounts.needs_mark(cell) and mark in cell_text(cell)]
+    if fine and told is None:
+        _refuse_unclear(grid, fine, request)
+    return told if fine else mark
