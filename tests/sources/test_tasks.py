@@ -101,3 +101,9 @@ def test_templates_separators_and_mirrors_are_no_tasks(read: Read) -> None:
 def test_a_card_that_is_marked_complete_without_a_day_is_counted(read: Read) -> None:
     result = read(board([{"dueComplete": True}, {"idList": "l2"}, {}], []))
     assert ("done_without_date", {"file": "export.csv", "n": 2}) in result.warnings
+
+
+def test_a_card_tells_itself_when_it_was_completed_though_the_board_has_forgotten_it(read: Read) -> None:
+    day = "2026-09-05T08:30:00.000Z"
+    ends = read(board([{"dueComplete": True, "dateCompleted": day}, {"dateCompleted": day}], [])).tables["tasks"]["resolved"]
+    assert ends.tolist() == [pd.Timestamp("2026-09-05 08:30"), pd.NaT]

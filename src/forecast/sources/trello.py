@@ -87,7 +87,7 @@ def _task(card: Mapping[str, Any], lists: Mapping[str, Any], finished: Mapping[s
         "kind": str(labels[0]) if labels else None,
         "status": "archived" if shelved and not _is_done(name) else name or None,
         "started": _moment(card.get("start")),
-        "resolved": finished.get(id),
+        "resolved": finished.get(id) or (_moment(card.get("dateCompleted")) if card.get("dueComplete") is True else None),
         "due": _day(card.get("due")),
     }
 
