@@ -143,3 +143,11 @@ def test_a_russian_list_of_hubspot_is_not_taken_for_amocrm(read: Read) -> None:
     head = "ID записи,Название сделки,Этап сделки,Воронка,Сумма,Дата закрытия,Дата создания\n"
     result = read(head + "1,A,Сделка успешна,V,1234.56,2026-09-15,2026-09-01\n")
     assert (result.source, result.tables["deals"]["amount"].tolist()) == ("hubspot", [1234.56])
+
+
+def test_a_list_of_deals_without_ids_is_refused_for_that_and_read_where_they_are_mapped(read: Read) -> None:
+    text = "Deal Name,Deal Stage,Amount,Close Date\nA,Closed Won,19845.3,2026-08-16\nB,Contract Sent,100,2026-09-16\n"
+    with pytest.raises(ExportError, match="hubspot export .* deal_id, created is missing.*--set deal_id=COLUMN"):
+        read(text)
+    deals = read(text, "deal_id=Deal Name", "created=Close Date").tables["deals"]
+    assert deals["deal_id"].tolist() == ["A", "B"]

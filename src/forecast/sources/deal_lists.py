@@ -82,10 +82,10 @@ class DealLayout:
     at_least: int = 1  # how many of them recognise it
 
 
-def recognise_deals(sheet: Sheet, layout: DealLayout) -> str | None:
-    """Give why a sheet is this CRM's list of deals, None where it is none."""
+def recognise_deals(sheet: Sheet, layout: DealLayout, needed: tuple[str, ...] = ("deal_id", "stage")) -> str | None:
+    """Give why a sheet is this CRM's list of deals, None where it is none or has not the columns that are needed."""
     header = find_header(sheet.rows, layout.synonyms)
-    if header is None or "deal_id" not in header.fields or "stage" not in header.fields:
+    if header is None or not set(needed) <= set(header.fields):
         return None
     keys = {fold(name.text) for name in header.names}
     marks = [mark for mark in layout.marks if mark in keys]

@@ -71,7 +71,16 @@ LAYOUT = DealLayout(
         "is_closed": ("Is Deal Closed?", "Is closed"),
     },
     marks=(
-        *("record id", "deal stage", "record id - deal", "datensatz-id", "deal-phase", "id de registro", "etapa del negocio"),
+        *(
+            "record id",
+            "deal name",
+            "deal stage",
+            "record id - deal",
+            "datensatz-id",
+            "deal-phase",
+            "id de registro",
+            "etapa del negocio",
+        ),
         *("id do registro", "etapa do negócio", "id de fiche d'informations", "phase de la transaction", "nom de la transaction"),
         *(
             "nombre del negocio",

@@ -12,6 +12,7 @@ import pandas as pd
 from forecast.errors import ExportError, NoRowsError, ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
+from forecast.sources.deal_lists import DealLayout, recognise_deals
 from forecast.sources.grid import Request
 from forecast.sources.headers import fold
 from forecast.sources.money import without_sign
@@ -53,7 +54,7 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
     doubts = [*doubts, *empty, *_maybe_cut_off(fitting, portions), *_hidden(fitting)]
     if source == "auto":
         doubts = [
-            ("source_recognised", {"source": chosen, "why": module.sniff(fitting[0]) or "all its columns but the costs"}),
+            ("source_recognised", {"source": chosen, "why": module.sniff(fitting[0]) or "all its columns but one"}),
             *doubts,
         ]
     return _joined(portions, request, tuple(name for name, _ in contents), _digest(contents, request), doubts)
@@ -123,8 +124,8 @@ def _sniffed(sheets: Sequence[Sheet]) -> str:
             if reason is not None:
                 reasons.setdefault(name, f"{name} ('{PurePath(sheet.file).name}': {reason})")
     files = ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
-    if not reasons and (unpaid := _without_costs(sheets)) is not None:
-        return unpaid  # its reader says which column is lacking
+    if not reasons and (known := _without_costs(sheets) or _without_ids(sheets)) is not None:
+        return known  # its reader says which column is lacking
     if not reasons:
         raise ExportError(
             f"auto: no source recognises {files} by content{_columns(sheets[0])}; one of {', '.join(SOURCES)} was expected. "
@@ -143,6 +144,13 @@ def _without_costs(sheets: Sequence[Sheet]) -> str | None:
     """Give the one advertising source whose columns some sheet has, but for what was spent."""
     layouts = {name: layout for name, module in SOURCES.items() if isinstance(layout := getattr(module, "LAYOUT", None), Layout)}
     known = [name for name, layout in layouts.items() if any(recognise(sheet, replace(layout, free=True)) for sheet in sheets)]
+    return known[0] if len(known) == 1 else None
+
+
+def _without_ids(sheets: Sequence[Sheet]) -> str | None:
+    """Give the one CRM whose list of deals some sheet is, but for their ids."""
+    layouts = {name: module.LAYOUT for name, module in SOURCES.items() if isinstance(getattr(module, "LAYOUT", None), DealLayout)}
+    known = [name for name, layout in layouts.items() if any(recognise_deals(sheet, layout, ("stage",)) for sheet in sheets)]
     return known[0] if len(known) == 1 else None
 
 
