@@ -151,3 +151,10 @@ def test_a_list_of_deals_without_ids_is_refused_for_that_and_read_where_they_are
         read(text)
     deals = read(text, "deal_id=Deal Name", "created=Close Date").tables["deals"]
     assert deals["deal_id"].tolist() == ["A", "B"]
+
+
+def test_a_deal_with_a_row_for_each_product_counts_once_and_that_is_said(read: Read) -> None:
+    rows = "".join(f"1,A,Closed Won,2026-01-01,2026-02-01,1500,{product}\n" for product in ("x", "y"))
+    result = read(f"{DEALS},Product\n{rows}")
+    assert result.tables["deals"]["amount"].tolist() == [1500.0]
+    assert ("records_repeated", {"file": "export.csv", "n": 1}) in result.warnings

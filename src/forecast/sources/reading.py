@@ -221,6 +221,7 @@ def _joined(
     _refuse_currency_mix(tables, portions, request)
     rejected = pd.DataFrame([entry for _, portion in portions for entry in portion.rejected], columns=list(REJECTED_COLUMNS))
     read = sum(portion.rows_read for _, portion in portions)
+    repeated = _repeated_records(tables, portions, files)
     return ImportResult(
         tables=tables,
         source=request.source,
@@ -229,11 +230,21 @@ def _joined(
         rows_accepted=read - len(rejected),
         rejected=rejected,
         totals=_totals(tables, portions),
-        warnings=(*doubts, *(doubt for _, portion in portions for doubt in portion.doubts)),
+        warnings=(*doubts, *(doubt for _, portion in portions for doubt in portion.doubts), *repeated),
         team=request.team,
         digest=digest,
         settings=request.settings,
     )
+
+
+def _repeated_records(
+    tables: Mapping[str, pd.DataFrame], portions: Sequence[tuple[str, Portion]], files: Sequence[str]
+) -> list[Doubt]:
+    """Give a doubt where files hold a deal or a task several times, for its products or sprints, say; each is kept once."""
+    records = [name for name in tables if TABLES[name].unique and name not in _ADDITIVE]
+    written = sum(len(tables[name]) for name in records)
+    n = sum(len(portion.tables[name]) for _, portion in portions for name in records if name in portion.tables) - written
+    return [("records_repeated", {"file": ", ".join(files), "n": n})] if n else []
 
 
 def _one_table(name: str, portions: Sequence[tuple[str, Portion]], request: Request) -> pd.DataFrame:

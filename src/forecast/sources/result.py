@@ -41,6 +41,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "adjustments_left_out": ("file", "amounts"),  # of each measure, the sum of its corrections
     "identical_rows_kept": ("file", "n"),
     "identical_rows_dropped": ("file", "n"),
+    "records_repeated": ("file", "n"),
     "channels_named": ("file", "channels"),
     "names_not_decoded": ("n", "names"),
     "spend_cells_empty": ("file", "channel", "n"),
