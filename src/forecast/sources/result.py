@@ -58,8 +58,11 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
 
 
 def told_currencies(doubts: Iterable[Doubt]) -> set[str]:
-    """Give the currencies of amounts whose table keeps none, as the warnings of an import tell them."""
-    return {str(values["currency"]) for key, values in doubts if key == "deal_currency"}
+    """Give the currencies of amounts whose table keeps none, as the warnings of an import tell them; a word in place of a code
+    may be any currency.
+    """
+    told = {str(values["currency"]) for key, values in doubts if key == "deal_currency"}
+    return told & {"$", *iso_currencies()}
 
 
 @dataclass(frozen=True)
