@@ -107,3 +107,10 @@ def test_a_card_tells_itself_when_it_was_completed_though_the_board_has_forgotte
     day = "2026-09-05T08:30:00.000Z"
     ends = read(board([{"dueComplete": True, "dateCompleted": day}, {"dateCompleted": day}], [])).tables["tasks"]["resolved"]
     assert ends.tolist() == [pd.Timestamp("2026-09-05 08:30"), pd.NaT]
+
+
+def test_as_many_issues_as_jira_exports_at_once_may_not_be_all(read: Read) -> None:
+    head = "Summary,Issue key,Issue Type,Status,Created\n"
+    rows = [f"A,MK-{n},Task,Done,11/May/26 9:00 AM\n" for n in range(1, 1001)]
+    assert ("most_that_is_exported", {"file": "export.csv", "n": 1000}) in read(head + "".join(rows)).warnings
+    assert read(head + "".join(rows[:-1])).warnings[1:] == ()

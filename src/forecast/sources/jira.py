@@ -110,6 +110,7 @@ _DONE = frozenset(
     {"done", "выполнено", "готово", "сделано", "fertig", "erledigt", "listo", "finalizado", "itens concluídos", "concluído"}
     | {"terminé", "gotowe", "completato", "gereed"}
 )
+_MOST = 1000  # issues; Jira's own limit of an export
 _KEY = re.compile(r"^[^\W\d]\w*-\d+$")
 _COLUMNS = ("task_id", "team", "created", "title", "kind", "status", "assignee", "started", "resolved", "due", "campaign")
 
@@ -150,9 +151,11 @@ def read(sheet: Sheet, request: Request) -> Portion:
     frame, doubts = _with_ends(frame, grid)
     frame = without_reversed(frame, ("created", "resolved"), rejected, grid)
     refuse_misread(grid, rejected, len(frame), request)
+    read = len(grid.rows) + len(grid.rejected)
+    doubts += [("most_that_is_exported", {"file": sheet.file, "n": read})] if read == _MOST else []
     table = frame.assign(team=request.team, **({"due": frame["due"].dt.normalize()} if "due" in frame else {}))
     kept = [name for name in _COLUMNS if name in table and table[name].notna().any()]
-    return Portion({"tasks": table[kept]}, tuple(rejected), {}, tuple(doubts), len(grid.rows) + len(grid.rejected))
+    return Portion({"tasks": table[kept]}, tuple(rejected), {}, tuple(doubts), read)
 
 
 def _with_ends(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:

@@ -52,6 +52,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "closed_without_outcome": ("file", "n", "line"),
     "done_without_date": ("file", "n"),
     "starts_after_the_end": ("file", "n"),
+    "most_that_is_exported": ("file", "n"),
     "actions_cut_off": ("file", "n"),
     "notes_left_out": ("file", "kind", "n"),
 }
