@@ -296,3 +296,16 @@ def test_deals_of_two_currencies_do_not_meet_in_a_dataset_without_costs(into: st
     write_import(result(head + "a,north,2026-09-01,€100\n"), into)
     with pytest.raises(DataError, match=r"in USD and the dataset .* is in EUR; one currency"):
         write_import(result(head + "b,north,2026-09-01,USD 100\n"), into)
+
+
+def test_another_board_of_the_same_day_stays_and_its_own_lists_are_replaced(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    head = "date,team,prompt,note,votes\n"
+    write_import(result(head + "2026-09-30,north,Went well,Launch,3\n2026-09-30,north,Went well,Team,1\n"), into)
+    write_import(result(head + "2026-09-30,north,Glad,Sales,2\n"), into)
+    write_import(result(head + "2026-09-30,north,Went well,Launch,4\n"), into)
+    with open_dataset(into) as dataset:
+        relation = dataset.stored["feedback"].relation
+        stored = dataset.connection.execute(relation.select()).mappings().all()
+    assert {str(row["note"]): float(row["votes"]) for row in stored} == {"Launch": 4.0, "Sales": 2.0}

@@ -19,7 +19,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "customers": ("date", "customer_id"),
     "tasks": ("task_id",),
     "task_moves": ("task_id",),
-    "feedback": ("date",),
+    "feedback": ("date", "prompt"),  # another board of the same day stays
     "experiments": ("experiment_id",),
     "quality_answers": ("question",),
     "decisions": ("date", "channel"),
