@@ -55,3 +55,17 @@ def test_a_year_at_the_end_of_every_card_is_no_number_of_votes(read: Read) -> No
     notes = read("Went well,To improve\nLaunch (2025),Plan (2026)\n", "date=2026-09-30").tables["feedback"]
     assert notes["note"].tolist() == ["Launch (2025)", "Plan (2026)"]
     assert "votes" not in notes
+
+
+def test_cards_that_begin_with_a_dash_do_not_make_a_text_of_lists_side_by_side(read: Read) -> None:
+    board = read('Went well,To improve\n"- Launch, late",- Meetings\n- Team (2),\n', "date=2026-09-30")
+    assert notes(board) == [["Went well", "- Launch, late"], ["To improve", "- Meetings"], ["Went well", "- Team (2)"]]
+    text = read("Start, Stop, Continue\n\nStart\n- Launch (3)\n\nStop\n- Meetings (1)\n", "date=2026-09-30")
+    assert notes(text) == [["Start", "Launch"], ["Stop", "Meetings"]]
+
+
+def test_a_card_called_like_a_list_is_no_header(read: Read) -> None:
+    text = "list,text,votes\nStop,Meetings,6\nAction items,Went well,5\nStop,Calls,1\n"
+    result = read(text, "date=2026-09-30")
+    assert notes(result) == [["Stop", "Meetings"], ["Action items", "Went well"], ["Stop", "Calls"]]
+    assert result.tables["feedback"]["votes"].sum() == 12.0

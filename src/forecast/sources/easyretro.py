@@ -83,11 +83,23 @@ def _lists(keys: Sequence[str]) -> list[str]:
     return [key for key in keys if _AROUND.sub("", key) in _PROMPTS]
 
 
+def _names_rows(keys: Sequence[str]) -> bool:
+    """Tell whether columns say of each row in which list a card is and what it says."""
+    return _place(keys, "list") is not None and _place(keys, "text") is not None
+
+
+def _side_by_side(sheet: Sheet) -> bool:
+    """Tell whether lists stand side by side: their row is as wide as most others; a title 'Start, Stop, Continue' is not."""
+    rows = _from_header(sheet).rows
+    width = len(rows[0].cells) if rows and len(_lists([fold(text) for text in rows[0].texts()])) >= 2 else 0
+    return 2 * sum(len(row.cells) == width for row in rows[1:]) > len(rows) - 1
+
+
 def _from_header(sheet: Sheet) -> Sheet:
     """Give the sheet without the lines above its lists: a board's title, say."""
     for position, row in enumerate(sheet.rows[: IMPORT_LIMITS.header_search_rows]):
         keys = [fold(text) for text in row.texts()]
-        if len(_lists(keys)) >= 2 or len([at for at in _counted(keys) if keys[at]]) >= 2:
+        if _names_rows(keys) or len(_lists(keys)) >= 2 or len([at for at in _counted(keys) if keys[at]]) >= 2:
             return replace(sheet, rows=sheet.rows[position:])
     return sheet
 
@@ -107,7 +119,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     rejected: list[Rejection] = []
     if lines:
         notes = lines
-    elif _place(keys, "list") is not None and _place(keys, "text") is not None:
+    elif _names_rows(keys):
         notes = _from_rows(sheet, keys, rejected)
     elif len(keys) >= 2 and keys[0] and not any(at - 1 in _counted(keys) for at in _counted(keys)):
         _refuse_records(sheet, keys, request)
@@ -129,7 +141,7 @@ def _from_lines(sheet: Sheet) -> list[Note]:
     """Give the notes of a board as plain text; none where a line is neither a title nor a part of a card '- text (2)'."""
     notes: list[Note] = []
     title, card = "", ""
-    for count, row in enumerate(sheet.rows if not sheet.typed else ()):
+    for count, row in enumerate(() if sheet.typed or _side_by_side(sheet) else sheet.rows):
         if card.count("\n") > _LONGEST_CARD or (count > IMPORT_LIMITS.header_search_rows and not notes):
             return []
         line = sheet.delimiter.join(str(cell) for cell in row.cells).strip()
@@ -200,7 +212,8 @@ def _votes(text: str, written: re.Pattern[str]) -> tuple[str, float | None]:
 def _from_rows(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> list[Note]:
     places = {name: _place(keys, name) for name in _WORDS}
     at_text = places["text"] or 0
-    written = _way_of_counting([text for row in sheet.rows[1:] if (text := "".join(row.texts()[at_text : at_text + 1]))])
+    cards = [text for row in sheet.rows[1:] if (text := "".join(row.texts()[at_text : at_text + 1]))]
+    written = _way_of_counting(cards) if places["votes"] is None else _IN_TEXT
     notes: list[Note] = []
     for row in sheet.rows[1:]:
         cells = {name: row.cells[at] if at is not None and at < len(row.cells) else None for name, at in places.items()}
