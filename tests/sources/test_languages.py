@@ -38,6 +38,14 @@ SEARCH_CONSOLE = [
     "Tarih,Tıklamalar,Gösterimler,TO,Konum",
     "日付,クリック数,表示回数,CTR,掲載順位",
 ]
+META = [
+    "Day;Campaign name;Amount spent (EUR);Impressions;Link clicks",
+    "Tag;Kampagnenname;Betrag ausgegeben (EUR);Impressionen;Link-Klicks",
+    "Dzień;Nazwa kampanii;Wydana kwota (EUR);Wyświetlenia;Kliknięcia linku",
+    "Dag;Campagnenaam;Besteed bedrag (EUR);Weergaven;Klikken op links",
+    "Dag;Kampanjnamn;Spenderat belopp (EUR);Exponeringar;Länkklick",
+    "Den;Název kampaně;Vynaložená částka (EUR);Zobrazení;Kliknutí na odkaz",
+]
 CHARTS = [
     'Date;Clicks;Impressions;Avg. CPC;Cost\n"Tue, Sep 1, 2026"',
     'Дата;Клики;Показы;Сред. цена за клик;Стоимость\n"вт, 1 сент. 2026 г."',
@@ -102,6 +110,13 @@ def test_search_console(tmp_path: Path, header: str) -> None:
     result = read(tmp_path, f"{header}\n2026-09-01,3,40,7.5%,12.3\n2026-09-02,1,30,3.3%,11\n")
     imported = {name: told["imported"] for name, told in result.totals.items()}
     assert (result.source, imported) == ("search_console", {"spend": 0.0, "impressions": 70.0, "clicks": 4.0})
+
+
+@pytest.mark.parametrize("header", META)
+def test_meta_ads(tmp_path: Path, header: str) -> None:
+    result = read(tmp_path, f"{header}\n2026-09-01;A;1.234,50;2.000;5\n2026-09-02;A;10,50;200;6\n")
+    imported = {name: told["imported"] for name, told in result.totals.items()}
+    assert (result.source, imported) == ("meta_ads", {"spend": 1245.0, "impressions": 2200.0, "clicks": 11.0})
 
 
 @pytest.mark.parametrize("begin", CHARTS)

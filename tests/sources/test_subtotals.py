@@ -142,7 +142,7 @@ def test_an_average_under_a_table_is_no_campaign(read: Read, word: str) -> None:
     assert result.rejected[["line", "detail"]].to_numpy().tolist() == [[6, word]]
 
 
-@pytest.mark.parametrize("word", ["Celkem", "Összesen", "合計", "总计", "Subtotal", "Промежуточный итог"])
+@pytest.mark.parametrize("word", ["Celkem", "Összesen", "合計", "总计", "Subtotal", "Промежуточный итог", "Усього: X", "Kokku"])
 def test_totals_are_known_in_more_languages_than_the_cabinets_write(read: Read, word: str) -> None:
     text = f"Day,Campaign,Currency code,Cost,Clicks\n2026-09-01,A,EUR,10.00,5\n2026-09-02,A,EUR,20.00,7\n{word},,EUR,30.00,12\n"
     assert read(text).totals["spend"] == {"file": 30.0, "imported": 30.0}

@@ -4,6 +4,7 @@ A table by day and channel becomes `performance` (what the channels cost is anot
 column); a table by day with revenue becomes `outcomes`. Users cannot be summed and are not read. The last days are provisional.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,11 +22,14 @@ from forecast.sources.sheets import Row, Sheet
 
 NAME = "ga4"
 
+# Columns of hours, and of minutes: '2026090113' is an hour of its day.
+_HOURS = ("Date + hour (YYYYMMDDHH)", "Date hour and minute", "Дата и час (ГГГГММДДЧЧ)")
+
 LAYOUT = Layout(
     NAME,
     channel="site",
     synonyms={
-        "date": (*DAY_NAMES, "Nth day", "N-й день", "event_date"),
+        "date": (*DAY_NAMES, "Nth day", "N-й день", "event_date", *_HOURS),
         "channel": (
             *("Session primary channel group (Default Channel Group)", "Session default channel group", "Default channel group"),
             *("Session primary channel group", "Основная группа каналов сеанса (Группа каналов по умолчанию)"),
@@ -66,6 +70,7 @@ _WORDS = (
 )
 
 
+_HOUR = re.compile(r"\d{10}(?:\d{2})?")
 _COUNTED = ("nth", "n-й")  # days that are counted from a start date
 # Columns whose members share visits, and those that compare two periods (which is no harm where each row has its own date).
 _OVERLAPPING = ("segment", "comparison", "comparisons", "audience name", "сегмент", "сравнение", "название аудитории")
@@ -162,8 +167,10 @@ def _refuse_overlap(part: _Part, request: Request) -> None:
 
 
 def _dated(part: _Part, request: Request) -> _Part:
-    """Give a table whose 'Nth day' counts from the start date as one with dates."""
+    """Give a table whose 'Nth day' counts from the start date, or whose rows are hours, as one with dates."""
     column = part.header.column("date") if part.header is not None else None
+    if part.header is not None and column is not None and part.header.names[column].text in _HOURS:
+        return _with_days_of_hours(part, part.header, column)
     if part.header is None or column is None or not part.header.names[column].key.startswith(_COUNTED):
         return part
     rows = list(part.sheet.rows)
@@ -183,6 +190,15 @@ def _dated(part: _Part, request: Request) -> _Part:
             cells[column] = (period[0] + timedelta(days=int(text))).isoformat()
             rows[index] = Row(rows[index].line, tuple(cells))
     return _Part(replace(part.sheet, rows=tuple(rows)), part.header)
+
+
+def _with_days_of_hours(part: _Part, header: Header, column: int) -> _Part:
+    rows = list(part.sheet.rows)
+    for index in range(header.position + 1, len(rows)):
+        text = rows[index].texts()[column] if column < len(rows[index].cells) else ""
+        if _HOUR.fullmatch(text):
+            rows[index] = Row(rows[index].line, (*rows[index].cells[:column], text[:8], *rows[index].cells[column + 1 :]))
+    return _Part(replace(part.sheet, rows=tuple(rows)), header)
 
 
 def _no_table(sheet: Sheet, parts: Sequence[_Part], chosen: Sequence[_Part], request: Request) -> Exception:

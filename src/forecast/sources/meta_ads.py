@@ -22,12 +22,12 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": (*DAY_NAMES, "日", "天數"),
+        "date": (*DAY_NAMES, "日", "天數", "Den", "Ziua", "Nap", "Hari", "Ngày"),
         "start": (
             *("Reporting starts", "Начало отчётного периода", "Дата начала отчётности", "Начало отчётности", "Початок звітності"),
             *("Début des rapports", "Début du rapport", "Berichtsbeginn", "Auswertungsbeginn", "Inicio del informe"),
             *("Início dos relatórios", "Início da veiculação dos relatórios", "Inizio report", "Inizio dei report"),
-            *("Rapor Başlangıcı", "レポート開始日", "分析報告開始"),
+            *("Rapor Başlangıcı", "レポート開始日", "分析報告開始", "Początek raportowania", "Begin rapportage", "Rapportstart"),
         ),
         "end": (
             *("Reporting ends", "Конец отчётного периода", "Дата окончания отчётности", "Окончание отчётности"),
@@ -40,7 +40,7 @@ LAYOUT = Layout(
                 "Auswertungsende",
             ),
             *("Fin del informe", "Término dos relatórios", "Encerramento dos relatórios", "Fine report", "Fine dei report"),
-            *("Rapor Sonu", "レポート終了日", "分析報告結束"),
+            *("Rapor Sonu", "レポート終了日", "分析報告結束", "Koniec raportowania", "Einde rapportage", "Rapportslut"),
         ),
         "campaign": (
             *("Campaign name", "Название кампании", "Назва кампанії", "Nom de la campagne", "Kampagnenname"),
@@ -51,6 +51,8 @@ LAYOUT = Layout(
                 "Kampanya Adı",
                 "キャンペーン名",
                 "行銷活動名稱",
+                *("Nazwa kampanii", "Campagnenaam", "Kampanjnamn", "Název kampaně", "Numele campaniei", "Kampány neve"),
+                *("Nama kampanye", "Tên chiến dịch"),
             ),
         ),
         "ad_group": ("Ad set name", "Название группы объявлений", "Nom de l'ensemble de publicités", "Name der Anzeigengruppe"),
@@ -58,13 +60,17 @@ LAYOUT = Layout(
         "spend": (
             *("Amount spent", "Потраченная сумма", "Сумма затрат", "Витрачена сума", "Montant dépensé", "Ausgegebener Betrag"),
             *("Importe gastado", "Valor usado", "Valor gasto", "Importo speso", "Harcanan Tutar", "消化金額", "花費金額"),
+            *("Betrag ausgegeben", "Wydana kwota", "Besteed bedrag", "Spenderat belopp", "Vynaložená částka", "Suma cheltuită"),
+            *("Elköltött összeg", "Jumlah yang dibelanjakan", "Số tiền đã chi tiêu"),
         ),
         "impressions": (
             *("Impressions", "Показы", "Покази", "Impressionen", "Impresiones", "Impressões", "Impression", "Gösterim"),
-            *("インプレッション", "曝光次數"),
+            *("インプレッション", "曝光次數", "Wyświetlenia", "Weergaven", "Vertoningen", "Exponeringar", "Zobrazení", "Afișări"),
+            *("Megjelenések", "Impresi", "Lượt hiển thị"),
         ),
         "clicks": (
             *("Link clicks", "Клики по ссылке", "Клики на ссылку", "Clics sur un lien", "Link-Klicks", "Clics en el enlace"),
+            *("Kliknięcia linku", "Klikken op links", "Länkklick", "Kliknutí na odkaz", "Klik tautan"),
             *("Cliques no link", "Clic sul link", "Bağlantı Tıklamaları", "リンクのクリック", "連結點擊次數"),
             *("Clicks (all)", "Клики (все)", "Clics (tous)", "Klicks (alle)", "Clics (todos)", "Cliques (todos)", "Clic (tutti)"),
             *("Tıklamalar (Tümü)", "クリック(すべて)", "點擊次數（全部）"),
@@ -83,6 +89,8 @@ LAYOUT = Layout(
         *("reporting starts", "начало отчетного периода", "дата начала отчетности", "начало отчетности", "початок звітності"),
         *("amount spent", "потраченная сумма", "сумма затрат", "витрачена сума", "montant dépensé", "ausgegebener betrag"),
         *("importe gastado", "valor usado", "valor gasto", "importo speso", "harcanan tutar", "消化金額", "花費金額"),
+        *("betrag ausgegeben", "wydana kwota", "besteed bedrag", "spenderat belopp", "vynaložená částka", "suma cheltuită"),
+        *("elköltött összeg", "jumlah yang dibelanjakan", "số tiền đã chi tiêu"),
     ),
     # Snapchat and Reddit write 'Amount spent' too.
     never=("swipe-ups", "swipe ups", "swipes", "paid impressions", "ecpm", "upvotes", "downvotes", "community", "subreddit"),

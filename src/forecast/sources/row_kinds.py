@@ -18,9 +18,10 @@ from forecast.sources.sheets import Cell, Row, cell_text
 _TOTAL_WORDS = (
     "sum|overall|"
     r"grand total|genel toplam|totalsumma|eindtotaal|totale complessivo|suma końcowa|celkový součet|общий итог|gesamtergebnis|"
-    r"итог|загальний підсумок|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|"
+    r"итоги?|загальний підсумок|totals?(?: of \d+ results?)?|total général|total general|total geral|итого и средние|итого|всего|"
     "gesamt|gesamtsumme|summe|insgesamt|łącznie|totale|totaal|totalt|всього|razem|suma|toplam|sub-?totals?|zwischensumme|sous-total|"
-    "промежуточный итог|celkem|spolu|összesen|σύνολο|yhteensä|ukupno|skupaj|общо|i alt|tổng cộng|tổng|합계|총계|合計|総計|總計|"
+    "промежуточный итог|celkem|spolu|összesen|σύνολο|yhteensä|усього|iš viso|kopā|kokku|ukupno|skupaj|общо|i alt|tổng cộng|tổng|"
+    "합계|총계|合計|総計|總計|"
     '总计|合计|الإجمالي|סה"כ'
 )
 # Rows that count nothing of their own. A campaign may be called 'Max' or 'Media': such words are not among them.
