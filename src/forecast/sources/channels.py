@@ -16,7 +16,7 @@ from forecast.sources.row_kinds import TOTAL_LIKE
 from forecast.sources.sheets import Row, cell_text
 
 # A column that no cabinet has: two values in it are two channels.
-_CHANNELS = frozenset(
+CHANNELS = frozenset(
     {
         *("channel", "marketing channel", "ad channel", "канал", "рекламный канал", "kanal", "werbekanal", "canal", "canale"),
         *("kanał", "kanaal", "reklam kanalı"),
@@ -66,11 +66,11 @@ def families(text: str) -> set[str]:
 def column_of_channels(header: Header, rows: Sequence[Row], own: str) -> Name | None:
     """Give the column that names several channels, or another than `own` ('google_ads'); None where there is none."""
     for column, name in enumerate(header.names):
-        if name.key not in _CHANNELS | _SYSTEMS:
+        if name.key not in CHANNELS | _SYSTEMS:
             continue
         values = {cell_text(row.cells[column]) for row in rows if column < len(row.cells) and not is_missing(row.cells[column])}
         named = [families(value) for value in values if not TOTAL_LIKE.match(value)]
         foreign = bool(named) and all(named) and any(found - {own.split("_")[0]} for found in named)
-        if foreign or (name.key in _CHANNELS and len(named) > 1):
+        if foreign or (name.key in CHANNELS and len(named) > 1):
             return name
     return None

@@ -22,6 +22,14 @@ _AS_TEXT = re.compile(r'="([^"]*)"')  # how some programs keep a spreadsheet fro
 csv.field_size_limit(10_000_000)  # characters; a board description may be long, a missing quote must not be endless
 
 
+class BrokenTextError(ExportError):
+    """A text whose quotation marks do not close; `sheet` is what its lines look like."""
+
+    def __init__(self, message: str, sheet: Sheet) -> None:
+        super().__init__(message)
+        self.sheet = sheet
+
+
 def read_delimited(text: str, file: str) -> Sheet:
     """Give the rows of a delimited text; rows without text are left out.
 
@@ -92,14 +100,22 @@ def _rows(text: str, delimiter: str, file: str, skipped: int) -> list[Row]:
         if delimiter == "\t" and '"' in text and "end of data" not in str(error):
             return _parse(text, delimiter, skipped, quoting=csv.QUOTE_NONE)  # tabs are rarely quoted
         if "end of data" in str(error):
-            raise ExportError(
+            raise BrokenTextError(
                 f"'{PurePath(file).name}' ends inside a quotation mark; a closing one was expected. "
-                "The download was cut short, or a quotation mark in a name is not doubled: export it again."
+                "The download was cut short, or a quotation mark in a name is not doubled: export it again.",
+                _as_it_stands(text, delimiter, file),
             ) from error
-        raise ExportError(
+        raise BrokenTextError(
             f"'{PurePath(file).name}' is no readable CSV ({error}); quotation marks inside a cell were expected to be "
-            "doubled. Export it again, or save it as XLSX."
+            "doubled. Export it again, or save it as XLSX.",
+            _as_it_stands(text, delimiter, file),
         ) from error
+
+
+def _as_it_stands(text: str, delimiter: str, file: str) -> Sheet:
+    """Give the lines of a text cut at each delimiter, whatever its quotation marks say: to know it by, never to be read."""
+    lines = [[cell.strip(' "') for cell in line.split(delimiter)] for line in text.splitlines()]
+    return Sheet(file, tuple(Row(number, tuple(cells)) for number, cells in enumerate(lines, start=1) if not is_blank(cells)))
 
 
 def _parse(text: str, delimiter: str, skipped: int, *, quoting: int) -> list[Row]:

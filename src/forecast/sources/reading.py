@@ -3,21 +3,21 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path, PurePath
 from types import ModuleType
 
 import pandas as pd
 
-from forecast.errors import ExportError, NoRowsError, ParamsError, nearest
+from forecast.errors import ExportError, NoRowsError, ParamsError
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.advertising import Layout, recognise
-from forecast.sources.deal_lists import DealLayout, recognise_deals
+from forecast.sources.delimited import BrokenTextError
 from forecast.sources.grid import Request
 from forecast.sources.headers import fold
 from forecast.sources.money import without_sign
 from forecast.sources.opening import open_content
 from forecast.sources.overlaps import refuse_copies, refuse_renamed, refuse_two_levels
+from forecast.sources.recognising import is_known, named_source, recognise_source, refuse_anothers, unknown
 from forecast.sources.registry import SOURCES
 from forecast.sources.result import REJECTED_COLUMNS, Doubt, ImportResult, ImportSettings, Portion, told_currencies
 from forecast.sources.sheets import Sheet
@@ -42,12 +42,12 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
     contents = [(Path(file).name, _content(Path(file))) for file in files]
     if not contents:
         raise ParamsError("No file was given; at least one export file was expected. Name it after the source.")
-    sheets = [sheet for name, content in contents for sheet in open_content(content, name)]
+    sheets = [sheet for name, content in contents for sheet in _opened(content, name, source)]
     seen = [sheet for sheet in sheets if not sheet.hidden] or sheets
-    chosen, why = (_sniffed(seen), "auto") if source == "auto" else (_named(source), "named")
+    chosen, why = (recognise_source(seen), "auto") if source == "auto" else (named_source(source), "named")
     module = SOURCES[chosen]
     if why == "named" and not settings.columns:
-        _refuse_anothers(chosen, sheets)
+        refuse_anothers(chosen, sheets)
     request = Request(chosen, team, settings)
     fitting, doubts = _fitting(module, sheets, why)
     fitting, portions, empty = _read_each(module, fitting, request)
@@ -98,6 +98,16 @@ def _hidden(sheets: Sequence[Sheet]) -> list[Doubt]:
     return [("rows_hidden", {"file": sheet.file, "n": sheet.hidden_rows}) for sheet in sheets if sheet.hidden_rows]
 
 
+def _opened(content: bytes, name: str, source: str) -> list[Sheet]:
+    """Give the sheets of a file; a broken text of which no source knows a column is no export, and no export is to be mended."""
+    try:
+        return open_content(content, name)
+    except BrokenTextError as error:
+        if source == "auto" and not is_known(error.sheet):
+            raise unknown([error.sheet]) from error
+        raise
+
+
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -105,75 +115,6 @@ def _content(file: Path) -> bytes:
         raise ExportError(
             f"'{file.name}' cannot be read ({error.strerror}); an export file was expected. Check the path."
         ) from error
-
-
-def _named(source: str) -> str:
-    if source not in SOURCES:
-        hint = nearest(source, SOURCES)
-        near = f"; {hint}" if hint.endswith("?") else ""
-        raise ParamsError(f"source '{source}' is unknown{near}. Write auto, or one of {', '.join(sorted(SOURCES))}.")
-    return source
-
-
-def _sniffed(sheets: Sequence[Sheet]) -> str:
-    """Give the one source that recognises some sheet."""
-    reasons: dict[str, str] = {}
-    for sheet in sheets:
-        for name, module in SOURCES.items():
-            reason = module.sniff(sheet)
-            if reason is not None:
-                reasons.setdefault(name, f"{name} ('{PurePath(sheet.file).name}': {reason})")
-    files = ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
-    if not reasons and (known := _without_costs(sheets) or _without_ids(sheets)) is not None:
-        return known  # its reader says which column is lacking
-    if not reasons:
-        raise ExportError(
-            f"auto: no source recognises {files} by content{_columns(sheets[0])}; one of {', '.join(SOURCES)} was expected. "
-            "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN "
-            "--set channel=COLUMN."
-        )
-    if len(reasons) > 1:
-        raise ExportError(
-            f"auto: {files} may be of several sources: {'; '.join(reasons.values())}; one was expected. "
-            "Name the source in place of auto."
-        )
-    return next(iter(reasons))
-
-
-def _without_costs(sheets: Sequence[Sheet]) -> str | None:
-    """Give the one advertising source whose columns some sheet has, but for what was spent."""
-    layouts = {name: layout for name, module in SOURCES.items() if isinstance(layout := getattr(module, "LAYOUT", None), Layout)}
-    known = [name for name, layout in layouts.items() if any(recognise(sheet, replace(layout, free=True)) for sheet in sheets)]
-    return known[0] if len(known) == 1 else None
-
-
-def _without_ids(sheets: Sequence[Sheet]) -> str | None:
-    """Give the one CRM whose list of deals some sheet is, but for their ids."""
-    layouts = {name: module.LAYOUT for name, module in SOURCES.items() if isinstance(getattr(module, "LAYOUT", None), DealLayout)}
-    known = [name for name, layout in layouts.items() if any(recognise_deals(sheet, layout, ("stage",)) for sheet in sheets)]
-    return known[0] if len(known) == 1 else None
-
-
-def _columns(sheet: Sheet) -> str:
-    """Give the columns of a sheet as words of a message, as the widest of its first rows names them; nothing for one column."""
-    rows = [[text for text in row.texts() if text] for row in sheet.rows[: IMPORT_LIMITS.header_search_rows]]
-    names = max(rows, key=len, default=[])  # of equals the first
-    more = ", …" if len(names) > IMPORT_LIMITS.shown_examples else ""
-    shown = ", ".join(f"'{name[:40]}'" for name in names[: IMPORT_LIMITS.shown_examples])
-    return f" (its columns: {shown}{more})" if len(names) > 1 else ""
-
-
-def _refuse_anothers(chosen: str, sheets: Sequence[Sheet]) -> None:
-    """Refuse files that only another source than the named one recognises: its names of columns are not theirs."""
-    if getattr(SOURCES[chosen], "MAPS_ANY", False) or any(SOURCES[chosen].sniff(sheet) for sheet in sheets):
-        return
-    known = {name: reason for name, module in SOURCES.items() for sheet in sheets if (reason := module.sniff(sheet))}
-    if known:
-        name, reason = next(iter(known.items()))
-        raise ExportError(
-            f"{chosen} export '{PurePath(sheets[0].file).name}': it looks like {name} ({reason}); an export of {chosen} was "
-            f"expected. Name {name} in place of {chosen}, or write auto."
-        )
 
 
 def _fitting(module: ModuleType, sheets: Sequence[Sheet], why: str) -> tuple[list[Sheet], list[Doubt]]:

@@ -47,9 +47,11 @@ _ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolve
 
 
 def sniff(sheet: Sheet) -> str | None:
-    """Give why a sheet is a canonical table: it has every required column of one, by its exact name."""
+    """Give why a sheet is a canonical table: it has every required column of one, but for the team that the person names."""
     names = _names(sheet)
-    found = [table.name for table in TABLES.values() if len(table.required) > 2 and set(table.required) <= names]
+    lacking = {table.name: set(table.required) - names for table in TABLES.values() if len(table.required) > 2}
+    told = {table.name: len(table.required) > 3 for table in TABLES.values()}  # two columns more make no table
+    found = [name for name, columns in lacking.items() if not columns or (columns == {"team"} and told[name])]
     return f"every required column of {', '.join(found)}" if found else None
 
 

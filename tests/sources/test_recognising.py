@@ -1,0 +1,53 @@
+"""Which source a file is of where nobody names one, and what a person is told of a file that no source knows."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult
+
+Read = Callable[..., ImportResult]
+
+
+def test_a_table_of_costs_that_no_source_knows_is_refused_with_what_to_type_of_its_own_columns(read: Read) -> None:
+    text = "Дата;Кампания;Расход;Клики;Показы\n01.09.2026;A;12,50;5;100\n"
+    words = (
+        "no source recognises .* Its columns may be: --set date='Дата' --set spend='Расход' --set campaign='Кампания' "
+        "--set impressions='Показы' --set clicks='Клики' --set channel='NAME', with the channel's name for NAME"
+    )
+    with pytest.raises(ExportError, match=words):
+        read(text)
+    typed = ("date=Дата", "spend=Расход", "channel=search", "campaign=Кампания", "impressions=Показы", "clicks=Клики")
+    result = read(text, "table=performance", *typed, source="table")
+    assert {name: told["imported"] for name, told in result.totals.items()} == {
+        "spend": 12.5,
+        "impressions": 100.0,
+        "clicks": 5.0,
+    }
+
+
+def test_a_table_with_a_column_of_channels_is_refused_with_that_column_named(read: Read) -> None:
+    with pytest.raises(
+        ExportError, match="--set date='Datum' --set spend='Kosten' --set channel='Kanal' --set clicks='Klicks'[.]"
+    ):
+        read("Datum;Kanal;Kosten;Klicks\n2026-09-01;Suche;10,50;5\n2026-09-01;Print;10,50;6\n")
+
+
+def test_a_canonical_table_without_the_team_that_the_person_names_is_known(read: Read) -> None:
+    result = read("Date,Channel,Campaign,Spend,Clicks\n2026-09-01,search,A,12.50,5\n2026-09-02,print,B,13.50,6\n")
+    assert (result.source, result.totals["spend"]["imported"]) == ("table", 26.0)
+    assert result.tables["performance"]["channel"].tolist() == ["search", "print"]
+
+
+@pytest.mark.parametrize("text", ['# Title\n\nSay "a" b", c\n"x\n', 'Notes\n"one" two, three\n'])
+def test_a_text_with_loose_quotation_marks_of_which_no_source_knows_a_column_is_no_export(read: Read, text: str) -> None:
+    with pytest.raises(ExportError, match="no source recognises 'export.csv' by content.*one of google_ads, .* was expected"):
+        read(text)
+    with pytest.raises(ExportError, match="quotation mark"):
+        read(text, source="jira")
+
+
+def test_an_export_with_loose_quotation_marks_is_still_told_to_be_one_that_was_cut_short(read: Read) -> None:
+    with pytest.raises(ExportError, match="ends inside a quotation mark"):
+        read('Day,Campaign,Currency code,Cost\n2026-09-01,"A,EUR,12.50\n')
