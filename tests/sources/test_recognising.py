@@ -51,3 +51,11 @@ def test_a_text_with_loose_quotation_marks_of_which_no_source_knows_a_column_is_
 def test_an_export_with_loose_quotation_marks_is_still_told_to_be_one_that_was_cut_short(read: Read) -> None:
     with pytest.raises(ExportError, match="ends inside a quotation mark"):
         read('Day,Campaign,Currency code,Cost\n2026-09-01,"A,EUR,12.50\n')
+
+
+def test_an_export_whose_names_are_written_with_underscores_is_known_by_two_of_them(read: Read) -> None:
+    head = "reporting_starts,reporting_ends,campaign_name,amount_spent,link_clicks,impressions\n"
+    result = read(head + "2026-09-01,2026-09-01,A,10.50,3.0,100.0\n2026-09-02,2026-09-02,A,0.01,0.0,5.0\n")
+    assert (result.source, result.totals["spend"]["imported"], result.totals["clicks"]["imported"]) == ("meta_ads", 10.51, 3.0)
+    with pytest.raises(ExportError, match="no source recognises .* --set spend='amount_spent'"):
+        read("date,campaign_name,amount_spent,impressions\n2026-09-01,A,10.50,100\n")

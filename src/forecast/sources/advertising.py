@@ -15,7 +15,7 @@ from forecast.sources.amounts import Mark
 from forecast.sources.channels import column_of_channels
 from forecast.sources.days import days_between
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Request, refusal
-from forecast.sources.headers import Synonyms, find_header, fold
+from forecast.sources.headers import Synonyms, bare, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
 from forecast.sources.overlaps import refuse_glued
@@ -57,12 +57,15 @@ def recognise(sheet: Sheet, layout: Layout) -> str | None:
     if header is None:
         return None
     keys = {name.key for name in header.names}
-    marks = [mark for mark in layout.marks if mark in keys]
+    written = [mark for mark in layout.marks if mark in keys]
+    tidied = {bare(key) for key in keys}
+    others = [mark for mark in layout.marks if mark not in keys and bare(mark) in tidied and mark not in layout.weak]
+    marks = written + others
     paid = layout.free or "spend" in header.fields or "spend_micros" in header.fields
     measured = {"impressions", "clicks", "conversions", "orders", "revenue"} & set(header.fields)
-    own = set(marks) - set(layout.weak)
+    own = set(written) - set(layout.weak)  # 'amount_spent' alone may stand in anybody's table
     named = own and "campaign" in header.fields  # a report may count nothing but costs
-    if not ((own or len(marks) > 1) and paid and (measured or named)) or keys.intersection(layout.never):
+    if not ((own or len(marks) > 1) and paid and (measured or named)) or tidied.intersection(map(bare, layout.never)):
         return None
     if column_of_channels(header, sheet.rows[header.position + 1 :], layout.name) is not None:
         return None

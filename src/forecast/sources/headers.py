@@ -69,10 +69,10 @@ def fold(text: str) -> str:
 
 
 @cache
-def _bare(key: str) -> str:
+def bare(key: str) -> str:
     """Give a folded name with spaces for underscores and without the accents of Latin letters, as some tools write names.
 
-    >>> _bare("conversões"), _bare("показатель й"), _bare("campaign_name")
+    >>> bare("conversões"), bare("показатель й"), bare("campaign_name")
     ('conversoes', 'показатель й', 'campaign name')
     """
     key = key.replace("_", " ")
@@ -146,11 +146,11 @@ def match_names(names: Sequence[Name], synonyms: Synonyms) -> dict[str, tuple[in
     places: dict[str, list[int]] = {}
     for index, name in enumerate(names):
         if name.key and not name.scaled:
-            places.setdefault(_bare(name.key), []).append(index)
+            places.setdefault(bare(name.key), []).append(index)
     fields: dict[str, tuple[int, ...]] = {}
     for field, words in synonyms.items():
         known = [take_apart(word) for word in words]
-        found = [index for word in known for index in places.get(_bare(word.key), []) if _carries(names[index], word, field)]
+        found = [index for word in known for index in places.get(bare(word.key), []) if _carries(names[index], word, field)]
         if found:
             fields[field] = tuple(dict.fromkeys(found))
     return fields

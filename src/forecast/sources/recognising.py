@@ -99,11 +99,15 @@ def _files(sheets: Sequence[Sheet]) -> str:
 _MAPPED = ("date", "spend", "channel", "campaign", "impressions", "clicks", "conversions", "revenue")
 
 
+# What people call costs in tables of their own, and no cabinet does.
+_SPENT = ("Spend", "Ad spend", "Затраты", "Inversión", "Investimento", "Dépenses", "Ausgaben", "Spesa", "Wydatki", "Uitgaven")
+
+
 def _mapping(sheet: Sheet) -> str:
     """Give what to type for a table of costs in words that some cabinet uses; nothing for another one."""
     layouts = [layout for module in SOURCES.values() if isinstance(layout := getattr(module, "LAYOUT", None), Layout)]
     words: Synonyms = {name: tuple(word for one in layouts for word in one.synonyms.get(name, ())) for name in _MAPPED}
-    header = find_header(sheet.rows, {**words, "channel": tuple(CHANNELS)})
+    header = find_header(sheet.rows, {**words, "spend": (*words["spend"], *_SPENT), "channel": tuple(CHANNELS)})
     if header is None or not {"date", "spend"} <= set(header.fields):
         return ""
     told = {name: header.names[header.fields[name][0]].text for name in _MAPPED if name in header.fields}
