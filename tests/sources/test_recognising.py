@@ -59,3 +59,13 @@ def test_an_export_whose_names_are_written_with_underscores_is_known_by_two_of_t
     assert (result.source, result.totals["spend"]["imported"], result.totals["clicks"]["imported"]) == ("meta_ads", 10.51, 3.0)
     with pytest.raises(ExportError, match="no source recognises .* --set spend='amount_spent'"):
         read("date,campaign_name,amount_spent,impressions\n2026-09-01,A,10.50,100\n")
+
+
+def test_a_campaign_without_costs_is_left_out_and_listed_where_the_total_says_that_nothing_was_paid_for_it(read: Read) -> None:
+    text = "Day,Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-01,A,EUR,100,5,12.50\n2026-09-01,B,EUR,10,1,--\n"
+    result = read(text + "Total: Account,--,EUR,110,6,12.50\n")
+    assert result.totals["spend"] == {"file": 12.5, "imported": 12.5}
+    assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[3, "spend_missing"]]
+    for total in ("", "Total: Account,--,EUR,110,6,14.50\n"):
+        with pytest.raises(ExportError, match="row 3: spend_missing"):
+            read(text + total)

@@ -83,3 +83,9 @@ def test_two_days_that_follow_one_another_only_when_swapped_are_refused(read: Re
         read(swapped)
     assert read(swapped, "date=Day").totals["spend"]["imported"] == 4.0
     assert read(GOOGLE + "01.09.2026,A,EUR,5,100,1.50\n02.09.2026,A,EUR,6,110,2.50\n").totals["spend"]["imported"] == 4.0
+
+
+def test_days_that_are_all_the_last_of_their_month_are_refused_as_months(read: Read) -> None:
+    rows = "".join(f"2026-{day},A,EUR,5,100,1.50\n" for day in ("06-30", "07-31", "08-31"))
+    with pytest.raises(ExportError, match=r"whole months apart \(2026-06-30, 2026-07-31, 2026-08-31\)"):
+        read("Day,Campaign,Currency code,Clicks,Impr.,Cost\n" + rows)

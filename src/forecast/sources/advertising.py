@@ -5,7 +5,7 @@ to guess.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,7 +14,7 @@ from forecast.names import MEASURES
 from forecast.sources.amounts import Mark
 from forecast.sources.channels import column_of_channels
 from forecast.sources.days import days_between
-from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Request, refusal
+from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Synonyms, bare, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
@@ -89,7 +89,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
     rejected = [*undated_sums(frame, rejected, grid), *grid.rejected]
-    refuse_misread(grid, rejected, len(frame), request)
+    refuse_misread(grid, _unsettled(frame, rejected, own_totals(grid, asked)), len(frame), request)
     for name in [name for name in ("campaign", "ad_group") if name in frame]:
         refuse_rounded_ids(grid, frame, name, request)
     refuse_fractions(grid, frame, request)
@@ -116,6 +116,13 @@ def _required(grid: Grid, layout: Layout) -> tuple[str, ...]:
     # a row without the name that the others have may be a total: it is set aside where everybody sees it
     name = [column for column in ("campaign", "ad_group") if grid.has(column)][: 0 if grid.has("channel") else 1]
     return (*days, *money, *name)
+
+
+def _unsettled(frame: pd.DataFrame, rejected: Sequence[Rejection], totals: Mapping[str, tuple[Total, ...]]) -> list[Rejection]:
+    """Give the rows left out but for those without costs, where the file's own total says that nothing was paid for them."""
+    spent = frame["spend"].sum() if "spend" in frame else None
+    settled = spent is not None and any(abs(spent - total.value) <= total.rounding for total in totals.get("spend", ()))
+    return [entry for entry in rejected if not (settled and entry[2] == "spend_missing")]
 
 
 def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:

@@ -20,6 +20,10 @@ _CLOCK = (
 )
 _ZONE = r"(?:\s*(?:Z|(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2})?))?(?:\s*\([^()]*\))?"
 _YEAR_FIRST = re.compile(rf"^(?P<year>\d{{4}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<a>\d{{1,2}}){_CLOCK}{_ZONE}$")
+# '2026年9月1日', '2026. 9. 1.' as Japanese, Chinese, Korean and Hungarian exports write it.
+_YEAR_FIRST_SPACED = re.compile(
+    r"^(?P<year>\d{4})(?:\.\s|\s?[年년]\s?)(?P<b>\d{1,2})(?:\.\s|\s?[月월]\s?)(?P<a>\d{1,2})(?:\.|\s?[日일])?$"
+)
 _PACKED = re.compile(r"^(?P<year>(?:19|20)\d{2})(?P<b>\d{2})(?P<a>\d{2})$")
 _NUMBERS = re.compile(
     rf"^(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}|\d{{2}})(?:\s*г\.?)?{_CLOCK}{_ZONE}$"
@@ -30,6 +34,10 @@ _DAY_NAME = re.compile(
 )
 _NAME_DAY = re.compile(
     rf"^(?:[^\W\d_]+,?\s+)?(?P<name>[^\W\d_]{{3,12}})\.?[\s-]+(?P<a>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<year>\d{{4}}){_CLOCK}{_ZONE}$"
+)
+_PATTERNS = (
+    *((pattern, False) for pattern in (_YEAR_FIRST, _YEAR_FIRST_SPACED, _PACKED, _NUMBERS)),
+    *((pattern, True) for pattern in (_DAY_NAME, _NAME_DAY)),
 )
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:,\s+(?=\d)|\s+(?=\d{1,2}(?:er)?\s+[^\W\d_]))")
 
@@ -79,7 +87,7 @@ def _form(written: str) -> str | None:
     numbers = _NUMBERS.match(text)
     if numbers:
         return numbers["sep"]
-    forms = ((_YEAR_FIRST, "iso"), (_PACKED, "packed"), (_DAY_NAME, "name"), (_NAME_DAY, "name"))
+    forms = ((_YEAR_FIRST, "iso"), (_YEAR_FIRST_SPACED, "iso"), (_PACKED, "packed"), (_DAY_NAME, "name"), (_NAME_DAY, "name"))
     return next((form for pattern, form in forms if pattern.match(text)), None)
 
 
@@ -191,7 +199,7 @@ def _plausible(moment: datetime) -> datetime:
 @lru_cache(maxsize=10_000)  # the days of a file repeat in every row
 def _parts(text: str) -> _Parts | None:
     text = _WEEKDAY.sub("", text)
-    for pattern, named in ((_YEAR_FIRST, False), (_PACKED, False), (_NUMBERS, False), (_DAY_NAME, True), (_NAME_DAY, True)):
+    for pattern, named in _PATTERNS:
         match = pattern.match(text)
         if match is None:
             continue

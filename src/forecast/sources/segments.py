@@ -83,7 +83,7 @@ def refuse_distant_days(days: pd.Series, grid: Grid, request: Request) -> None:
     if len(begins) < (1 if starting else IMPORT_LIMITS.distant_days):
         return
     weekly = (begins.diff().dt.days.iloc[1:] % 7 == 0).all()
-    monthly = begins.dt.day.nunique() == 1
+    monthly = begins.dt.day.nunique() == 1 or begins.dt.is_month_end.all()
     if weekly or monthly:
         raise _distant("weeks" if weekly else "months", begins, grid, request)
 
