@@ -89,3 +89,11 @@ def test_days_that_are_all_the_last_of_their_month_are_refused_as_months(read: R
     rows = "".join(f"2026-{day},A,EUR,5,100,1.50\n" for day in ("06-30", "07-31", "08-31"))
     with pytest.raises(ExportError, match=r"whole months apart \(2026-06-30, 2026-07-31, 2026-08-31\)"):
         read("Day,Campaign,Currency code,Clicks,Impr.,Cost\n" + rows)
+
+
+def test_two_days_that_are_a_whole_month_apart_are_refused_and_two_that_are_a_week_apart_are_not(read: Read) -> None:
+    rows = GOOGLE + "2026-09-01,A,EUR,5,100,1.50\n2026-{},A,EUR,5,100,2.50\n"
+    with pytest.raises(ExportError, match="whole months apart .2026-09-01, 2026-10-01.*--set date='Day'"):
+        read(rows.format("10-01"))
+    assert read(rows.format("10-01"), "date=Day").totals["spend"]["imported"] == 4.0
+    assert read(rows.format("09-08")).totals["spend"]["imported"] == 4.0

@@ -77,3 +77,20 @@ def test_the_report_that_meta_lays_out_for_reading_beside_its_raw_data_counts_on
     result = read(workbook(name, [FIRST, "A", "EUR", 5, 100, 12.5], copies=("Raw Data Report",)))
     assert result.totals["spend"]["imported"] == 12.5
     assert ("parts_left_out", {"files": ["export.csv[Formatted Report]"]}) in result.warnings
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#ССЫЛКА!"])
+def test_a_cost_that_is_an_error_of_a_formula_is_refused_among_many_others(read: Read, error: str) -> None:
+    rows: list[list[object]] = [[datetime(2026, 9, day), "A", "EUR", 5, 100, 12.5] for day in range(1, 21)]
+    with pytest.raises(ExportError, match="row 22: a formula has an error for its result .*Mend it in a spreadsheet"):
+        read(workbook(lambda book: None, *rows, [datetime(2026, 9, 21), "A", "EUR", 5, 100, error]))
+
+
+def test_a_worksheet_for_each_month_is_read_and_worksheets_that_share_a_day_are_refused(read: Read) -> None:
+    def october(book: openpyxl.Workbook, day: datetime = datetime(2026, 10, 1)) -> None:
+        book["Oct"]["A2"] = day
+
+    row: list[object] = [FIRST, "A", "EUR", 5, 100, 12.5]
+    assert read(workbook(october, row, copies=("Oct",))).totals["spend"]["imported"] == 25.0
+    with pytest.raises(ExportError, match="2 worksheets of the same kind: Sheet, Oct"):
+        read(workbook(lambda book: None, row, copies=("Oct",)))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path, PurePath
 from types import ModuleType
 
@@ -51,6 +52,7 @@ def read_export(source: str, files: Sequence[Path], *, team: str, settings: Impo
     request = Request(chosen, team, settings)
     fitting, doubts = _fitting(module, sheets, why)
     fitting, portions, empty = _read_each(module, fitting, request)
+    _refuse_two_worksheets(portions)
     doubts = [*doubts, *empty, *_maybe_cut_off(fitting, portions), *_hidden(fitting)]
     if source == "auto":
         doubts = [
@@ -128,22 +130,32 @@ def _fitting(module: ModuleType, sheets: Sequence[Sheet], why: str) -> tuple[lis
     known = choose(known) if choose else known
     known = [sheet for sheet in known if not sheet.hidden] or known
     left = [PurePath(sheet.file).name for sheet in sheets if sheet not in known]
-    _refuse_two_worksheets(known)
     return known, [("parts_left_out", {"files": left})] if left else []
 
 
-def _refuse_two_worksheets(known: Sequence[Sheet]) -> None:
-    """Refuse a workbook with two sheets of the same kind: a copy, a filter or a pivot of the first would count twice."""
-    books: dict[str, list[str]] = {}
-    for sheet in known:
-        if sheet.file.endswith("]"):
-            books.setdefault(sheet.file.rpartition("[")[0], []).append(sheet.file.rpartition("[")[2][:-1])
-    for book, titles in books.items():
-        if len(titles) > 1:
+def _refuse_two_worksheets(portions: Sequence[tuple[str, Portion]]) -> None:
+    """Refuse a workbook with two sheets of the same kind: a copy, a filter or a pivot of the first would count twice.
+
+    Sheets that share no day are no copies of each other: many people keep a sheet for each month.
+    """
+    books: dict[str, list[tuple[str, Portion]]] = {}
+    for file, portion in portions:
+        if file.endswith("]"):
+            books.setdefault(file.rpartition("[")[0], []).append((file.rpartition("[")[2][:-1], portion))
+    for book, sheets in books.items():
+        if len(sheets) > 1 and not _share_no_day([portion for _, portion in sheets]):
+            titles = ", ".join(title for title, _ in sheets)
             raise ExportError(
-                f"'{PurePath(book).name}' holds {len(titles)} worksheets of the same kind: {', '.join(titles)}; "
+                f"'{PurePath(book).name}' holds {len(sheets)} worksheets of the same kind: {titles}; "
                 "one was expected. Keep one of them, or save each as a file of its own."
             )
+
+
+def _share_no_day(portions: Sequence[Portion]) -> bool:
+    dated = [frame for portion in portions for frame in portion.tables.values() if "date" in frame]
+    spans = sorted((frame["date"].min(), frame["date"].max()) for frame in dated if len(frame))
+    apart = all(earlier[1] < later[0] for earlier, later in pairwise(spans))
+    return apart and len(dated) == sum(len(portion.tables) for portion in portions)
 
 
 def _digest(contents: Sequence[tuple[str, bytes]], request: Request) -> str:

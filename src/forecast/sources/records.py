@@ -128,7 +128,9 @@ def refuse_fractions(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
 
 
 _SERIAL_DAY = re.compile(r": [34]\d{4}(?:\.\d+)?$")  # a day of 1982 to 2036 as a spreadsheet counts it
-_FORMULA = re.compile(r"^\w+: =")
+_FORMULA = re.compile(
+    r"^\w+: (?:=|#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|ССЫЛКА!|ДЕЛ/0!|ЗНАЧ!|ИМЯ\?|ЧИСЛО!|ПУСТО!|BEZUG!|WERT!|ZAHL!))"
+)
 _ROUNDED_ID = re.compile(r"^\d[.,]\d+e\+\d+$", re.IGNORECASE)
 
 
@@ -191,15 +193,17 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
 
 
 def _refuse_formulas(grid: Grid, misread: Sequence[Rejection], request: Request) -> None:
-    """Refuse numbers and days that are formulas without results: what is not reckoned is not missing."""
+    """Refuse numbers and days that are formulas without results or with errors: what is not reckoned is not missing."""
     formula = next((entry for entry in misread if _FORMULA.search(entry[3])), None)
     if formula is not None:
         raise refusal(
             request.source,
             grid.sheet.file,
-            f"row {formula[1]}: a formula has no result ({formula[3]})",
+            f"row {formula[1]}: a formula has {'an error for its result' if '#' in formula[3] else 'no result'} ({formula[3]})",
             "numbers and days",
-            "A program wrote the workbook: open it in a spreadsheet, save it, and import it again.",
+            "Mend it in a spreadsheet, save it, and import it again."
+            if "#" in formula[3]
+            else "A program wrote the workbook: open it in a spreadsheet, save it, and import it again.",
         )
 
 

@@ -80,11 +80,10 @@ def refuse_distant_days(days: pd.Series, grid: Grid, request: Request) -> None:
         return
     if _was_swapped(begins, grid):
         raise _distant("months", begins, grid, request)
-    if len(begins) < (1 if starting else IMPORT_LIMITS.distant_days):
-        return
-    weekly = (begins.diff().dt.days.iloc[1:] % 7 == 0).all()
+    several = len(begins) >= (1 if starting else IMPORT_LIMITS.distant_days)
+    weekly = several and (begins.diff().dt.days.iloc[1:] % 7 == 0).all()
     monthly = begins.dt.day.nunique() == 1 or begins.dt.is_month_end.all()
-    if weekly or monthly:
+    if weekly or (monthly and (several or len(begins) == 2)):  # two weeks may be two single days, two months hardly
         raise _distant("weeks" if weekly else "months", begins, grid, request)
 
 
