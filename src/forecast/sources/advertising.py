@@ -17,6 +17,7 @@ from forecast.sources.days import days_between
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Synonyms, bare, find_header, fold
 from forecast.sources.laying_out import lay_out
+from forecast.sources.listings import refuse_partial, refuse_shared
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
 from forecast.sources.overlaps import refuse_glued
 from forecast.sources.periods import with_periods
@@ -47,6 +48,7 @@ class Layout:
     weak: tuple[str, ...] = ()  # those of them that people write in tables of their own, too: one alone is not enough
     never: tuple[str, ...] = ()  # folded column names that prove another export
     partial: tuple[str, ...] = ()  # folded column names of what the vendor lists in part: search terms
+    shared: tuple[str, ...] = ()  # folded column names of what a click has several of: assets, a person's jobs
     sendings: bool = False  # True: a row is one sending; that it comes back each week or month is no sign of a coarser row
     day_advice: str = "Add the segment (breakdown) 'Day' to the report and export it again"
 
@@ -84,7 +86,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     asked = Asked(synonyms, DAY_FIELDS, NUMBERS, layout.mark, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
-    _refuse_partial(grid, layout, request)
+    refuse_partial(grid, layout.partial, layout.day_advice, request)
     _refuse_channels(grid, layout, request)
     vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
@@ -96,6 +98,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     refuse_implausible(grid, frame, request)
     refuse_millionths(grid, frame, request)
     frame, totals = _whole_units(frame, own_totals(grid, asked))
+    refuse_shared(frame, totals, grid, layout.shared, request)
     frame, doubts = without_subtotals(frame, rejected, grid, request)
     frame, more = drop_repeats(frame, rejected, grid, totals)
     refuse_glued(frame, [name for name in (*DAY_FIELDS, *TEXTS, "ad_group") if name in frame], grid, request)
@@ -136,19 +139,6 @@ def _refuse_without_spend(grid: Grid, layout: Layout, request: Request) -> None:
         "a cost column",
         "Name it with --set spend=COLUMN, or say --set spend=0 where nothing was paid.",
     )
-
-
-def _refuse_partial(grid: Grid, layout: Layout, request: Request) -> None:
-    """Refuse a report of search terms: what few people searched for is withheld, and its clicks and costs with it."""
-    listed = [name.text for name in grid.header.names if name.key in layout.partial]
-    if listed and request.settings.columns.get("totals") != "ignore":
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"it has a row for each '{listed[0]}', and terms that few people searched for are withheld with clicks and costs",
-            "rows that sum to the whole",
-            f"{layout.day_advice}, without search terms; or say --set totals=ignore to import the part that is listed.",
-        )
 
 
 def _refuse_channels(grid: Grid, layout: Layout, request: Request) -> None:

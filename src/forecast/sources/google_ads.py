@@ -160,6 +160,7 @@ LAYOUT = Layout(
     ),
     never=_OTHERS,
     partial=_TERMS,
+    shared=("asset", "asset type", "asset name", "asset id", "asset-typ", "recurso", "tipo de recurso", "тип объекта"),
     totals_cover_more=True,  # 'Total: Account' counts campaigns that the report's filter leaves out
 )
 

@@ -8,6 +8,9 @@ from forecast.sources.sheets import Sheet
 
 NAME = "linkedin_ads"
 
+# Of a member's jobs, skills and interests several may be known: such a report counts a click for each of them.
+_TRAITS = ("job title", "job function", "job seniority", "company industry", "company size", "company name", "member skills")
+
 LAYOUT = Layout(
     NAME,
     channel=NAME,
@@ -25,6 +28,7 @@ LAYOUT = Layout(
     },
     marks=("start date (in utc)", "total spent", "campaign group id", "campaign group name"),
     weak=("total spent", "campaign group name", "campaign group id"),
+    shared=tuple(f"{trait}{ending}" for trait in _TRAITS for ending in ("", " segment")),
     day_advice="Export the performance report with the time breakdown 'Daily'",
 )
 

@@ -1,0 +1,33 @@
+"""Reports whose rows do not sum to the whole are refused: a row for each asset of an advertisement, each job of a person."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forecast.errors import ExportError
+from forecast.sources import ImportResult
+
+Read = Callable[..., ImportResult]
+
+ASSETS = (
+    "Assets\nDay,Asset,Asset type,Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-01,Buy tea,Headline,Tea,EUR,100,9,10.00\n"
+    "2026-09-01,Green tea,Headline,Tea,EUR,60,5,6.00\n2026-09-01,Fresh leaves,Description,Tea,EUR,70,6,7.00\n"
+)
+
+
+def test_a_row_for_each_asset_counts_an_advertisement_several_times_and_is_refused(read: Read) -> None:
+    with pytest.raises(ExportError, match="a row for each 'Asset', and what belongs to several of them counts once for each"):
+        read(ASSETS)
+    with pytest.raises(ExportError, match="a row for each 'Asset'"):
+        read(ASSETS + "Total: Account,--,--,--,EUR,120,11,13.00\n", "totals=ignore")
+
+
+def test_a_row_for_each_asset_is_read_where_the_total_is_their_sum(read: Read) -> None:
+    result = read(ASSETS + "Total: Assets,--,--,--,EUR,230,20,23.00\n")
+    assert result.totals["spend"] == {"file": 23.0, "imported": 23.0}
+
+
+def test_a_row_for_each_job_of_a_person_is_refused(read: Read) -> None:
+    head = "Start Date (in UTC),Campaign Name,Job Function Segment,Currency,Total Spent,Impressions,Clicks\n"
+    with pytest.raises(ExportError, match="linkedin_ads export .* a row for each 'Job Function Segment'"):
+        read(head + "9/13/2026,Tea,Sales,USD,10.50,100,5\n9/13/2026,Tea,Marketing,USD,8.50,80,4\n")
