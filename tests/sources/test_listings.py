@@ -31,3 +31,12 @@ def test_a_row_for_each_job_of_a_person_is_refused(read: Read) -> None:
     head = "Start Date (in UTC),Campaign Name,Job Function Segment,Currency,Total Spent,Impressions,Clicks\n"
     with pytest.raises(ExportError, match="linkedin_ads export .* a row for each 'Job Function Segment'"):
         read(head + "9/13/2026,Tea,Sales,USD,10.50,100,5\n9/13/2026,Tea,Marketing,USD,8.50,80,4\n")
+
+
+def test_two_columns_of_costs_by_other_names_are_refused_where_they_differ(read: Read) -> None:
+    text = "Дата;Объявление;Показы;Переходы;Потрачено;Списано\n01.09.2026;A;1000;10;100,50;{}\n"
+    with pytest.raises(ExportError, match="2 columns could be spend: 'Потрачено', 'Списано'; expected one"):
+        read(text.format("90,50"), "vat=included")
+    assert read(text.format("90,50"), "vat=included", "spend=Списано").totals["spend"]["imported"] == 90.5
+    for same in ("100,50", ""):
+        assert read(text.format(same), "vat=included").totals["spend"]["imported"] == 100.5

@@ -151,16 +151,20 @@ def _columns_of_days(header: Header, body: Sequence[Row], sheet: Sheet, request:
 
 
 def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], sheet: Sheet, request: Request) -> None:
-    """Refuse a file in which two columns of the same name hold different numbers: either could be meant."""
+    """Refuse a file in which two columns of the same name hold different numbers: either could be meant.
+
+    Of costs all names count: what was spent and what was charged are two sums of money.
+    """
     body = sheet.rows[header.position + 1 :]
     for name in set(asked.numbers) & set(header.fields) - set(columns):
         first = header.names[header.fields[name][0]].key
-        rivals = [index for index in header.fields[name] if header.names[index].key == first]
-        values = {tuple(cell_text(row.cells[at]) if at < len(row.cells) else "" for row in body) for at in rivals}
-        if len(rivals) > 1 and len(values) > 1:
-            shown = ", ".join(f"'{header.names[at].text}'" for at in rivals)
+        rivals = [index for index in header.fields[name] if name == "spend" or header.names[index].key == first]
+        written = {at: tuple(cell_text(row.cells[at]) if at < len(row.cells) else "" for row in body) for at in rivals}
+        filled = {at: cells for at, cells in written.items() if any(cells) or header.names[at].key == first}
+        if len(set(filled.values())) > 1:
+            shown = ", ".join(f"'{header.names[at].text}'" for at in filled)
             do = f"Remove the others, or say --set {name}=COLUMN."
-            raise refusal(request.source, sheet.file, f"{len(rivals)} columns could be {name}: {shown}", "one", do)
+            raise refusal(request.source, sheet.file, f"{len(filled)} columns could be {name}: {shown}", "one", do)
 
 
 _START = re.compile(
