@@ -261,3 +261,42 @@ def test_one_campaign_with_its_costs_beside_each_kind_of_result_is_refused(read:
     with pytest.raises(ExportError, match="rows 2, 3 and others differ in 'Result indicator' and have the same costs"):
         read(head + rows)
     assert spend(read(head + rows.replace("3,10.25,100", "3,10.75,120"))) == 21.0
+
+
+DATED = "Day,Campaign,Currency code,Impr.,Clicks,Cost\n"
+DAYS = "2026-09-29,A,EUR,100,5,12.50\n2026-09-30,A,EUR,110,6,13.50\n"
+
+
+def test_rows_that_name_a_month_or_a_period_in_place_of_a_day_count_once_where_they_are_its_sums(read: Read) -> None:
+    october = "2026-10-01,A,EUR,10,1,1.50\n2026-10-02,A,EUR,20,2,2.50\n"
+    months = DAYS + "September 2026,A,EUR,210,11,26.00\n" + october + "October 2026,A,EUR,30,3,4.00\n"
+    result = read(DATED + months)
+    assert spend(result) == 30.0
+    assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[4, "subtotal"], [7, "subtotal"]]
+    with pytest.raises(ExportError, match="not_a_date"):
+        read(DATED + months.replace("30,3,4.00", "40,3,4.00"))
+
+
+def test_rows_without_a_name_that_sum_up_their_day_count_once(read: Read) -> None:
+    days = "2026-09-01,A,EUR,100,5,12.50\n2026-09-01,B,EUR,100,6,13.50\n2026-09-01,,EUR,200,11,26.00\n2026-09-02,A,EUR,7,1,1.50\n"
+    result = read(DATED + days + "2026-09-02,,EUR,7,1,1.50\n")
+    assert spend(result) == 27.5
+    assert result.rejected["reason_key"].tolist() == ["subtotal", "subtotal"]
+    with pytest.raises(ExportError, match="row 6: campaign_missing"):
+        read(DATED + days + "2026-09-02,,EUR,8,1,1.50\n")
+
+
+def test_a_last_row_that_is_the_sum_of_all_others_is_no_campaign_whatever_it_is_called(read: Read) -> None:
+    last = "2026-09-30,{},EUR,210,11,26.00\n"
+    assert spend(read(DATED + DAYS + last.format("All campaigns"))) == 26.0
+    with pytest.raises(ExportError, match="rows 4, whose 'Campaign' is 'b', are the sums.*it says nothing of a sum"):
+        read(DATED + DAYS + last.format("B"))
+    assert spend(read(DATED + DAYS + last.format("B").replace("26.00", "26.10"))) == 52.1
+
+
+def test_campaigns_above_their_groups_in_one_column_are_refused(read: Read) -> None:
+    groups = "2026-09-01,{},EUR,210,11,26.00\n2026-09-01,g1,EUR,100,5,12.50\n2026-09-01,g2,EUR,110,6,13.50\n"
+    other = "2026-09-01,B,EUR,11,2,22.00\n2026-09-01,g3,EUR,5,1,11.00\n2026-09-01,g4,EUR,6,1,11.00\n"
+    with pytest.raises(ExportError, match="rows 2, 5, whose 'Campaign' is 'a', are the sums.*that column names both"):
+        read(DATED + groups.format("A") + other)
+    assert spend(read(DATED + groups.format("A") + other.replace("22.00", "22.50"))) == 96.5

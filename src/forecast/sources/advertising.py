@@ -27,7 +27,7 @@ from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.segments import refuse_distant_days, refuse_other_segments
 from forecast.sources.sheets import Sheet
-from forecast.sources.subtotals import undated_sums, without_subtotals
+from forecast.sources.subtotals import unplaced_sums, without_subtotals
 
 NUMBERS = (*MEASURES, "spend_micros")
 
@@ -90,7 +90,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     _refuse_channels(grid, layout, request)
     vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
-    rejected = [*undated_sums(frame, rejected, grid), *grid.rejected]
+    rejected = [*unplaced_sums(frame, rejected, grid), *grid.rejected]
     refuse_misread(grid, _unsettled(frame, rejected, own_totals(grid, asked)), len(frame), request)
     for name in [name for name in ("campaign", "ad_group") if name in frame]:
         refuse_rounded_ids(grid, frame, name, request)

@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+import numpy as np
 import pandas as pd
 
 from forecast.errors import ExportError
 from forecast.names import MEASURES
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import UnreadableNumberError, is_missing, is_unnamed, read_number
+from forecast.sources.days import UnreadableDayError, read_moment, read_period
 from forecast.sources.grid import DAY_FIELDS, WHOLE_FIELDS, Grid, Rejection, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, fold
+from forecast.sources.periods import first_day
 from forecast.sources.result import Doubt
 from forecast.sources.row_kinds import OF_GROUP, TOTAL, TOTAL_LIKE
 from forecast.sources.sheets import Cell, Row, cell_text
@@ -82,6 +85,7 @@ def without_subtotals(
     while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
         rows = rows.without(lines)
     rows = rows.without(_dated_total(rows))
+    _refuse_nested(rows)
     _refuse_levels(rows)
     _refuse_repeated(rows)
     left = frame.loc[frame.index.difference(rows.frame.index), "line"]
@@ -89,29 +93,63 @@ def without_subtotals(
     return rows.frame, [("subtotals_left_out", {"file": grid.sheet.file, "n": len(left)})] if len(left) else []
 
 
-def undated_sums(frame: pd.DataFrame, rejected: Sequence[Rejection], grid: Grid) -> list[Rejection]:
-    """Give the rejected rows, with those that lack a day only because they sum up the days of their campaign as `subtotal`."""
-    undated = {line for _, line, reason, _ in rejected if reason == "date_missing"}
-    if not undated:
+_LEAST_ROWS = {"date_missing": 0, "not_a_date": 2}  # that a sum has to have: one row may be like another by chance
+_NO_DAY, _NO_NAME = ("date_missing", "not_a_date"), ("campaign_missing", "ad_group_missing")
+
+
+def unplaced_sums(frame: pd.DataFrame, rejected: Sequence[Rejection], grid: Grid) -> list[Rejection]:
+    """Give the rejected rows, with those that lack a day or a name only because they sum up other rows as `subtotal`.
+
+    Without a day a row sums up the days of its campaign, or those of the month or weeks that it names in place of a day; without
+    a name it sums up its day.
+    """
+    lacking = {line: reason for _, line, reason, _ in rejected if reason in (*_NO_DAY, *_NO_NAME)}
+    if not lacking:
         return list(rejected)
     names = named_columns(frame, grid)
-    sums = {row.line for row in grid.rows if row.line in undated and _sums_up_its_days(row, frame, names, grid)}
+    sums: set[int] = set()
+    for row in [row for row in grid.rows if row.line in lacking]:
+        reason = lacking[row.line]
+        own = _of_its_day(row, frame, grid) if reason in _NO_NAME else _of_its_span(row, frame, grid)
+        if _sums_up(row, own, names, grid, least=_LEAST_ROWS.get(reason, 1)):
+            sums.add(row.line)
     return [(file, line, "subtotal" if line in sums else reason, detail) for file, line, reason, detail in rejected]
 
 
-def _sums_up_its_days(row: Row, frame: pd.DataFrame, names: pd.DataFrame, grid: Grid) -> bool:
-    own = frame
+def _of_its_day(row: Row, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    for name in [name for name in DAY_FIELDS if name in frame]:
+        try:
+            frame = frame[frame[name] == read_moment(grid.cell(row, name), grid.order)]
+        except UnreadableDayError:
+            return frame[:0]
+    return frame
+
+
+def _of_its_span(row: Row, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    cell = grid.cell(row, "date")
+    first, period = first_day(cell), read_period(cell_text(cell))
+    if "date" not in frame or (first is None and period is None):
+        return frame
+    begins, ends = (pd.Timestamp(day) for day in period or (first, first))
+    ends = ends if period else begins + pd.offsets.MonthEnd(0)
+    return frame[frame["date"].between(begins, ends + pd.Timedelta(hours=23))]
+
+
+def _sums_up(row: Row, own: pd.DataFrame, names: pd.DataFrame, grid: Grid, *, least: int) -> bool:
+    """Tell whether a row is, in every number that it has, the sum of `least` rows or more that share its names."""
     for column in names.columns:
         name = _folded_name(row.cells[int(column)] if int(column) < len(row.cells) else None)
         own = own[names.loc[own.index, column] == name] if name else own
+    if len(own) < least:
+        return False
     agreeing = 0
-    for name in [name for name in MEASURES if name in frame]:
+    for name in [name for name in MEASURES if name in own]:
         try:
             value = read_number(grid.cell(row, name), grid.mark)
         except UnreadableNumberError:
             return False
         off = abs(own[name].sum() - value) / (len(own) + 1)
-        if off > _rounding(frame[name]):  # a missing value is off by nothing that could be compared
+        if off > _rounding(own[name]):  # a missing value is off by nothing that could be compared
             return False
         agreeing += value > 0 and off <= _HALF_A_CENT
     return agreeing >= _least(own)  # a campaign without costs and results has a sum without them
@@ -179,14 +217,54 @@ def _unmarked_total(frame: pd.DataFrame) -> int | None:
 
 
 def _dated_total(rows: _Rows) -> list[int]:
-    """Give the line of the first or last row if its name is a total's and it is the sum of all others, whatever its day."""
+    """Give the line of the first or last row if its name is a total's and it is the sum of all others, whatever its day.
+
+    Raises
+    ------
+    ExportError
+        It is that sum, by numbers too large for chance, and its name says nothing of it.
+    """
     if len(rows.frame) < 3 or rows.grid.totals:  # beside the file's own total it is a campaign
         return []
     halves = _is_half(rows.frame, [pd.Series("", index=rows.frame.index)], least=_least(rows.frame))
     for index in (rows.frame.index[0], rows.frame.index[-1]):
-        if halves[index] and any(TOTAL.match(name) for name in rows.names.loc[index]):
+        if halves[index] and any(_is_sum(name) for name in rows.names.loc[index]):
             return [int(rows.frame["line"].loc[index])]
+        if halves[index] and len(rows.names.columns) and digits(rows.frame.loc[[index]]) >= SURE + math.log10(len(rows.frame)):
+            raise _unclear(rows, int(rows.names.columns[0]), rows.frame["line"].loc[[index]], "and it says nothing of a sum")
     return []
+
+
+def _is_sum(name: str) -> bool:
+    return any(word.match(name) for word in _SUM_WORDS)
+
+
+def _refuse_nested(rows: _Rows) -> None:
+    """Refuse rows that stand, day by day, above the rows that they sum up: one column holds campaigns and their groups."""
+    days = [rows.frame[name] for name in DAY_FIELDS if name in rows.frame] or [pd.Series("", index=rows.frame.index)]
+    above: list[int] = []
+    for _, group in rows.frame.sort_values("line").groupby(days, dropna=False):
+        found = _heads(group)
+        if not found:
+            return
+        above += found
+    heads = rows.frame[rows.frame["line"].isin(above)]
+    if len(rows.names.columns) and digits(heads) >= SURE + math.log10(len(rows.frame)):
+        raise _unclear(rows, int(rows.names.columns[0]), heads["line"], "and that column names both")
+
+
+def _heads(group: pd.DataFrame) -> list[int]:
+    """Give the lines of rows each of which is the sum of the rows up to the next one; none where some row is in no such block."""
+    numbers = group[[name for name in MEASURES if name in group]].fillna(0.0).to_numpy()
+    sums, found, at = np.vstack([numbers[:1] * 0, numbers.cumsum(axis=0)]), [], 0
+    while at < len(numbers):
+        under = sums[at + 2 :] - sums[at + 1]  # of the next row, the next two ...
+        ends = np.flatnonzero((np.abs(under - numbers[at]) <= 2 * _HALF_A_CENT).all(axis=1))
+        if not len(ends) or not (numbers[at] > 0).sum() >= min(2, numbers.shape[1]):
+            return []
+        found.append(int(group["line"].iloc[at]))
+        at += int(ends[-1]) + 2
+    return found if len(found) < len(numbers) / 2 else []  # one row under each is a repeat, not a level
 
 
 def named_columns(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
@@ -226,7 +304,7 @@ def _sums(rows: _Rows, column: int) -> list[int]:
     others = [int(other) for other in names.columns if int(other) != column]
     coarse = [other for other in others if other == rows.grid.header.column("campaign")]
     exact = names[column].map(lambda name: not name or TOTAL.match(name) is not None)  # beside it 'Total Wine' is a campaign
-    marked = names[column].map(lambda name: not name or any(sum_word.match(name) for sum_word in _SUM_WORDS))
+    marked = names[column].map(lambda name: not name or _is_sum(name))
     for beside in (others, coarse, []):
         keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
         halves = _is_half(frame, keys, least=_least(frame))
