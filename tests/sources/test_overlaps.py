@@ -93,3 +93,14 @@ def test_a_large_row_that_comes_back_is_a_copy_though_small_ads_of_the_file_shar
     result = read(GOOGLE + finer + large + large)
     assert result.totals["spend"]["imported"] == pytest.approx(1.50 + 1.70 + 1227.05)
     assert result.rejected["line"].tolist() == [3, 6]
+
+
+def test_corrected_days_that_were_pasted_under_older_ones_are_refused(tmp_path: Path) -> None:
+    newer = DAYS.replace("1.50", "1.45").replace("3.50", "3.60")
+    with pytest.raises(ExportError, match="from row 6 on it repeats the days and names of earlier rows"):
+        read_files(tmp_path, a=GOOGLE + DAYS + newer)
+
+
+def test_rows_of_one_campaign_that_are_split_by_what_the_file_does_not_name_are_summed(tmp_path: Path) -> None:
+    phones = DAYS.replace("1.50", "0.50").replace("3.50", "9.50")
+    assert read_files(tmp_path, a=GOOGLE + DAYS + phones).totals["spend"]["imported"] == 29.0

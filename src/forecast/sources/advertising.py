@@ -19,7 +19,7 @@ from forecast.sources.headers import Synonyms, bare, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.listings import refuse_partial, refuse_shared
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
-from forecast.sources.overlaps import refuse_glued
+from forecast.sources.overlaps import refuse_glued, refuse_pasted
 from forecast.sources.periods import with_periods
 from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread, refuse_rounded_ids
@@ -102,6 +102,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     frame, doubts = without_subtotals(frame, rejected, grid, request)
     frame, more = drop_repeats(frame, rejected, grid, totals)
     refuse_glued(frame, [name for name in (*DAY_FIELDS, *TEXTS, "ad_group") if name in frame], grid, request)
+    refuse_pasted(frame, grid, request)
     frame = with_currency(frame, grid, request)
     more += reconcile(frame, totals, rejected, grid, request, cover_more=layout.totals_cover_more)
     frame = _with_days(frame, grid, layout, request)

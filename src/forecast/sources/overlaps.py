@@ -8,8 +8,9 @@ import pandas as pd
 
 from forecast.errors import ExportError
 from forecast.names import MEASURES
-from forecast.sources.grid import Grid, Request, refusal
+from forecast.sources.grid import DAY_FIELDS, Grid, Request, refusal
 from forecast.sources.result import Portion
+from forecast.sources.subtotals import named_columns
 from forecast.tables.contracts import TABLES
 
 
@@ -75,6 +76,7 @@ def refuse_renamed(parts: Sequence[tuple[str, pd.DataFrame]], request: Request) 
 
 
 _SHARED_DAYS = 3  # days with equal sums; two campaigns of a day may cost the same
+_CORRECTED = 0.1  # of the costs of a day: vendors take back false clicks
 _ROUNDING = 0.005  # of sums of money
 
 
@@ -104,5 +106,36 @@ def refuse_glued(frame: pd.DataFrame, keys: Sequence[str], grid: Grid, request: 
             grid.sheet.file,
             f"row {repeats[0]} repeats the header, and above it and below it stand different numbers of {shown}",
             "one export",
+            "Two exports were put together: import the newer one alone.",
+        )
+
+
+def refuse_pasted(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    """Refuse a file whose later rows repeat the days and names of earlier ones with costs that are nearly the same.
+
+    That is an export of some days pasted under an older one, before the vendor had corrected their costs.
+
+    Raises
+    ------
+    ExportError
+    """
+    days = [frame[name] for name in DAY_FIELDS if name in frame]
+    if not days or "spend" not in frame or len(frame) < 2 * _SHARED_DAYS:
+        return
+    names = named_columns(frame, grid)
+    groups = frame.groupby([*days, *(names[column] for column in names.columns)], dropna=False)
+    twice = groups["line"].transform("size") == 2
+    first = frame[twice & (groups.cumcount() == 0)]
+    again = frame[twice & (groups.cumcount() == 1)]
+    if len(first) < _SHARED_DAYS or first["line"].max() >= again["line"].min():
+        return
+    pairs = groups["spend"].agg(["size", "min", "max"]).query("size == 2 and max > 0")
+    near = (pairs["max"] - pairs["min"]) <= _CORRECTED * pairs["max"]
+    if len(pairs) >= _SHARED_DAYS and near.all():
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"from row {int(again['line'].min())} on it repeats the days and names of earlier rows, with nearly the same costs",
+            "each day once",
             "Two exports were put together: import the newer one alone.",
         )
