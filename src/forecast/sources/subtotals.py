@@ -127,12 +127,13 @@ def _of_its_day(row: Row, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
 
 def _of_its_span(row: Row, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     cell = grid.cell(row, "date")
-    first, period = first_day(cell), read_period(cell_text(cell))
-    if "date" not in frame or (first is None and period is None):
+    first = first_day(cell)
+    month = (first, (pd.Timestamp(first) + pd.offsets.MonthEnd(0)).date()) if first is not None else None
+    span = read_period(cell_text(cell)) or month
+    if "date" not in frame or span is None:
         return frame
-    begins, ends = (pd.Timestamp(day) for day in period or (first, first))
-    ends = ends if period else begins + pd.offsets.MonthEnd(0)
-    return frame[frame["date"].between(begins, ends + pd.Timedelta(hours=23))]
+    within: pd.DataFrame = frame[frame["date"].dt.normalize().between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
+    return within
 
 
 def _sums_up(row: Row, own: pd.DataFrame, names: pd.DataFrame, grid: Grid, *, least: int) -> bool:
