@@ -1,11 +1,12 @@
 """Which currency the money of a file is in: a column, a header, a line above the table or the signs in its cells say so."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from forecast.errors import ExportError
-from forecast.sources import ImportResult
+from forecast.sources import ImportResult, ImportSettings, read_export
 from forecast.sources.headers import take_apart
 
 Read = Callable[..., ImportResult]
@@ -64,3 +65,13 @@ def test_the_currency_that_a_line_above_the_table_names_is_that_of_its_costs(rea
     assert result.tables["performance"]["currency"].tolist() == ["USD"]
     with pytest.raises(ExportError, match=r"money in more than one currency: USD \(rows 1\); EUR \(the header\)"):
         read(f"{line}\n{table}".replace("Cost", "Cost (EUR)"))
+
+
+def test_a_file_that_names_no_currency_beside_one_that_does_is_refused_until_the_person_says_it(tmp_path: Path) -> None:
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    files[0].write_text("Day,Campaign,Currency code,Clicks,Impr.,Cost\n2026-09-01,A,EUR,5,100,12.50\n")
+    files[1].write_text("Day,Campaign,Clicks,Impr.,Cost\n2026-09-02,A,5,100,13.50\n")
+    with pytest.raises(ExportError, match="some of the files are in EUR and some name no currency.*--set currency=EUR"):
+        read_export("auto", files, team="growth", settings=ImportSettings())
+    result = read_export("auto", files, team="growth", settings=ImportSettings(currency="EUR"))
+    assert result.totals["spend"]["imported"] == 26.0

@@ -99,9 +99,9 @@ def test_the_period_of_a_report_is_known_in_its_own_language(tmp_path: Path, sta
 
 def test_hours_of_a_day_are_summed_to_the_day(tmp_path: Path) -> None:
     head = FREE_FORM.replace("Date,", "Date + hour (YYYYMMDDHH),")
-    table = read(tmp_path, head + "2026090100,Email,9,1,10.50\n2026090123,Email,9,2,20.25\n2026090200,Email,9,1,5.00\n").tables
+    table = read(tmp_path, head + "2026090100,Email,9,1,10.50\n2026090123,Email,9,1,10.50\n2026090200,Email,9,1,5.00\n").tables
     rows = table["performance"][["date", "conversions", "revenue"]]
     assert [[f"{day:%Y-%m-%d}", *numbers] for day, *numbers in rows.to_numpy().tolist()] == [
-        ["2026-09-01", 3.0, 30.75],
+        ["2026-09-01", 2.0, 21.0],
         ["2026-09-02", 1.0, 5.0],
     ]

@@ -193,11 +193,15 @@ def _dated(part: _Part, request: Request) -> _Part:
 
 
 def _with_days_of_hours(part: _Part, header: Header, column: int) -> _Part:
+    """Give a table with the day of each hour; the hour stands in a column more, so that equal hours are no copies of one row."""
     rows = list(part.sheet.rows)
+    width = len(rows[header.position].cells)
+    rows[header.position] = Row(rows[header.position].line, (*rows[header.position].cells, "Hour"))
     for index in range(header.position + 1, len(rows)):
-        text = rows[index].texts()[column] if column < len(rows[index].cells) else ""
-        if _HOUR.fullmatch(text):
-            rows[index] = Row(rows[index].line, (*rows[index].cells[:column], text[:8], *rows[index].cells[column + 1 :]))
+        cells = rows[index].cells
+        text = rows[index].texts()[column] if column < len(cells) else ""
+        if _HOUR.fullmatch(text) and len(cells) == width:
+            rows[index] = Row(rows[index].line, (*cells[:column], text[:8], *cells[column + 1 :], f"{text[8:10]}:{text[10:]}"))
     return _Part(replace(part.sheet, rows=tuple(rows)), header)
 
 

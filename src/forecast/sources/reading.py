@@ -261,7 +261,10 @@ def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], reques
 
 
 def _refuse_currency_mix(tables: Mapping[str, pd.DataFrame], portions: Sequence[tuple[str, Portion]], request: Request) -> None:
-    """Refuse files in several currencies: by their rows, or by what they say of amounts whose table keeps no currency."""
+    """Refuse files in several currencies, by their rows or by what they say of amounts whose table keeps no currency.
+
+    Files of which some name one and some none may be in any: they are refused as well.
+    """
     frame = tables.get("performance")
     written = set(frame["currency"].dropna()) if frame is not None and "currency" in frame else set()
     codes = sorted(without_sign(written | told_currencies(doubt for _, portion in portions for doubt in portion.doubts)))
@@ -269,6 +272,11 @@ def _refuse_currency_mix(tables: Mapping[str, pd.DataFrame], portions: Sequence[
         raise ExportError(
             f"{request.source} export: the files are in {', '.join(codes)}; one currency was expected. "
             "Import each into a dataset of its own."
+        )
+    if frame is not None and written and (frame["currency"].isna() & (frame["spend"] > 0)).any():
+        raise ExportError(
+            f"{request.source} export: some of the files are in {codes[0]} and some name no currency; one currency was expected. "
+            f"Say --set currency={codes[0]} if all of them are in it."
         )
 
 
