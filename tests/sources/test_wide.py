@@ -74,7 +74,7 @@ def test_a_date_that_stands_twice_is_refused_because_regions_would_be_mixed(tmp_
 def test_a_column_in_thousands_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "w.csv"
     file.write_text('d;"ТВ, тыс. руб."\n05.01.2026;1,5\n12.01.2026;2,5\n')
-    with pytest.raises(ParamsError, match="column 'ТВ' is not in it"):
+    with pytest.raises(ExportError, match="column 'ТВ, тыс. руб.' is in thousands or millions"):
         imported(file, "date=d", "spend=ТВ, тыс. руб.")
     file.write_text("d;ТВ тыс. руб.\n05.01.2026;1,5\n12.01.2026;2,5\n")
     with pytest.raises(ExportError, match="is in thousands or millions"):
@@ -149,3 +149,14 @@ def test_a_total_beside_the_channels_is_no_channel(tmp_path: Path) -> None:
     assert imported(file, "date=week", "spend=tv,radio").totals["spend"]["imported"] == 260.0
     file.write_text("week,tv,radio,print\n2026-01-05,100,50,150\n2026-01-12,110,10,110\n")
     assert imported(file, "date=week", "spend=tv,radio,print").totals["spend"]["imported"] == 530.0
+
+
+def test_a_comma_within_the_name_of_a_column_splits_no_list(tmp_path: Path) -> None:
+    file = tmp_path / "w.csv"
+    file.write_text("Неделя;ТВ, руб.;Радио (руб.);Выручка\n31.08.2026;1000;500;9000\n07.09.2026;1100;600;9100\n")
+    result = imported(file, "date=Неделя", "revenue=Выручка", "spend=ТВ, руб.,Радио (руб.)")
+    table = result.tables["performance"]
+    assert table.groupby("channel")["spend"].sum().to_dict() == {"ТВ": 2100.0, "Радио": 1100.0}
+    assert table["currency"].unique().tolist() == ["RUB"]
+    with pytest.raises(ParamsError, match="column 'Кино' is not in it.*Correct --set spend=COLUMN"):
+        imported(file, "date=Неделя", "spend=ТВ, руб.,Кино")

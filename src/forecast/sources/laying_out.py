@@ -119,7 +119,7 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
         what = "stands in it twice" if found else "is not in it"
         raise ParamsError(
             f"{source} export '{PurePath(sheet.file).name}': column '{value}' {what}; one of its columns was expected: {names}. "
-            f"Correct --set {name}=COLUMN."
+            f"Correct --set {name.split(' ')[0]}=COLUMN."
         )
     counted = header.names[found[0]]
     if name.split(" ")[0] in MONEY_FIELDS and (counted.scaled or in_parts(counted)):

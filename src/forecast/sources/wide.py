@@ -5,13 +5,15 @@ Nothing in it says which column is money of what, so the person does:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from forecast.errors import ParamsError
+from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.grid import Asked, Grid, Request, refusal
+from forecast.sources.headers import fold, take_apart
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import one_currency
 from forecast.sources.reconciling import reconcile
@@ -26,6 +28,7 @@ _LISTS = ("spend", "impressions", "clicks", "controls")
 # Words around a channel's name that say 'spend' and not which channel.
 _AFFIX = r"spends?|spent|costs?|budget|s|расходы?|затраты|бюджет"
 _TAIL = re.compile(rf"[\s_.-]+(?:{_AFFIX})$", re.IGNORECASE)
+_UNIT = re.compile(r"[,\s]*[(\[]?\s*[^\s,(\[]+\s*[)\]]?\s*$")  # the last word, where it is the name's currency
 _HEAD = re.compile(rf"^(?:{_AFFIX})[\s_.-]+", re.IGNORECASE)
 
 
@@ -42,7 +45,8 @@ def read(sheet: Sheet, request: Request) -> Portion:
     ParamsError
         The date or the spend columns were not named, or the named columns do not pair up.
     """
-    lists = {name: split_list(request.settings.columns.get(name, "")) for name in _LISTS}
+    known = {fold(text) for row in sheet.rows[: IMPORT_LIMITS.header_search_rows] for text in row.texts() if text}
+    lists = {name: split_list(request.settings.columns.get(name, ""), known) for name in _LISTS}
     _refuse_unnamed(sheet, request, lists)
     asked = _asked(request, lists)
     inner = Request(request.source, request.team, _mapped(request, asked))
@@ -74,9 +78,19 @@ def _totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
     return found
 
 
-def split_list(value: str) -> list[str]:
-    """Give the column names of a list written with commas."""
-    return [part.strip() for part in value.split(",") if part.strip()]
+def split_list(value: str, known: Collection[str] = ()) -> list[str]:
+    """Give the column names of a list written with commas; a comma within a `known` (folded) name splits nothing.
+
+    >>> split_list("tv_S, ooh_S"), split_list("ТВ, руб.,Радио, руб.", ["тв, руб.", "радио, руб."])
+    (['tv_S', 'ooh_S'], ['ТВ, руб.', 'Радио, руб.'])
+    """
+    parts, names = value.split(","), []
+    while parts:
+        widths = (width for width in range(len(parts), 1, -1) if fold(",".join(parts[:width])) in known)
+        width = next(widths, 1)
+        names.append(",".join(parts[:width]).strip())
+        parts = parts[width:]
+    return [name for name in names if name]
 
 
 def _refuse_unnamed(sheet: Sheet, request: Request, lists: dict[str, list[str]]) -> None:
@@ -148,7 +162,8 @@ def channel_names(columns: Sequence[str]) -> list[str]:
     >>> channel_names(["tv_S", "ooh_S"]), channel_names(["spend_tv", "tv"]), channel_names(["mdsp_dm", "mdsp_so"])
     (['tv', 'ooh'], ['spend_tv', 'tv'], ['dm', 'so'])
     """
-    tidy = [_HEAD.sub("", _TAIL.sub("", column)).strip(" _.-") for column in columns]
+    bare = [_UNIT.sub("", column) if take_apart(column).currency else column for column in columns]
+    tidy = [_HEAD.sub("", _TAIL.sub("", column)).strip(" _.-") for column in bare]
     shared = _shared_prefix(tidy)
     short = [name[len(shared) :] for name in tidy]
     for candidate in (short, tidy):
