@@ -36,6 +36,8 @@ from forecast.sources.amounts import (
         ("R$ 1.234,56", ",", 1234.56),
         ("1 234,56 руб.", ",", 1234.56),
         ("4.2e-05", ".", 0.000042),
+        (".50", ".", 0.5),
+        ("-,500", ",", -0.5),
         (12.5, ",", 12.5),
     ],
 )
@@ -48,6 +50,7 @@ def test_a_number_is_read_as_it_was_meant(text: str | float, mark: str, value: f
     [
         ("12,34", ".", "decimal_mark"),
         ("0,123", ".", "decimal_mark"),
+        (",50", ".", "decimal_mark"),
         ("1,2,3", ".", "decimal_mark"),
         ("12.34", ",", "decimal_mark"),
         ("1 234,567.8", ".", "decimal_mark"),

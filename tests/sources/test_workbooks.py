@@ -6,6 +6,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from openpyxl.worksheet.worksheet import Worksheet
 
 from forecast.errors import ExportError
@@ -94,3 +95,19 @@ def test_a_worksheet_for_each_month_is_read_and_worksheets_that_share_a_day_are_
     assert read(workbook(october, row, copies=("Oct",))).totals["spend"]["imported"] == 25.0
     with pytest.raises(ExportError, match="2 worksheets of the same kind: Sheet, Oct"):
         read(workbook(lambda book: None, row, copies=("Oct",)))
+
+
+@pytest.mark.parametrize(("epoch", "day"), [(CALENDAR_WINDOWS_1900, "2026-09-01"), (CALENDAR_MAC_1904, "2030-09-02")])
+def test_days_that_a_workbook_counts_are_read_by_its_own_calendar(read: Read, epoch: datetime, day: str) -> None:
+    def count(book: openpyxl.Workbook) -> None:
+        book.epoch = epoch
+
+    rows: list[list[object]] = [
+        [46266, "A", "EUR", 5, 100, 12.5],
+        [46267, "A", "EUR", 5, 100, 13.5],
+        ["Total", "", "EUR", 10, 200, 26],
+    ]
+    table = read(workbook(count, *rows)).tables["performance"]
+    assert (f"{table['date'].min():%Y-%m-%d}", table["spend"].tolist()) == (day, [12.5, 13.5])
+    with pytest.raises(ExportError, match="A spreadsheet counts days from 1900"):
+        read("Day,Campaign,Currency code,Clicks,Impr.,Cost\n46266,A,EUR,5,100,12.50\n")

@@ -101,6 +101,7 @@ _MONEY = re.compile(
     rf"^(?P<minus>[-−](?=\D))?(?P<before>{_SIGN})?\s*(?P<number>[-+−(]?[\d].*?|[-+−(]\s*[\d].*?)\s*\|?(?P<after>{_SIGN})?\)?$",
     re.IGNORECASE,
 )
+_HEADLESS = re.compile(r"^([-+−]?)([.,])(?=\d)")  # '.50', as databases write a half
 _MASKED = re.compile(r"^<\s*\d+(?:[.,]\d+)?\s*%?$")
 _DIGITS = re.compile(r"^\d[\d.,' ’]*$")
 _DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{4}$|^\d{4}-\d{2}-\d{2}\b|^\d{1,2}[. -]+(?P<month>[^\W\d]{3,})\.?$", re.IGNORECASE)
@@ -170,7 +171,7 @@ def currency_from_word(word: str) -> str | None:
 
 def _bare(text: str) -> tuple[str, bool]:
     """Give the digits and marks of a number without its sign and currency, and whether it is negative."""
-    match = _MONEY.match(text)
+    match = _MONEY.match(_HEADLESS.sub(r"\g<1>0\2", text))
     signs = [sign for sign in (match["before"], match["after"]) if sign] if match else []
     if match is None or any(currency_from_word(sign) is None for sign in signs):
         raise UnreadableNumberError("not_a_number")

@@ -12,7 +12,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, in_parts, match_names, take_apart
-from forecast.sources.periods import with_first_days
+from forecast.sources.periods import with_counted_days, with_first_days
 from forecast.sources.row_kinds import is_day, tell_apart
 from forecast.sources.scales import refuse_scaled
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text
@@ -32,6 +32,8 @@ def lay_out(sheet: Sheet, asked: Asked, request: Request) -> Grid:
     header, constants = _header(sheet, asked, request)
     body = sheet.rows[header.position + 1 :]
     period = preamble_period(sheet.rows[: header.position])
+    for column in [header.fields[name][0] for name in asked.days if name in header.fields]:
+        body = with_counted_days(body, column, sheet.day_zero)
     for column in [header.fields[name][0] for name in asked.coarse if name in header.fields]:
         body = with_first_days(body, column)
     bare = Grid(sheet, header, tuple(body), (), (), ".", None, period, constants)

@@ -93,6 +93,24 @@ def with_first_days(rows: Sequence[Row], column: int) -> tuple[Row, ...]:
     return tuple(_with_cell(row, column, first_day(_cell(row, column))) for row in rows)
 
 
+_SERIAL = (36_526, 54_788)  # the years 2000 to 2049 as a spreadsheet counts days
+
+
+def with_counted_days(rows: Sequence[Row], column: int, day_zero: date | None) -> tuple[Row, ...]:
+    """Give the rows of a workbook with dates in place of days that it counts, where the column holds nothing else."""
+
+    def counted(cell: Cell) -> bool:
+        return isinstance(cell, int | float) and not isinstance(cell, bool) and _SERIAL[0] <= cell <= _SERIAL[1]
+
+    if day_zero is None or not _each(rows, column, counted):
+        return tuple(rows)
+    days = [(row, _cell(row, column)) for row in rows]
+    return tuple(
+        _with_cell(row, column, day_zero + timedelta(days=int(cell)) if isinstance(cell, int | float) else None)
+        for row, cell in days
+    )
+
+
 def with_periods(sheet: Sheet, synonyms: Synonyms) -> tuple[Sheet, Synonyms]:
     """Give a sheet and its names, with those of weeks and months where it has no day and nothing tells their days better.
 

@@ -46,6 +46,7 @@ class Sheet:
     document: Any = field(default=None, repr=False)  # JSON only
     typed: bool = False  # True: the cells come from a workbook and numbers are numbers already
     delimiter: str = ","  # of a text: what stood between the cells of a row
+    day_zero: date | None = None  # of a workbook: the day from which it counts the days that no format shows as dates
     hidden: bool = False  # True: a worksheet that the person who opens the workbook does not see
     hidden_rows: int = 0  # rows of it that a filter or a person has hidden; they are read
     open_ended: bool = False  # True: the text does not end with a line break, so it may have been cut off

@@ -5,6 +5,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ def open_workbook(content: bytes, file: str) -> list[Sheet]:
             _show_unresolved(book, openpyxl.load_workbook(io.BytesIO(content), read_only=False))
     alone = len(book.worksheets) == 1
     sheets = [_sheet(sheet, file if alone else f"{file}[{sheet.title}]") for sheet in book.worksheets]
-    return [sheet for sheet in sheets if sheet.rows]
+    day_zero = date(book.epoch.year, book.epoch.month, book.epoch.day)
+    return [replace(sheet, day_zero=day_zero) for sheet in sheets if sheet.rows]
 
 
 def _sheet(sheet: "Worksheet", file: str) -> Sheet:
