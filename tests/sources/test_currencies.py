@@ -55,6 +55,7 @@ def test_a_sign_of_several_currencies_names_none_by_itself(read: Read) -> None:
     result = read(TABLE + "2026-09-01,a,1000 kr\n", "table=performance", source="table")
     assert "currency" not in result.tables["performance"]
     assert take_apart("Cost (kr)").key == "cost"
+    assert (take_apart("費用（円）").key, take_apart("費用（円）").currency) == ("費用", "JPY")
     assert take_apart("New users").key == "new users"
 
 

@@ -29,7 +29,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
-_DASHES = str.maketrans("‐‑‒–—−", "------")
+_DASHES = str.maketrans("‐‑‒–—−（）", "------()")
 
 
 @dataclass(frozen=True)
