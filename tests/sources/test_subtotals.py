@@ -300,3 +300,9 @@ def test_campaigns_above_their_groups_in_one_column_are_refused(read: Read) -> N
     with pytest.raises(ExportError, match="rows 2, 5, whose 'Campaign' is 'a', are the sums.*that column names both"):
         read(DATED + groups.format("A") + other)
     assert spend(read(DATED + groups.format("A") + other.replace("22.00", "22.50"))) == 96.5
+
+
+def test_a_total_that_takes_a_credit_off_is_refused_with_what_to_do_about_the_credit(read: Read) -> None:
+    rows = "".join(f"2026-09-{day:02},A,EUR,100,5,10.00\n" for day in range(1, 21)) + "2026-09-21,A,EUR,0,0,-5.00\n"
+    with pytest.raises(ExportError, match="its total row 'Total' says 195.00.*rows below zero .credits. were left out"):
+        read(DATED + rows + "Total,,EUR,2000,100,195.00\n")

@@ -16,6 +16,8 @@ _LESS = (
     "Some of its rows count the same things, or it was edited: export it at one level, or remove the total row if it is wrong."
 )
 
+_CREDITS = "Its rows below zero (credits) were left out: take them off the days that they correct, and remove them."
+
 
 def reconcile(
     frame: pd.DataFrame,
@@ -56,7 +58,7 @@ def reconcile(
                 grid.sheet.file,
                 f"its rows sum to {name} {imported:,.2f} and its total row '{largest.label}' says {largest.value:,.2f}",
                 "the same",
-                _MORE if more else _LESS,
+                _MORE if more else _CREDITS if any(entry[2] == "negative" for entry in rejected) else _LESS,
             )
         values = {"file": grid.sheet.file, "column": name, "total": largest.value, "imported": imported}
         if equal:
