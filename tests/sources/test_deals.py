@@ -30,7 +30,7 @@ def test_a_table_in_one_currency_is_read_and_held_to_the_one_that_is_told(read: 
     outcomes = read(text, "currency=USD", source="table").tables["outcomes"]
     assert outcomes["revenue"].tolist() == [100.0, 200.0]
     assert "currency" not in outcomes
-    with pytest.raises(ExportError, match="--set currency=EUR; expected one currency"):
+    with pytest.raises(ExportError, match="--set currency=EUR; expected one"):
         read(text, "currency=EUR", source="table")
 
 

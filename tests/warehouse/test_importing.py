@@ -309,3 +309,26 @@ def test_another_board_of_the_same_day_stays_and_its_own_lists_are_replaced(
         relation = dataset.stored["feedback"].relation
         stored = dataset.connection.execute(relation.select()).mappings().all()
     assert {str(row["note"]): float(row["votes"]) for row in stored} == {"Launch": 4.0, "Sales": 2.0}
+
+
+def test_a_customer_of_another_day_stays(into: str, result: Callable[..., ImportResult]) -> None:
+    head = "customer_id,team,date,revenue\n"
+    write_import(result(head + "a,north,2026-09-01,10\na,north,2026-09-02,20\n"), into)
+    write_import(result(head + "a,north,2026-09-01,11\nb,north,2026-09-02,30\n"), into)
+    with open_dataset(into) as dataset:
+        relation = dataset.stored["customers"].relation
+        stored = dataset.connection.execute(relation.select()).mappings().all()
+    assert sorted((str(row["customer_id"]), float(row["revenue"])) for row in stored) == [("a", 11.0), ("a", 20.0), ("b", 30.0)]
+
+
+def test_a_channel_without_campaigns_in_a_file_of_campaigns_is_replaced_whole(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    write_import(result(SEPTEMBER, "table=performance"), into)
+    mixed = "2026-09-01,north,search,,30.75,12\n2026-09-01,north,social,Fair,3.5,1\n"
+    write_import(result(HEAD + mixed, "table=performance"), into)
+    assert rows(into) == {
+        ("2026-09-01", "search", ""): 30.75,
+        ("2026-09-02", "search", "Brand"): 11.75,
+        ("2026-09-01", "social", "Fair"): 3.5,
+    }

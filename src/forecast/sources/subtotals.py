@@ -6,7 +6,7 @@ the sum of the rows that share its day and its other names, and it is so whereve
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -16,7 +16,7 @@ import pandas as pd
 from forecast.errors import ExportError
 from forecast.names import MEASURES
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import UnreadableNumberError, is_missing, is_unnamed, read_number
+from forecast.sources.amounts import UnreadableNumberError, decimals_shown, is_missing, is_unnamed, read_number
 from forecast.sources.days import UnreadableDayError, read_moment, read_period
 from forecast.sources.grid import DAY_FIELDS, WHOLE_FIELDS, Grid, Rejection, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, fold
@@ -59,6 +59,7 @@ class _Rows:
 
     frame: pd.DataFrame
     names: pd.DataFrame  # column of the file → folded name, '' where it names nothing
+    roundings: Mapping[str, float]  # measure → how far each row's own rounding may move a sum
     grid: Grid
     request: Request
 
@@ -77,11 +78,12 @@ def without_subtotals(
     ExportError
         Some rows of a name are sums of others and some are not, or rows are sums whose name does not say so.
     """
-    bare = _unmarked_total(frame)
+    roundings = _roundings(grid)
+    bare = _unmarked_total(frame, roundings)
     if bare is not None:
         rejected.append((grid.sheet.file, int(frame["line"].loc[bare]), "subtotal", ""))
         return frame.drop(index=bare), [("unmarked_total_left_out", {"file": grid.sheet.file, "n": 1})]
-    rows = _Rows(frame, named_columns(frame, grid), grid, request)
+    rows = _Rows(frame, named_columns(frame, grid), roundings, grid, request)
     while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
         rows = rows.without(lines)
     rows = rows.without(_dated_total(rows))
@@ -106,12 +108,12 @@ def unplaced_sums(frame: pd.DataFrame, rejected: Sequence[Rejection], grid: Grid
     lacking = {line: reason for _, line, reason, _ in rejected if reason in (*_NO_DAY, *_NO_NAME)}
     if not lacking:
         return list(rejected)
-    names = named_columns(frame, grid)
+    names, roundings = named_columns(frame, grid), _roundings(grid)
     sums: set[int] = set()
     for row in [row for row in grid.rows if row.line in lacking]:
         reason = lacking[row.line]
         own = _of_its_day(row, frame, grid) if reason in _NO_NAME else _of_its_span(row, frame, grid)
-        if _sums_up(row, own, names, grid, least=_LEAST_ROWS.get(reason, 1)):
+        if _sums_up(row, own, names, grid, roundings, least=_LEAST_ROWS.get(reason, 1)):
             sums.add(row.line)
     return [(file, line, "subtotal" if line in sums else reason, detail) for file, line, reason, detail in rejected]
 
@@ -136,7 +138,7 @@ def _of_its_span(row: Row, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     return within
 
 
-def _sums_up(row: Row, own: pd.DataFrame, names: pd.DataFrame, grid: Grid, *, least: int) -> bool:
+def _sums_up(row: Row, own: pd.DataFrame, names: pd.DataFrame, grid: Grid, roundings: Mapping[str, float], *, least: int) -> bool:
     """Tell whether a row is, in every number that it has, the sum of `least` rows or more that share its names."""
     for column in names.columns:
         name = _folded_name(row.cells[int(column)] if int(column) < len(row.cells) else None)
@@ -150,7 +152,7 @@ def _sums_up(row: Row, own: pd.DataFrame, names: pd.DataFrame, grid: Grid, *, le
         except UnreadableNumberError:
             return False
         off = abs(own[name].sum() - value) / (len(own) + 1)
-        if off > _rounding(own[name]):  # a missing value is off by nothing that could be compared
+        if off > roundings[name]:  # a missing value is off by nothing that could be compared
             return False
         agreeing += value > 0 and off <= _HALF_A_CENT
     return agreeing >= _least(own)  # a campaign without costs and results has a sum without them
@@ -206,14 +208,14 @@ def _folded(frame: pd.DataFrame, grid: Grid, column: int) -> list[str]:
     return [_folded_name(cell) for cell in cells]
 
 
-def _unmarked_total(frame: pd.DataFrame) -> int | None:
+def _unmarked_total(frame: pd.DataFrame, roundings: Mapping[str, float]) -> int | None:
     """Give the first or last row if it is the sum of all others in two numbers or more: then it is a total without a name.
 
     A row with a day or a name of its own is none, whatever its numbers.
     """
     if len(frame) < 3 or {"date", "campaign", "ad_group", "product"} & set(frame.columns):
         return None
-    halves = _is_half(frame, [pd.Series("", index=frame.index)], least=2)
+    halves = _is_half(frame, [pd.Series("", index=frame.index)], roundings, least=2)
     return next((int(index) for index in (frame.index[0], frame.index[-1]) if halves[index]), None)
 
 
@@ -227,7 +229,7 @@ def _dated_total(rows: _Rows) -> list[int]:
     """
     if len(rows.frame) < 3 or rows.grid.totals:  # beside the file's own total it is a campaign
         return []
-    halves = _is_half(rows.frame, [pd.Series("", index=rows.frame.index)], least=_least(rows.frame))
+    halves = _is_half(rows.frame, [pd.Series("", index=rows.frame.index)], rows.roundings, least=_least(rows.frame))
     for index in (rows.frame.index[0], rows.frame.index[-1]):
         if halves[index] and any(_is_sum(name) for name in rows.names.loc[index]):
             return [int(rows.frame["line"].loc[index])]
@@ -308,7 +310,7 @@ def _sums(rows: _Rows, column: int) -> list[int]:
     marked = names[column].map(lambda name: not name or _is_sum(name))
     for beside in (others, coarse, []):
         keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
-        halves = _is_half(frame, keys, least=_least(frame))
+        halves = _is_half(frame, keys, rows.roundings, least=_least(frame))
         for sums in (exact, marked):
             together = sums & (~sums).groupby(keys, dropna=False).transform("any")
             found = halves & together
@@ -327,17 +329,18 @@ def _refuse_paid_twice(rows: _Rows, column: int, marked: pd.Series, keys: Sequen
         return
     money = rows.frame[["line", "spend"]]
     paid = marked & (money["spend"] > 0)
-    if paid.any() and _is_half(money, keys, least=1)[paid].all() and digits(money[paid]) >= _LIKELY:
+    if paid.any() and _is_half(money, keys, rows.roundings, least=1)[paid].all() and digits(money[paid]) >= _LIKELY:
         raise _unclear(rows, column, money.loc[paid, "line"], "in what was spent and not in every count")
 
 
-def _rounding(numbers: pd.Series) -> float:
-    """Give how far the rounding of each number may move a sum: half a cent, or more where money is shown without its cents."""
-    if numbers.name in WHOLE_FIELDS:
-        return 1e-7
-    shown = numbers.dropna()
-    steps = (10.0**-decimals for decimals in (0, 1) if numbers.name in MONEY_FIELDS)
-    return next((step / 2 for step in steps if ((shown - (shown / step).round() * step).abs() < 1e-9).all()), _HALF_A_CENT)
+def _roundings(grid: Grid) -> dict[str, float]:
+    """Give how far the rounding of a number may move a sum: half a cent, or more where a column shows money without its cents."""
+    found = {name: 1e-7 if name in WHOLE_FIELDS else _HALF_A_CENT for name in MEASURES}
+    for name in [name for name in MONEY_FIELDS if name in found and grid.header.column(name) is not None]:
+        cells = [grid.cell(row, name) for row in grid.rows]
+        if all(isinstance(cell, str) for cell in cells if cell is not None):  # a workbook keeps what it does not show
+            found[name] = 0.5 * 10.0 ** -min(2, max((decimals_shown(cell, grid.mark) for cell in cells), default=2))
+    return found
 
 
 def _least(frame: pd.DataFrame) -> int:
@@ -345,14 +348,14 @@ def _least(frame: pd.DataFrame) -> int:
     return min(2, sum(bool(frame[name].sum() > 0) for name in MEASURES if name in frame))
 
 
-def _is_half(frame: pd.DataFrame, keys: Sequence[pd.Series], *, least: int) -> pd.Series:
+def _is_half(frame: pd.DataFrame, keys: Sequence[pd.Series], roundings: Mapping[str, float], *, least: int) -> pd.Series:
     """Tell which rows are, in every number and in `least` numbers above zero, the sum of all other rows with equal keys."""
     size = frame["line"].groupby(list(keys), dropna=False).transform("size")
     equal, agreeing = size > 1, pd.Series(0, index=frame.index)
     for name in [name for name in MEASURES if name in frame]:
         own, total = frame[name], frame[name].groupby(list(keys), dropna=False).transform("sum")
         off = (total - 2 * own).abs() / (size + 1)
-        equal &= own.isna() | (off <= _rounding(own))
+        equal &= own.isna() | (off <= roundings[name])
         agreeing += ((own > 0) & (off <= _HALF_A_CENT)).astype(int)  # what agrees only if rounded to units proves nothing
     return equal & (agreeing >= max(least, 1))
 

@@ -250,7 +250,7 @@ def _in_one_currency(table: Table, frame: pd.DataFrame, grid: Grid, request: Req
     if found is None or not money:
         return frame, []
     if "currency" in table.columns:
-        return frame.assign(currency=None if found in SIGNS else found), []
+        return frame.drop(columns="currency", errors="ignore") if found in SIGNS else frame.assign(currency=found), []
     return frame, [("deal_currency", {"file": grid.sheet.file, "currency": found})]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -30,18 +31,19 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 class Cover:
     """Rows of one team whose every key is among the values.
 
-    `days × names` for performance (so that a campaign that vanished from a day goes too); `values` are pairs otherwise.
+    For performance that is every day with every name (so that a campaign that vanished from a day goes too); elsewhere a
+    day is the first of the columns.
 
     Parameters
     ----------
     team : str or None
         None where the table has no team column.
     days : tuple of str
-        ISO days; empty where the key has no day.
+        ISO days of performance; empty elsewhere.
     columns : tuple of str
-        The further key columns.
+        The key columns, without the days of performance.
     values : tuple of tuple of str
-        Their values; with `paired`, each begins with its day.
+        Their values.
     """
 
     table: str
@@ -49,6 +51,15 @@ class Cover:
     days: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def whole(self) -> frozenset[tuple[str, ...]]:
+        """Those of the values that stand for a channel with all its campaigns: it has no other value than that without one."""
+        if "campaign" not in self.columns:
+            return frozenset()
+        at = self.columns.index("campaign")
+        named = {value[:at] + value[at + 1 :] for value in self.values if value[at]}
+        return frozenset(value for value in self.values if value[:at] + value[at + 1 :] not in named)
 
     def to_json(self) -> dict[str, Any]:
         """Give the cover as JSON."""
@@ -70,13 +81,15 @@ class Cover:
 def cover_of(table: str, frame: pd.DataFrame, team: str) -> Cover:
     """Give what the rows of a frame cover in a table.
 
-    Rows of `performance` without a campaign cover their channel whole, and rows with one also cover what stands there without:
+    A channel of `performance` that names no campaign is covered whole, and one that does also covers what stands there without:
     the same money by channel and by campaign would count twice.
     """
-    keys = [column for column in _KEYS[table] if column in frame.columns]
-    days = tuple(sorted({day.date().isoformat() for day in pd.to_datetime(frame["date"])})) if "date" in keys else ()
-    columns = tuple(column for column in keys if column != "date")
+    keys = tuple(column for column in _KEYS[table] if column in frame.columns)
+    written = pd.to_datetime(frame["date"]).dt.strftime("%Y-%m-%d") if "date" in keys else None
+    days = tuple(sorted(set(written))) if written is not None and table == "performance" else ()
+    columns = tuple(column for column in keys if column != "date" or not days)
     names = frame[list(columns)].astype("string").fillna("")
+    names = names.assign(date=written) if "date" in columns else names
     values = tuple(sorted(set(names.itertuples(index=False, name=None)))) if columns else ()
     owner = team if "team" in TABLES[table].columns and table != "events" else None
     return Cover(table, owner, days, columns, values)

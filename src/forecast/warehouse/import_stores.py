@@ -92,9 +92,8 @@ def cover_condition(cover: Cover, columns: Sequence[str], lent: Mapping[str, str
     if cover.team is not None and "team" in written:
         parts.append(sa.func.trim(sa.cast(sa.column(written["team"]), sa.Text)) == cover.team)
     if cover.days and "date" in written:
-        day = sa.func.substr(sa.cast(sa.column(written["date"]), sa.Text), 1, 10)
         days = sa.table(lent["days"], sa.column("day"))
-        parts.append(day.in_(sa.select(days.c.day)))
+        parts.append(_stored(written["date"], is_day=True).in_(sa.select(days.c.day)))
     known = [column for column in cover.columns if column in written]
     if known:
         parts.append(_named(cover, known, written, lent["names"]))
@@ -102,27 +101,36 @@ def cover_condition(cover: Cover, columns: Sequence[str], lent: Mapping[str, str
 
 
 def _named(cover: Cover, known: Sequence[str], written: Mapping[str, str], lent: str) -> sa.ColumnElement[bool]:
-    names = sa.table(lent, *(sa.column(_lent(column)) for column in cover.columns))
-    stored = {column: sa.func.coalesce(sa.func.trim(sa.cast(sa.column(written[column]), sa.Text)), "") for column in known}
+    names = sa.table(lent, *(sa.column(_lent(column)) for column in cover.columns), sa.column(_WHOLE))
+    stored = {column: _stored(written[column], is_day=column == "date") for column in known}
 
-    def among(columns: Sequence[str]) -> sa.ColumnElement[bool]:
+    def among(columns: Sequence[str], *more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         equal = [stored[column] == names.c[_lent(column)] for column in columns]
-        return sa.exists(sa.select(sa.literal(1)).select_from(names).where(sa.and_(*equal)))
+        return sa.exists(sa.select(sa.literal(1)).select_from(names).where(sa.and_(*equal, *more)))
 
     if "campaign" not in known:
         return among(known)
-    # what stands without a campaign is the whole channel, and overlaps every campaign of it; two conditions, since a database
-    # can look up each, and neither within an OR
+    # what stands without a campaign is the whole channel, and overlaps every campaign of it; three conditions, since a database
+    # can look up each, and none within an OR
     rest = [column for column in known if column != "campaign"]
-    return sa.or_(among(known), sa.and_(stored["campaign"] == "", among(rest)))
+    return sa.or_(among(known), sa.and_(stored["campaign"] == "", among(rest)), among(rest, names.c[_WHOLE] == "1"))
+
+
+def _stored(column: str, *, is_day: bool) -> sa.ColumnElement[Any]:
+    text = sa.cast(sa.column(column), sa.Text)
+    return sa.func.substr(text, 1, 10) if is_day else sa.func.coalesce(sa.func.trim(text), "")
+
+
+_WHOLE = "covered_whole"
 
 
 def lend_frames(cover: Cover) -> dict[str, pd.DataFrame]:
     """Give the frames that a condition needs as temporary tables."""
     frames = {"days": pd.DataFrame({"day": list(cover.days)}, dtype="object")}
     if cover.columns:
-        names = [_lent(column) for column in cover.columns]
-        frames["names"] = pd.DataFrame([list(value) for value in cover.values], columns=names, dtype="object")
+        lent = [*(_lent(column) for column in cover.columns), _WHOLE]
+        names = [[*value, "1" if value in cover.whole else "0"] for value in cover.values]
+        frames["names"] = pd.DataFrame(names, columns=lent, dtype="object")
     return frames
 
 
