@@ -96,6 +96,7 @@ def without_subtotals(
 
 
 _LEAST_ROWS = {"date_missing": 0, "not_a_date": 2}  # that a sum has to have: one row may be like another by chance
+_MOST_SUMS = 1000  # each is compared with the whole file; one with more rows without a day has lost its days
 _NO_DAY, _NO_NAME = ("date_missing", "not_a_date"), ("campaign_missing", "ad_group_missing")
 
 
@@ -106,7 +107,7 @@ def unplaced_sums(frame: pd.DataFrame, rejected: Sequence[Rejection], grid: Grid
     a name it sums up its day.
     """
     lacking = {line: reason for _, line, reason, _ in rejected if reason in (*_NO_DAY, *_NO_NAME)}
-    if not lacking:
+    if not lacking or len(lacking) > _MOST_SUMS:
         return list(rejected)
     names, roundings = named_columns(frame, grid), _roundings(grid)
     sums: set[int] = set()
