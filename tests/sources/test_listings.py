@@ -33,6 +33,12 @@ def test_a_row_for_each_job_of_a_person_is_refused(read: Read) -> None:
         read(head + "9/13/2026,Tea,Sales,USD,10.50,100,5\n9/13/2026,Tea,Marketing,USD,8.50,80,4\n")
 
 
+def test_a_row_for_each_thing_in_a_basket_is_refused(read: Read) -> None:
+    head = "Date,Session default channel group,Item name,Items purchased,Total revenue,Sessions\n"
+    with pytest.raises(ExportError, match="ga4 export .* a row for each 'Item name'.*by day without 'Item name'"):
+        read(head + "20260901,Direct,Shoe,1,100,10\n20260901,Direct,Hat,1,100,10\n", "spend=0")
+
+
 def test_two_columns_of_costs_by_other_names_are_refused_where_they_differ(read: Read) -> None:
     text = "Дата;Объявление;Показы;Переходы;Потрачено;Списано\n01.09.2026;A;1000;10;100,50;{}\n"
     with pytest.raises(ExportError, match="2 columns could be spend: 'Потрачено', 'Списано'; expected one"):

@@ -27,7 +27,8 @@ from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.segments import refuse_distant_days, refuse_other_segments
 from forecast.sources.sheets import Sheet
-from forecast.sources.subtotals import unplaced_sums, without_subtotals
+from forecast.sources.subtotals import without_subtotals
+from forecast.sources.unplaced import unplaced_sums
 
 NUMBERS = (*MEASURES, "spend_micros")
 

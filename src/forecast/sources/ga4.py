@@ -25,6 +25,12 @@ NAME = "ga4"
 # Columns of hours, and of minutes: '2026090113' is an hour of its day.
 _HOURS = ("Date + hour (YYYYMMDDHH)", "Date hour and minute", "Дата и час (ГГГГММДДЧЧ)")
 
+# What a purchase has several of: its revenue stands beside each.
+_OF_A_BASKET = (
+    *("item name", "item id", "item category", "item brand", "item variant", "item list name", "item promotion name"),
+    *("название товара", "идентификатор товара", "категория товара", "бренд товара", "nome do item", "nombre del artículo"),
+)
+
 LAYOUT = Layout(
     NAME,
     channel="site",
@@ -57,6 +63,7 @@ LAYOUT = Layout(
     },
     totals_cover_more=True,  # rows beyond the limit, and small groups that are withheld, stand in the grand total only
     mark=".",
+    shared=_OF_A_BASKET,
     day_advice="Add the dimension 'Date' to the report (in an exploration: rows) and export it again",
 )
 

@@ -10,7 +10,7 @@ from forecast.errors import ExportError
 from forecast.names import MEASURES
 from forecast.sources.grid import DAY_FIELDS, Grid, Request, refusal
 from forecast.sources.result import Portion
-from forecast.sources.subtotals import named_columns
+from forecast.sources.sums import named_columns
 from forecast.tables.contracts import TABLES
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from forecast.sources.grid import DAY_FIELDS, Grid, Rejection
 from forecast.sources.result import Doubt, Total
-from forecast.sources.subtotals import SURE, digits, named_columns
+from forecast.sources.sums import SURE, digits, named_columns
 
 
 def drop_repeats(

@@ -15,7 +15,7 @@ from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.periods import first_day
 from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Cell, cell_text
-from forecast.sources.subtotals import named_columns
+from forecast.sources.sums import named_columns
 
 _WORDS = (
     *("week", "month", "quarter", "year", "weekday", "неделя", "недели", "месяц", "месяца", "квартал", "год", "тиждень"),

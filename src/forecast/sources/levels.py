@@ -1,0 +1,118 @@
+"""Files that hold the same money at several levels, or once for each thing that was counted: they are refused."""
+
+import math
+import re
+
+import numpy as np
+import pandas as pd
+
+from forecast.names import MEASURES
+from forecast.sources.grid import DAY_FIELDS, Grid, refusal
+from forecast.sources.sums import (
+    HALF_A_CENT,
+    LEVELS,
+    LIKELY,
+    SURE,
+    Rows,
+    digits,
+    folded_name,
+    unclear,
+)
+
+# Columns that split what was counted and not what was paid.
+_RESULTS_BY = re.compile(
+    r"\b(?:conv(?:ersion|\.)|action|attribution|event|goal|result)|конверси|действи|атрибуци|событи|\bцел[ьи]\b"
+)
+
+
+def refuse_levels(rows: Rows) -> None:
+    """Refuse rows of several levels that are still left: a campaign and its advertisements would count twice.
+
+    Raises
+    ------
+    ExportError
+    """
+    for column, name in enumerate(rows.grid.header.names):
+        levels = sorted({level for level in _folded(rows.frame, rows.grid, column) if level})
+        if len(levels) > 1 and LEVELS.issuperset(levels):
+            raise refusal(
+                rows.request.source,
+                rows.grid.sheet.file,
+                f"its rows stand for different levels: '{name.text}' is {', '.join(levels)}",
+                "rows of one level",
+                "Export it at one level: campaigns, groups or advertisements.",
+            )
+
+
+def refuse_nested(rows: Rows) -> None:
+    """Refuse rows that stand, day by day, above the rows that they sum up: one column holds campaigns and their groups.
+
+    Raises
+    ------
+    ExportError
+    """
+    days = [rows.frame[name] for name in DAY_FIELDS if name in rows.frame] or [pd.Series("", index=rows.frame.index)]
+    above: list[int] = []
+    for _, group in rows.frame.sort_values("line").groupby(days, dropna=False):
+        found = _heads(group)
+        if not found:
+            return
+        above += found
+    heads = rows.frame[rows.frame["line"].isin(above)]
+    if len(rows.names.columns) and digits(heads) >= SURE + math.log10(len(rows.frame)):
+        raise unclear(rows, int(rows.names.columns[0]), heads["line"], "and that column names both")
+
+
+def _heads(group: pd.DataFrame) -> list[int]:
+    """Give the lines of rows each of which is the sum of the rows up to the next one; none where some row is in no such block."""
+    numbers = group[[name for name in MEASURES if name in group]].fillna(0.0).to_numpy()
+    sums, found, at = np.vstack([numbers[:1] * 0, numbers.cumsum(axis=0)]), [], 0
+    while at < len(numbers):
+        under = sums[at + 2 :] - sums[at + 1]  # of the next row, the next two ...
+        ends = np.flatnonzero((np.abs(under - numbers[at]) <= 2 * HALF_A_CENT).all(axis=1))
+        if not len(ends) or not (numbers[at] > 0).sum() >= min(2, numbers.shape[1]):
+            return []
+        found.append(int(group["line"].iloc[at]))
+        at += int(ends[-1]) + 2
+    return found if len(found) < len(numbers) / 2 else []  # one row under each is a repeat, not a level
+
+
+def refuse_repeated(rows: Rows) -> None:
+    """Refuse rows that repeat the costs of a day and campaign for each value of a column: each action that was counted, say.
+
+    Raises
+    ------
+    ExportError
+    """
+    told = [name for name in ("spend", "impressions", "clicks") if name in rows.frame]
+    paid = rows.frame[rows.frame["spend"] > 0] if "spend" in told else rows.frame[:0]
+    days = [paid[name] for name in DAY_FIELDS if name in paid]
+    header = rows.grid.header.names
+    for column in rows.names.columns if len(paid) else ():
+        if len(told) < 2 and not _RESULTS_BY.search(header[int(column)].key):
+            continue  # two ads may cost the same; hardly with equal clicks or impressions, on every day
+        keys = [*days, *(rows.names.loc[paid.index, other] for other in rows.names.columns if other != column)]
+        keys = keys or [pd.Series("", index=paid.index)]
+        groups = paid.groupby(keys, dropna=False)
+        several = rows.names.loc[paid.index, column].groupby(keys, dropna=False).transform("nunique") > 1
+        equal = (groups[told].transform("nunique") == 1).all(axis=1)
+        firsts = paid[several].drop_duplicates(told)
+        by_result = _RESULTS_BY.search(header[int(column)].key) is not None
+        sure = (LIKELY if by_result and len(told) > 1 else SURE) + math.log10(len(paid))
+        enough = len(firsts) > 1 or (by_result and len(told) > 1)
+        if several.any() and equal[several].all() and enough and digits(firsts[told]) >= sure:
+            raise refusal(
+                rows.request.source,
+                rows.grid.sheet.file,
+                f"rows {', '.join(str(int(line)) for line in paid[several]['line'][:2])} and others differ in "
+                f"'{header[int(column)].text}' and have the same costs and counts",
+                "each cost once",
+                "Export it without that column.",
+            )
+
+
+def _folded(frame: pd.DataFrame, grid: Grid, column: int) -> list[str]:
+    """Give the folded cells of a column, '' where one names nothing."""
+    rows = {row.line: row for row in grid.rows}
+    cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
+    return [folded_name(cell) for cell in cells]
