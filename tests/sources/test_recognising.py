@@ -69,3 +69,11 @@ def test_a_campaign_without_costs_is_left_out_and_listed_where_the_total_says_th
     for total in ("", "Total: Account,--,EUR,110,6,14.50\n"):
         with pytest.raises(ExportError, match="row 3: spend_missing"):
             read(text + total)
+
+
+def test_an_english_column_of_what_was_spent_makes_no_export_of_vk(read: Read) -> None:
+    text = "Date,ad_id,fb_campaign_id,age,Impressions,Clicks,Spent\n31-08-2026,708746,103916,30-34,7350,1,1.43\n"
+    with pytest.raises(ExportError, match="no source recognises .* --set spend='Spent'"):
+        read(text)
+    told = read(text, "spend=Spent", "clicks=Clicks", "currency=USD", source="meta_ads").tables["performance"]
+    assert told[["channel", "spend", "clicks"]].to_numpy().tolist() == [["meta_ads", 1.43, 1.0]]

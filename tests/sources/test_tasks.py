@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from forecast.sources import ImportResult
 
@@ -27,6 +28,22 @@ def test_an_issue_without_a_resolution_ended_when_its_status_came_into_the_categ
 def test_a_finished_issue_of_which_nothing_says_when_is_counted(read: Read) -> None:
     result = read(f"{HEAD}Updated\nA,MK-1,1,Task,Closed,11/May/26 9:00 AM,,,Done,14/May/26 5:00 PM\n")
     assert ("done_without_date", {"file": "export.csv", "n": 1}) in result.warnings
+
+
+def test_issues_of_a_short_list_are_finished_by_their_resolution_or_status_and_counted_where_nothing_says_when(
+    read: Read,
+) -> None:
+    head = "Issue Type,Issue key,Issue id,Summary,Status,Resolution,Created,Updated\n"
+    rows = (
+        "Task,KN-1,11,Banner,Done,Done,03/Feb/26 1:47 PM,12/Feb/26 11:56 AM\n"
+        "Task,KN-2,12,Meter,Done,,03/Feb/26 1:52 PM,12/Feb/26 12:23 PM\n"
+        "Task,KN-3,13,Sound,Rejected,Won't Do,03/Feb/26 2:16 PM,12/Feb/26 11:53 AM\n"
+        "Task,KN-4,14,Log,To Do,,03/Feb/26 2:20 PM,12/Feb/26 11:53 AM\n"
+        "Task,KN-5,15,Map,Review,Unresolved,03/Feb/26 2:20 PM,12/Feb/26 11:53 AM\n"
+    )
+    result = read(head + rows)
+    assert ("done_without_date", {"file": "export.csv", "n": 3}) in result.warnings
+    assert "resolved" not in result.tables["tasks"]
 
 
 def test_a_start_after_the_end_was_a_plan_and_its_task_is_kept(read: Read) -> None:
@@ -92,6 +109,37 @@ def test_a_card_that_was_copied_into_a_list_of_finished_work_is_finished(read: R
     assert result.tables["task_moves"]["status"].tolist() == ["Done (September)"]
 
 
+@pytest.mark.parametrize("name", ["Finalizado", "Done - Sprint 12", "Sprint 3: Done", "Completed tasks this week", "Concluídos"])
+def test_a_list_of_finished_work_is_known_whatever_says_of_when_it_was(read: Read, name: str) -> None:
+    text = board([{"idList": "l2"}], [("updateCard", "04", 0, {"listAfter": {"id": "l2"}})])
+    result = read(text.replace("Done (September)", name))
+    assert result.tables["tasks"]["resolved"].tolist() == [pd.Timestamp("2026-09-04 10:00")]
+    assert "no_list_of_finished_work" not in dict(result.warnings)
+
+
+def test_a_board_without_a_list_of_finished_work_says_so(read: Read) -> None:
+    text = board([{"idList": "l2"}], [("updateCard", "04", 0, {"listAfter": {"id": "l2"}})])
+    for name in ("Dev Done", "Not done", "Live"):
+        result = read(text.replace("Done (September)", name))
+        assert "resolved" not in result.tables["tasks"]
+        assert ("no_list_of_finished_work", {"file": "export.csv", "lists": ["To do", name]}) in result.warnings
+
+
+def test_finished_cards_that_are_put_away_later_were_finished_before(read: Read) -> None:
+    into, away = {"listAfter": {"id": "l2"}}, {"listBefore": {"id": "l2"}, "listAfter": {"id": "l3", "name": "Done (August)"}}
+    ends = read(
+        board(
+            [{"idList": "l2"}, {"idList": "l2"}],
+            [("updateCard", "04", 0, into), *[("updateCard", "20", n, away) for n in (0, 1)]],
+        )
+    )
+    assert ends.tables["tasks"]["resolved"].tolist() == [
+        pd.Timestamp("2026-09-04 10:00"),
+        pd.NaT,
+    ]  # of the second nothing says when
+    assert ("done_without_date", {"file": "export.csv", "n": 1}) in ends.warnings
+
+
 def test_templates_separators_and_mirrors_are_no_tasks(read: Read) -> None:
     result = read(board([{}, {"isTemplate": True}, {"cardRole": "separator"}, {"cardRole": "mirror"}], []))
     assert result.tables["tasks"]["title"].tolist() == ["card 0"]
@@ -111,6 +159,6 @@ def test_a_card_tells_itself_when_it_was_completed_though_the_board_has_forgotte
 
 def test_as_many_issues_as_jira_exports_at_once_may_not_be_all(read: Read) -> None:
     head = "Summary,Issue key,Issue Type,Status,Created\n"
-    rows = [f"A,MK-{n},Task,Done,11/May/26 9:00 AM\n" for n in range(1, 1001)]
+    rows = [f"A,MK-{n},Task,Review,11/May/26 9:00 AM\n" for n in range(1, 1001)]
     assert ("most_that_is_exported", {"file": "export.csv", "n": 1000}) in read(head + "".join(rows)).warnings
     assert read(head + "".join(rows[:-1])).warnings[1:] == ()

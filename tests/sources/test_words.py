@@ -23,6 +23,7 @@ VALUES: Mapping[str, Any] = {
     "files": ["a.csv", "b.csv"],
     "columns": ["a", "b", "c", "d", "e", "f", "g"],
     "names": ["Brand", "Sale"],
+    "lists": ["To do", "Doing"],
     "source": "google_ads",
     "why": "columns impr.",
     "first": "2026-09-01",

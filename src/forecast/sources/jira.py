@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from forecast.sources.finished import is_finished
 from forecast.sources.grid import Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Header, find_header, fold
 from forecast.sources.laying_out import lay_out
@@ -76,6 +77,7 @@ ASKED = Asked(
             *("Status Category", "Категория статуса", "Statuskategorie", "Categoría de estado", "Categoria do status"),
             *("Catégorie d'état", "Kategoria statusu"),
         ),
+        "resolution": ("Resolution", "Решение", "Резолюция", "Lösung", "Resolución", "Resolução", "Résolution", "Rozwiązanie"),
         "categorised": (
             *(
                 "Status Category Changed",
@@ -104,11 +106,6 @@ _MARKS = (
     "work type",
     *("vorgangsschlüssel", "vorgangstyp", "clave de incidencia", "tipo de incidencia", "chave da item", "tipo de item"),
     *("clé de ticket", "type de ticket", "klucz zgłoszenia", "typ zgłoszenia"),
-)
-# What Jira calls the category of finished work.
-_DONE = frozenset(
-    {"done", "выполнено", "готово", "сделано", "fertig", "erledigt", "listo", "finalizado", "itens concluídos", "concluído"}
-    | {"terminé", "gotowe", "completato", "gereed"}
 )
 _MOST = 1000  # issues; Jira's own limit of an export
 _KEY = re.compile(r"^[^\W\d]\w*-\d+$")
@@ -165,7 +162,7 @@ def _with_ends(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doub
     category of finished work, in which it still is.
     """
     ends = frame["resolved"] if "resolved" in frame else pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
-    done = frame["category"].map(lambda text: fold(text or "") in _DONE) if "category" in frame else ends.notna()
+    done = frame["category"].fillna("").map(is_finished) if "category" in frame else _settled(frame, ends)
     if "categorised" in frame:
         ends = ends.fillna(frame["categorised"].where(done))
     frame = frame.assign(resolved=ends)
@@ -176,6 +173,22 @@ def _with_ends(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doub
         frame = frame.assign(started=frame["started"].mask(planned))
         doubts.append(("starts_after_the_end", {"file": grid.sheet.file, "n": int(planned.sum())}))
     return frame, doubts
+
+
+# What a resolution says of an issue that has none.
+_UNRESOLVED = frozenset(
+    {"", "unresolved", "не решено", "нет решения", "nicht erledigt", "sin resolver", "non résolu", "nierozwiązane"}
+)
+
+
+def _settled(frame: pd.DataFrame, ends: pd.Series) -> pd.Series:
+    """Tell of each issue of an export without categories whether it was finished: by its end, its resolution or its status."""
+    settled = ends.notna()
+    if "status" in frame:
+        settled |= frame["status"].fillna("").map(is_finished)
+    if "resolution" in frame:
+        settled |= ~frame["resolution"].fillna("").map(lambda text: fold(text) in _UNRESOLVED)
+    return settled
 
 
 def _without_shifted(frame: pd.DataFrame, rejected: list[Rejection], grid: Grid) -> pd.DataFrame:

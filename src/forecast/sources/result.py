@@ -54,6 +54,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "starts_after_the_end": ("file", "n"),
     "most_that_is_exported": ("file", "n"),
     "actions_cut_off": ("file", "n"),
+    "no_list_of_finished_work": ("file", "lists"),
     "notes_left_out": ("file", "kind", "n"),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.sources.days import UnreadableDayError, read_moment
+from forecast.sources.finished import is_finished
 from forecast.sources.grid import Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.result import Doubt, Portion
@@ -15,13 +16,6 @@ from forecast.sources.sheets import Sheet
 
 NAME = "trello"
 
-# Lists whose name says that what lies there is finished.
-_DONE = (
-    *("done", "complete", "completed", "finished", "published", "готово", "сделано", "выполнено", "завершено", "опубликовано"),
-    *("закрыто", "hecho", "terminado", "completado", "feito", "concluído", "erledigt", "fertig", "abgeschlossen", "terminé"),
-    *("fait", "fatto", "completato", "gotowe", "zrobione", "klaar", "виконано"),
-)
-_AROUND = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|^[\W\d_]+|[\W\d_]+$")  # '✅ Done', 'Done (March)', 'Done 2026'
 _ID = re.compile(r"^[0-9a-f]{24}$")
 # Actions by which a card comes into a list without a move from another one.
 _MADE = frozenset({"createCard", "copyCard", "emailCard", "moveCardToBoard", "convertToCardFromCheckItem"})
@@ -85,7 +79,7 @@ def _task(card: Mapping[str, Any], lists: Mapping[str, Any], finished: Mapping[s
         "created": datetime.fromtimestamp(int(id[:8], 16), UTC).replace(tzinfo=None),
         "title": str(card.get("name") or "") or None,
         "kind": str(labels[0]) if labels else None,
-        "status": "archived" if shelved and not _is_done(name) else name or None,
+        "status": "archived" if shelved and not is_finished(name) else name or None,
         "started": _moment(card.get("start")),
         "resolved": finished.get(id) or (_moment(card.get("dateCompleted")) if card.get("dueComplete") is True else None),
         "due": _day(card.get("due")),
@@ -100,10 +94,6 @@ def _listed(holder: Mapping[str, Any], name: str) -> list[Any]:
 def _mapped(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = holder.get(name)
     return found if isinstance(found, dict) else {}
-
-
-def _is_done(name: str | None) -> bool:
-    return _AROUND.sub("", _AROUND.sub("", fold(name or ""))) in _DONE
 
 
 def _moment(text: Any) -> datetime | None:
@@ -121,7 +111,10 @@ def _day(text: Any) -> datetime | None:
 
 
 def _moves(board: Mapping[str, Any], lists: Mapping[str, Any]) -> tuple[pd.DataFrame, dict[str, datetime]]:
-    """Give the moves of cards between lists, and when each card was finished: its last move into a list of done work."""
+    """Give the moves of cards between lists, and when each card was finished: when it last came into a list of done work.
+
+    A card that is moved on from one such list to another, as the work of a month is put away, was finished before.
+    """
     rows: list[dict[str, Any]] = []
     finished: dict[str, datetime] = {}
     actions = [one for one in _listed(board, "actions") if isinstance(one, dict)]
@@ -132,10 +125,11 @@ def _moves(board: Mapping[str, Any], lists: Mapping[str, Any]) -> tuple[pd.DataF
         if moment is None or not card:
             continue
         if entered:
-            name = str(lists.get(str(entered.get("id")), entered).get("name") or "")
+            name = _name_of(entered, lists)
             rows.append({"task_id": card, "status": name, "entered": moment})
-            finished.pop(card, None)  # taken up again
-            if _is_done(name):
+            if not is_finished(name):
+                finished.pop(card, None)  # taken up again
+            elif not is_finished(_name_of(_mapped(data, "listBefore"), lists)):
                 finished[card] = moment
         elif (marked := _mapped(data, "card").get("dueComplete")) is True and _mapped(data, "old").get("dueComplete") is False:
             finished.setdefault(card, moment)
@@ -145,11 +139,19 @@ def _moves(board: Mapping[str, Any], lists: Mapping[str, Any]) -> tuple[pd.DataF
     return moves.astype({"entered": "datetime64[ns]"}), finished
 
 
+def _name_of(place: Mapping[str, Any], lists: Mapping[str, Any]) -> str:
+    """Give the name of a list that an action tells of, as it is called now."""
+    return str(lists.get(str(place.get("id")), place).get("name") or "")
+
+
 def _doubts(board: Mapping[str, Any], frame: pd.DataFrame, sheet: Sheet) -> list[Doubt]:
     marked = {str(card.get("id")) for card in board["cards"] if isinstance(card, dict) and card.get("dueComplete") is True}
-    done = frame["status"].fillna("").map(_is_done) | frame["task_id"].isin(marked)
+    done = frame["status"].fillna("").map(is_finished) | frame["task_id"].isin(marked)
     undated = int((done & frame["resolved"].isna()).sum())
     doubts: list[Doubt] = [("done_without_date", {"file": sheet.file, "n": undated})] if undated else []
+    names = [str(one.get("name") or "") for one in board["lists"] if isinstance(one, dict)]
+    if names and not any(map(is_finished, names)):
+        doubts.append(("no_list_of_finished_work", {"file": sheet.file, "lists": names}))
     if len(_listed(board, "actions")) >= _REMEMBERED:
         doubts.append(("actions_cut_off", {"file": sheet.file, "n": _REMEMBERED}))
     return doubts

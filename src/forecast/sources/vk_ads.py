@@ -37,6 +37,7 @@ LAYOUT = Layout(
     },
     asks_vat=True,
     marks=("потрачено всего", "потрачено", "потрачено средств", "всего потрачено", "списано", "spent"),
+    weak=("spent",),  # it stands in many a table of Facebook ads, too
     never=("начало отчетного периода", "дата начала отчетности"),
 )
 
