@@ -97,3 +97,21 @@ def test_two_days_that_are_a_whole_month_apart_are_refused_and_two_that_are_a_we
         read(rows.format("10-01"))
     assert read(rows.format("10-01"), "date=Day").totals["spend"]["imported"] == 4.0
     assert read(rows.format("09-08")).totals["spend"]["imported"] == 4.0
+
+
+def test_days_that_stand_for_weeks_or_months_are_spread_where_the_person_says_so(read: Read) -> None:
+    head = GOOGLE.replace("Day", "Date")
+    weeks = head + "".join(f"{day},A,EUR,7,70,{cost}\n" for day, cost in (("25-Jan-21", 7), ("1-Feb-21", 14), ("8-Feb-21", 0)))
+    with pytest.raises(ExportError, match="stands for the seven days that it begins, say --set week='Date' --set spread=even"):
+        read(weeks)
+    with pytest.raises(ExportError, match="whole periods .2021-01-25 to 2021-02-14. .* --set spread=even"):
+        read(weeks, "week=Date")
+    spent = read(weeks, "week=Date", "spread=even").tables["performance"].set_index("date")["spend"]
+    assert (len(spent), spent["2021-01-31"], spent["2021-02-01"], spent["2021-02-14"]) == (21, 1.0, 2.0, 0.0)
+    months = head + "".join(
+        f"{day},A,EUR,7,70,{cost}\n" for day, cost in (("2026-02-28", 28), ("2026-03-31", 62), ("2026-04-30", 30))
+    )
+    with pytest.raises(ExportError, match="stands for its whole month, say --set month='Date' --set spread=even"):
+        read(months)
+    spent = read(months, "month=Date", "spread=even").tables["performance"].set_index("date")["spend"]
+    assert (len(spent), spent["2026-02-01"], spent["2026-03-31"], spent["2026-04-30"]) == (89, 1.0, 2.0, 1.0)

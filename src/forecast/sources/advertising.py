@@ -83,7 +83,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     ExportError
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
-    sheet, synonyms = with_periods(sheet, _in_millionths(layout.synonyms, request))
+    sheet, synonyms = with_periods(sheet, _in_millionths(layout.synonyms, request), request.settings.columns)
     asked = Asked(synonyms, DAY_FIELDS, NUMBERS, layout.mark, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
@@ -252,8 +252,12 @@ def _refuse_outside(days: pd.Series, grid: Grid, request: Request) -> None:
 
 def _coarse_periods(frame: pd.DataFrame, grid: Grid, request: Request) -> tuple[pd.Series, pd.Series]:
     """Give the first and last day of each row's week or month, within the period that the report names."""
-    starts = frame["week" if "week" in frame else "month"].dt.normalize()
-    ends = _ends_of_weeks(starts, grid, request) if "week" in frame else starts + pd.offsets.MonthEnd(0)
+    if "week" in frame:
+        starts = frame["week"].dt.normalize()
+        ends = _ends_of_weeks(starts, grid, request)
+    else:
+        starts = frame["month"].dt.to_period("M").dt.start_time  # a month may be named by its last day
+        ends = starts + pd.offsets.MonthEnd(0)
     if grid.period is not None:
         first, last = (pd.Timestamp(day) for day in grid.period)
         starts, ends = starts.where(starts >= first, first), ends.where(ends <= last, last)

@@ -5,7 +5,7 @@ holds nothing but months: beside days it is no day.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -111,11 +111,14 @@ def with_counted_days(rows: Sequence[Row], column: int, day_zero: date | None) -
     )
 
 
-def with_periods(sheet: Sheet, synonyms: Synonyms) -> tuple[Sheet, Synonyms]:
+def with_periods(sheet: Sheet, synonyms: Synonyms, told: Mapping[str, str]) -> tuple[Sheet, Synonyms]:
     """Give a sheet and its names, with those of weeks and months where it has no day and nothing tells their days better.
 
-    A column of periods ('31.08.2026 - 06.09.2026') becomes two: the first and the last day.
+    A column of periods ('31.08.2026 - 06.09.2026') becomes two: the first and the last day. A column that the person `told`
+    to hold weeks or months does, whatever it is called.
     """
+    for kind in [kind for kind in _COARSE if kind in told]:
+        return sheet, {**{name: words for name, words in synonyms.items() if name not in DAY_FIELDS}, kind: (told[kind],)}
     coarse = {**synonyms, **_COARSE}
     header = find_header(sheet.rows, coarse)
     if header is None:

@@ -14,7 +14,9 @@ from forecast.tables.contracts import TABLES
 # columns of outcomes), `micros` (the API's whole numbers are millionths: true or false), `totals=ignore` (the file's total row
 # covers more than its rows).
 MAPPABLE = tuple(
-    dict.fromkeys(["table", "controls", "micros", "totals", *(c for table in TABLES.values() for c in table.columns)])
+    dict.fromkeys(
+        ["table", "controls", "micros", "totals", "week", "month", *(c for table in TABLES.values() for c in table.columns)]
+    )
 )
 
 REJECTED_COLUMNS = ("file", "line", "reason_key", "detail")

@@ -97,16 +97,21 @@ def _was_swapped(begins: pd.Series, grid: Grid) -> bool:
     return bool(followed and not follows)
 
 
+_WHOLE = {"weeks": "the seven days that it begins", "months": "its whole month"}
+
+
 def _distant(apart: str, begins: pd.Series, grid: Grid, request: Request) -> ExportError:
     name = grid.name("date")
     shown = ", ".join(f"{day:%Y-%m-%d}" for day in begins[: IMPORT_LIMITS.distant_days])
     swapped = ", or a spreadsheet has swapped days and months" if apart == "months" else ""
     alone = f"all its rows begin on {shown}" if len(begins) == 1 else f"its days are whole {apart} apart ({shown})"
+    column = name.text if name else "date"
+    kind = apart.removesuffix("s")
+    spread = f"if each stands for {_WHOLE[apart]}, say --set {kind}='{column}' --set spread=even; " if len(begins) > 1 else ""
     return refusal(
         request.source,
         grid.sheet.file,
         f"{alone}: a row may stand for more than its day{swapped}",
         "a row a day",
-        f"Add the segment (breakdown) 'Day' and export it again; if these are single days, "
-        f"say --set date='{name.text if name else 'date'}'.",
+        f"Add the segment (breakdown) 'Day' and export it again; {spread}if these are single days, say --set date='{column}'.",
     )
