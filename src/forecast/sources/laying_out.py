@@ -12,6 +12,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, in_parts, match_names, take_apart
+from forecast.sources.moved import refuse_moved
 from forecast.sources.periods import with_counted_days, with_first_days
 from forecast.sources.row_kinds import is_day, tell_apart
 from forecast.sources.scales import refuse_scaled
@@ -38,6 +39,8 @@ def lay_out(sheet: Sheet, asked: Asked, request: Request) -> Grid:
         body = with_first_days(body, column)
     bare = Grid(sheet, header, tuple(body), (), (), ".", None, period, constants)
     grid = tell_apart(bare, asked, request)
+    if not asked.wide_rows:
+        refuse_moved(grid, request)
     refuse_scaled(grid, request)
     return replace(grid, order=_day_order(grid, asked, request), mark=_mark(grid, asked, request))
 
