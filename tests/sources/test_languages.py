@@ -181,3 +181,18 @@ def test_names_are_known_without_their_accents_and_with_accents_that_stand_apart
             "clicks": 3.0,
             "conversions": 1.0,
         }
+
+
+def test_a_portuguese_file_of_meta_in_windows_1252_with_a_total_in_the_place_of_an_advertisement(tmp_path: Path) -> None:
+    head = "Início dos relatórios;Término dos relatórios;Nome do anúncio;Valor usado (BRL);Impressões;Cliques no link;Compras;"
+    rows = "2026-10-01;2026-10-01;A;15,50;2.500;40;1;200,00\n2026-10-02;2026-10-02;A;30,00;5.000;80;1;250,00\n"
+    text = f"{head}Valor de conversão de compras\n{rows};;Total;45,50;7.500;120;2;450,00\n"
+    totals = read(tmp_path, text, "cp1252").totals
+    assert {name: told["imported"] for name, told in totals.items()} == {
+        "spend": 45.5,
+        "impressions": 7500.0,
+        "clicks": 120.0,
+        "conversions": 2.0,
+        "orders": 2.0,
+        "revenue": 450.0,
+    }

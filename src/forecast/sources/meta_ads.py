@@ -83,6 +83,7 @@ LAYOUT = Layout(
             *("Ценность конверсии покупок", "Ценность конверсии покупки", "Ценность конверсии покупки с сайта"),
             *("Ценность конверсий покупок на сайте", "Valeur de conversion des achats", "Conversion-Wert von Käufen"),
             *("Valor de conversión de compras", "Valor de conversão da compra", "Alışveriş dönüşüm değeri"),
+            *("Valor de conversão de compras", "Valor de conversão das compras"),
         ),
     },
     marks=(

@@ -25,11 +25,11 @@ def refuse_moved(grid: Grid, request: Request) -> None:
     if len(whole) * 2 <= len(grid.rows) or len(whole) == len(grid.rows):
         return
     kinds = [_kind(whole[: IMPORT_LIMITS.delimiter_sample_rows], column) for column in range(width)]
-    for row in grid.rows:
+    for row in [row for row in grid.rows if _ends(row, width) < width]:
         cells = [_is_number(row, column) for column in range(width)]
         clashing = _clashes(cells, kinds)
         lost = width - _ends(row, width)
-        if lost and len(clashing) >= _CLASHES and any(not _clashes(_put_on(cells, place, lost), kinds) for place in range(width)):
+        if len(clashing) >= _CLASHES and any(not _clashes(_put_on(cells, place, lost), kinds) for place in range(width)):
             column = clashing[0]
             shown, kind = cell_text(row.cells[column]), "numbers" if kinds[column] else "words"
             raise refusal(
