@@ -77,3 +77,11 @@ def test_an_english_column_of_what_was_spent_makes_no_export_of_vk(read: Read) -
         read(text)
     told = read(text, "spend=Spent", "clicks=Clicks", "currency=USD", source="meta_ads").tables["performance"]
     assert told[["channel", "spend", "clicks"]].to_numpy().tolist() == [["meta_ads", 1.43, 1.0]]
+
+
+def test_a_column_of_advertising_systems_is_what_to_type_as_the_channel(read: Read) -> None:
+    head = "date,campaign_id,platform,impressions,clicks,conversions,spend,cost_per_click\n"
+    rows = "2026-10-16,C1,Google Ads,17325,517,23,51.35,0.1\n2026-10-16,C1,Facebook Ads,57208,527,2,728.71,1.38\n"
+    with pytest.raises(ExportError, match="--set conversions='conversions' --set channel='platform'\\.") as told:
+        read(head + rows)
+    assert "NAME" not in str(told.value)

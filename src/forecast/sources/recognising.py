@@ -7,7 +7,7 @@ from pathlib import PurePath
 from forecast.errors import ExportError, ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
-from forecast.sources.channels import CHANNELS
+from forecast.sources.channels import CHANNELS, column_of_channels
 from forecast.sources.deal_lists import DealLayout, recognise_deals
 from forecast.sources.headers import Synonyms, find_header
 from forecast.sources.registry import SOURCES
@@ -111,6 +111,8 @@ def _mapping(sheet: Sheet) -> str:
     if header is None or not {"date", "spend"} <= set(header.fields):
         return ""
     told = {name: header.names[header.fields[name][0]].text for name in _MAPPED if name in header.fields}
+    several = column_of_channels(header, sheet.rows[header.position + 1 :], "")
+    told = {**told, **({"channel": several.text} if several and "channel" not in told else {})}
     settings = {**told, "channel": told.get("channel", "NAME")}
     named = "" if "channel" in told else ", with the channel's name for NAME"
     typed = " ".join(f"--set {name}='{text}'" for name, text in settings.items())
