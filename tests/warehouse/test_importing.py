@@ -12,6 +12,8 @@ from forecast.errors import DataError, ParamsError
 from forecast.settings.params import Params
 from forecast.sources import ImportResult, ImportSettings, read_export
 from forecast.warehouse import load_facts, open_dataset
+from forecast.warehouse.databases import database_engine
+from forecast.warehouse.files import duckdb_engine
 from forecast.warehouse.importing import list_imports, undo_import, write_import
 
 HEAD = "date,team,channel,campaign,spend,clicks\n"
@@ -332,3 +334,41 @@ def test_a_channel_without_campaigns_in_a_file_of_campaigns_is_replaced_whole(
         ("2026-09-02", "search", "Brand"): 11.75,
         ("2026-09-01", "social", "Fair"): 3.5,
     }
+
+
+WHOLE = "date DATE, team TEXT, channel TEXT, spend INTEGER, conversions SMALLINT, clicks BIGINT"
+
+
+@pytest.fixture
+def whole_numbers(into: str) -> str:
+    """Give a dataset whose table, made by somebody else, keeps whole numbers only."""
+    if "://" not in into and not into.endswith(".duckdb"):
+        Path(into).mkdir(exist_ok=True)
+        day = pd.Series(pd.to_datetime(["2026-08-31"])).dt.date
+        frame = pd.DataFrame({"date": day, "team": "north", "channel": "tv", "spend": [5], "conversions": [2], "clicks": [9]})
+        is_csv = (Path(into) / "events.csv").exists()
+        frame.to_csv(Path(into) / "performance.csv", index=False) if is_csv else frame.to_parquet(
+            Path(into) / "performance.parquet"
+        )
+        return into
+    engine = database_engine(into, shown=into) if "://" in into else duckdb_engine(into)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE performance ({WHOLE})")
+        connection.exec_driver_sql("INSERT INTO performance VALUES ('2026-08-31', 'north', 'tv', 5, 2, 9)")
+    engine.dispose()
+    return into
+
+
+def test_a_column_of_whole_numbers_does_not_round_what_is_imported(
+    whole_numbers: str, result: Callable[..., ImportResult]
+) -> None:
+    text = "date,team,channel,spend,conversions,clicks\n2026-09-01,north,tv,10.5,2.4,7\n2026-09-02,north,tv,0.4,70000,8\n"
+    first = write_import(result(text, "table=performance"), whole_numbers)
+    assert not write_import(result(text, "table=performance"), whole_numbers).changed
+    with open_dataset(whole_numbers) as dataset:
+        facts = load_facts(dataset, "north", Params()).performance
+    assert facts["spend"].tolist() == [5.0, 10.5, 0.4]
+    assert facts["conversions"].tolist() == [2.0, 2.4, 70000.0]
+    assert facts["clicks"].tolist() == [9.0, 7.0, 8.0]
+    undo_import(whole_numbers, first.id)
+    assert rows(whole_numbers) == {("2026-08-31", "tv", ""): 5.0}

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from forecast.tables.contracts import TABLES
+from forecast.warehouse.casts import family
 from forecast.warehouse.databases import database_engine, describe
 from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.files import duckdb_engine
@@ -25,6 +26,8 @@ from forecast.warehouse.import_stores import (
 )
 
 _CHUNK = 500  # rows a statement: below every engine's limit of parameters, with forty columns
+_SMALL = ("SMALLINT", "TINYINT", "UTINYINT", "USMALLINT")
+_MOST_OF_SMALL, _MOST_OF_WHOLE = 127, 2**31 - 1  # what the smallest of each holds
 
 
 @contextmanager
@@ -47,7 +50,9 @@ class DatabaseStore(ImportStore):
 
     def __init__(self, connection: sa.Connection, shown: str) -> None:
         self.connection, self.shown = connection, shown
-        self.written = {table: tuple(name for name, _ in columns.values()) for table, columns in describe(connection).items()}
+        described = describe(connection)
+        self.written = {table: tuple(name for name, _ in columns.values()) for table, columns in described.items()}
+        self.types = {table: dict(columns.values()) for table, columns in described.items()}
         self._lent = 0
 
     def columns(self, table: str) -> tuple[str, ...]:
@@ -91,7 +96,7 @@ class DatabaseStore(ImportStore):
         if not self.columns(table):
             created = sa.Table(table, sa.MetaData(), *(sa.Column(name, _type(table, name)) for name in new.columns))
             self.connection.execute(sa.schema.CreateTable(created))
-            self.written[table] = tuple(new.columns)
+            self.written[table], self.types[table] = tuple(new.columns), {}
         old = {column.lower(): column for column in self.columns(table)}
         for name in [name for name in new.columns if name.lower() not in old]:
             kind = _type(table, name).compile(dialect=self.connection.dialect)
@@ -100,9 +105,35 @@ class DatabaseStore(ImportStore):
             self.written[table] = (*self.written[table], name)
         self.connection.execute(sa.delete(sa.table(table)).where(self._condition(table, cover)))
         named = new.rename(columns={name: old[name.lower()] for name in new.columns if name.lower() in old})
+        self._widen(table, named)
         target = sa.Table(table, sa.MetaData(), *(sa.Column(name, _type(table, name.lower())) for name in named.columns))
         self._insert(target, named)
         self._drop(table, drop)
+
+    def _widen(self, table: str, new: pd.DataFrame) -> None:
+        """Make columns doubles whose type would round the new numbers; a server rounds 2.5 into a whole number and says nothing."""
+        if self.connection.dialect.name == "sqlite":  # its cells have types of their own
+            return
+        for name in [name for name in new.columns if isinstance(_type(table, name.lower()), sa.Double)]:
+            if len(new) and not self._holds(table, name, new[[name]].dropna()):
+                quoted = self.connection.dialect.identifier_preparer.quote(name)
+                double = sa.Double().compile(dialect=self.connection.dialect)
+                self.connection.exec_driver_sql(f"ALTER TABLE {table} ALTER COLUMN {quoted} TYPE {double}")
+
+    def _holds(self, table: str, name: str, numbers: pd.DataFrame) -> bool:
+        """Tell whether a column gives numbers back as they are: by its type, or by a table of that one column."""
+        kind = self.types[table].get(name, "DOUBLE").upper()
+        if "INT" in kind:
+            most = _MOST_OF_SMALL if kind in _SMALL else _MOST_OF_WHOLE
+            return bool((numbers[name] % 1 == 0).all() and (numbers[name].abs() <= most).all())
+        if "DOUBLE" in kind or family(kind) != "number":
+            return True
+        self._lent += 1
+        lent, quoted = f"lent_column_{self._lent}", self.connection.dialect.identifier_preparer.quote(name)
+        self.connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {lent} AS SELECT {quoted} FROM {table} WHERE 1 = 0")
+        self._insert(sa.Table(lent, sa.MetaData(), sa.Column(name, sa.Double())), numbers)
+        held = self.connection.execute(sa.select(sa.column(name)).select_from(sa.table(lent))).scalars()
+        return sorted(float(number) for number in held) == sorted(numbers[name])
 
     def _drop(self, table: str, drop: Sequence[str]) -> None:
         if not self.connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar():

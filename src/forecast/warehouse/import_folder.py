@@ -16,12 +16,14 @@ import pandas as pd
 import sqlalchemy as sa
 
 from forecast.errors import DataError
+from forecast.tables.contracts import TABLES
 from forecast.warehouse.delimited import read_header, undecodable_line
 from forecast.warehouse.files import duckdb_engine
 from forecast.warehouse.import_cover import Cover
 from forecast.warehouse.import_stores import ImportStore, Kept, cover_condition, lend_frames, text_rows, typed_rows
 
 _CSV = (".csv", ".tsv")
+_PLAIN = {"date": "TIMESTAMP", "text": "VARCHAR"}  # how new rows come; numbers are doubles
 
 
 @contextmanager
@@ -77,8 +79,6 @@ class FolderStore(ImportStore):
             self._note(path)
 
     def _note(self, path: Path) -> None:
-        from forecast.tables.contracts import TABLES
-
         name = path.stem.lower() if path.is_file() else path.name.lower()
         parts = path.is_dir() and any(path.rglob("*.parquet"))
         if name not in TABLES or not (parts or path.suffix.lower() in (*_CSV, ".parquet")):
@@ -171,9 +171,21 @@ class FolderStore(ImportStore):
         if not len(new.columns):
             return uncovered
         types = {str(row[0]): str(row[1]) for row in self.connection.exec_driver_sql(f'DESCRIBE "{table}"').all()}
-        casts = [_cast(table, column, types.get(column)) for column in new.columns]
+        casts = [self._fitted(table, column, types.get(column)) for column in new.columns]
         own = f'SELECT {", ".join(casts)} FROM "import_rows"'
         return f"{uncovered} UNION ALL BY NAME {own}"
+
+    def _fitted(self, table: str, column: str, stored: str | None) -> str:
+        """Give a new column in its stored type where that loses nothing; else as it is, and the table's column becomes wider."""
+        if stored is None:
+            return f'"{column}"'
+        if stored.upper() == "VARCHAR":
+            return _as_stored_text(table, column)
+        plain = _PLAIN.get(TABLES[table].kind(column.lower()), "DOUBLE")
+        kept = f'CAST(try_cast("{column}" AS {stored}) AS {plain}) = "{column}"'
+        lost = f'SELECT 1 FROM "import_rows" WHERE "{column}" IS NOT NULL AND NOT coalesce({kept}, false) LIMIT 1'
+        fits = self.connection.exec_driver_sql(lost).first() is None
+        return f'CAST("{column}" AS {stored}) AS "{column}"' if fits else f'"{column}"'
 
     def _kept_columns(self, query: str, drop: Sequence[str]) -> list[str]:
         columns = [str(row[0]) for row in self.connection.exec_driver_sql(f"DESCRIBE {query}").all()]
@@ -267,15 +279,11 @@ class FolderStore(ImportStore):
             shutil.rmtree(self.build, ignore_errors=True)
 
 
-def _cast(table: str, column: str, stored: str | None) -> str:
-    from forecast.tables.contracts import TABLES
-
-    if stored is None:
-        return f'"{column}"'
-    if stored.upper() == "VARCHAR" and TABLES[table].kind(column.lower()) == "date":
-        text = f'CAST("{column}" AS VARCHAR)'
+def _as_stored_text(table: str, column: str) -> str:
+    text = f'CAST("{column}" AS VARCHAR)'
+    if TABLES[table].kind(column.lower()) == "date":
         return f"replace(replace({text}, ' 00:00:00', ''), ' ', 'T') AS \"{column}\""
-    return f'CAST("{column}" AS {stored}) AS "{column}"'
+    return f'{text} AS "{column}"'
 
 
 def _arrow(frame: pd.DataFrame) -> Any:
