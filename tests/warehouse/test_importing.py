@@ -372,3 +372,49 @@ def test_a_column_of_whole_numbers_does_not_round_what_is_imported(
     assert facts["clicks"].tolist() == [9.0, 7.0, 8.0]
     undo_import(whole_numbers, first.id)
     assert rows(whole_numbers) == {("2026-08-31", "tv", ""): 5.0}
+
+
+@pytest.mark.parametrize("day", ["2026-9-1", "2026/09/01", " 2026-09-01", "2026-09-01 10:30", "2026-09-01T00:00:00+03:00"])
+def test_a_day_is_covered_however_it_is_written(day: str, tmp_path: Path, result: Callable[..., ImportResult]) -> None:
+    written = HEAD + f"2026-08-31,north,search,Brand,4.5,1\n{day},north,search,Brand,99.5,1\n"
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "performance.csv").write_text(written, encoding="utf-8")
+    record = write_import(result(SEPTEMBER, "table=performance"), str(tmp_path / "data"))
+    with open_dataset(str(tmp_path / "data")) as dataset:
+        assert load_facts(dataset, "north", Params()).performance["spend"].tolist() == [4.5, 10.5, 20.25, 11.75]
+    undo_import(str(tmp_path / "data"), record.id)
+    with open_dataset(str(tmp_path / "data")) as dataset:
+        assert load_facts(dataset, "north", Params()).performance["spend"].tolist() == [4.5, 99.5]
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_days_kept_as_instants_are_covered_and_written_by_the_team_s_clocks(
+    zone: str, whole_numbers: str, result: Callable[..., ImportResult]
+) -> None:
+    if whole_numbers.startswith("sqlite") or (Path(whole_numbers) / "events.csv").exists():
+        pytest.skip("it keeps no instants")
+    table = pd.DataFrame({"team": "north", "channel": "tv", "spend": [4.5, 99.5]})
+    table["date"] = pd.to_datetime(["2026-08-31", "2026-09-01"]).tz_localize(zone)
+    if Path(whole_numbers).is_dir():
+        table.to_parquet(Path(whole_numbers) / "performance.parquet")
+    else:
+        engine = database_engine(whole_numbers, shown="") if "://" in whole_numbers else duckdb_engine(whole_numbers)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE performance")
+            connection.exec_driver_sql("CREATE TABLE performance (date TIMESTAMPTZ, team TEXT, channel TEXT, spend FLOAT)")
+            for day, spend in zip(table["date"], table["spend"], strict=True):
+                connection.exec_driver_sql(f"INSERT INTO performance VALUES ('{day.isoformat()}', 'north', 'tv', {spend})")
+        engine.dispose()
+    text = "date,team,channel,spend\n2026-09-01,north,tv,10.5\n2026-09-02,north,tv,20.5\n"
+    record = write_import(result(text, "table=performance"), whole_numbers, zone=zone)
+    assert by_clocks(whole_numbers, zone) == {"2026-08-31": 4.5, "2026-09-01": 10.5, "2026-09-02": 20.5}
+    assert not write_import(result(text, "table=performance"), whole_numbers, zone=zone).changed
+    undo_import(whole_numbers, record.id)
+    assert by_clocks(whole_numbers, zone) == {"2026-08-31": 4.5, "2026-09-01": 99.5}
+
+
+def by_clocks(into: str, zone: str) -> dict[str, float]:
+    """Give day → spend as a report of a team in that zone reads it."""
+    with open_dataset(into) as dataset:
+        performance = load_facts(dataset, "north", Params(timezone=zone)).performance
+    return dict(zip(performance["date"].dt.strftime("%Y-%m-%d"), performance["spend"], strict=True))

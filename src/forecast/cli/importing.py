@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forecast.cli.console import tell, watched
-from forecast.cli.naming import doubts_of_names
+from forecast.cli.naming import doubts_of_names, zone_of
 from forecast.errors import ForecastError, ParamsError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def import_files(
     with watched(words.say("imports.work.reading", files=", ".join(file.name for file in files))) as update:
         result = _with_undecoded(read_export(source, files, team=team, settings=ImportSettings.parse(list(settings))))
         update(words.say("imports.work.writing", into=mask(into)))
-        record = write_import(result, into)
+        record = write_import(result, into, zone=zone_of(team))
     if not record.changed:
         tell(words.say("imports.standing", id=record.id))
     rejected = say_rejected(result, record, into, words)

@@ -18,6 +18,7 @@ from forecast.warehouse.import_cover import Cover
 from forecast.warehouse.import_stores import (
     ImportStore,
     Kept,
+    as_kept,
     cover_condition,
     frame_from_json,
     frame_to_json,
@@ -71,7 +72,7 @@ class DatabaseStore(ImportStore):
             table_of = sa.Table(lent[name], sa.MetaData(), *columns, prefixes=["TEMPORARY"])
             self.connection.execute(sa.schema.CreateTable(table_of))
             self._insert(table_of, frame)
-        return cover_condition(cover, self.columns(table), lent)
+        return cover_condition(cover, self.types[table], self.connection.dialect.name, lent)
 
     def _insert(self, table: sa.Table, frame: pd.DataFrame) -> None:
         rows = [
@@ -85,8 +86,7 @@ class DatabaseStore(ImportStore):
         """Give the rows of a table that a cover covers."""
         if not self.columns(table):
             return pd.DataFrame()
-        chosen: list[sa.ColumnClause[Any]] = [sa.column(column) for column in self.columns(table)]
-        query = sa.select(*chosen).select_from(sa.table(table)).where(self._condition(table, cover))
+        query = sa.select(*as_kept(self.types[table])).select_from(sa.table(table)).where(self._condition(table, cover))
         result = self.connection.execute(query)
         return pd.DataFrame(result.all(), columns=list(result.keys()))
 
@@ -96,12 +96,12 @@ class DatabaseStore(ImportStore):
         if not self.columns(table):
             created = sa.Table(table, sa.MetaData(), *(sa.Column(name, _type(table, name)) for name in new.columns))
             self.connection.execute(sa.schema.CreateTable(created))
-            self.written[table], self.types[table] = tuple(new.columns), {}
+            self.written[table], self.types[table] = tuple(new.columns), {name: self._kind(table, name) for name in new.columns}
         old = {column.lower(): column for column in self.columns(table)}
         for name in [name for name in new.columns if name.lower() not in old]:
-            kind = _type(table, name).compile(dialect=self.connection.dialect)
+            self.types[table][name] = self._kind(table, name)
             quoted = self.connection.dialect.identifier_preparer.quote(name)
-            self.connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {quoted} {kind}")
+            self.connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {quoted} {self.types[table][name]}")
             self.written[table] = (*self.written[table], name)
         self.connection.execute(sa.delete(sa.table(table)).where(self._condition(table, cover)))
         named = new.rename(columns={name: old[name.lower()] for name in new.columns if name.lower() in old})
@@ -111,14 +111,17 @@ class DatabaseStore(ImportStore):
         self._drop(table, drop)
 
     def _widen(self, table: str, new: pd.DataFrame) -> None:
-        """Make columns doubles whose type would round the new numbers; a server rounds 2.5 into a whole number and says nothing."""
+        """Make columns doubles whose type would round the new numbers; a server makes 2.5 a whole number and says nothing."""
         if self.connection.dialect.name == "sqlite":  # its cells have types of their own
             return
         for name in [name for name in new.columns if isinstance(_type(table, name.lower()), sa.Double)]:
             if len(new) and not self._holds(table, name, new[[name]].dropna()):
                 quoted = self.connection.dialect.identifier_preparer.quote(name)
-                double = sa.Double().compile(dialect=self.connection.dialect)
-                self.connection.exec_driver_sql(f"ALTER TABLE {table} ALTER COLUMN {quoted} TYPE {double}")
+                self.types[table][name] = self._kind(table, name.lower())
+                self.connection.exec_driver_sql(f"ALTER TABLE {table} ALTER COLUMN {quoted} TYPE {self.types[table][name]}")
+
+    def _kind(self, table: str, column: str) -> str:
+        return str(_type(table, column).compile(dialect=self.connection.dialect))
 
     def _holds(self, table: str, name: str, numbers: pd.DataFrame) -> bool:
         """Tell whether a column gives numbers back as they are: by its type, or by a table of that one column."""
@@ -132,7 +135,7 @@ class DatabaseStore(ImportStore):
         lent, quoted = f"lent_column_{self._lent}", self.connection.dialect.identifier_preparer.quote(name)
         self.connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {lent} AS SELECT {quoted} FROM {table} WHERE 1 = 0")
         self._insert(sa.Table(lent, sa.MetaData(), sa.Column(name, sa.Double())), numbers)
-        held = self.connection.execute(sa.select(sa.column(name)).select_from(sa.table(lent))).scalars()
+        held: Sequence[Any] = self.connection.execute(sa.select(sa.column(name)).select_from(sa.table(lent))).scalars().all()
         return sorted(float(number) for number in held) == sorted(numbers[name])
 
     def _drop(self, table: str, drop: Sequence[str]) -> None:

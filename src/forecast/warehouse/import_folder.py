@@ -20,7 +20,7 @@ from forecast.tables.contracts import TABLES
 from forecast.warehouse.delimited import read_header, undecodable_line
 from forecast.warehouse.files import duckdb_engine
 from forecast.warehouse.import_cover import Cover
-from forecast.warehouse.import_stores import ImportStore, Kept, cover_condition, lend_frames, text_rows, typed_rows
+from forecast.warehouse.import_stores import ImportStore, Kept, as_kept, cover_condition, lend_frames, text_rows, typed_rows
 
 _CSV = (".csv", ".tsv")
 _PLAIN = {"date": "TIMESTAMP", "text": "VARCHAR"}  # how new rows come; numbers are doubles
@@ -74,6 +74,7 @@ class FolderStore(ImportStore):
         self.moves: list[dict[str, str]] = []
         self.found: dict[str, Path] = {}
         self.written: dict[str, tuple[str, ...]] = {}
+        self.types = {}
         self._lent = 0
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             self._note(path)
@@ -100,7 +101,8 @@ class FolderStore(ImportStore):
             reader = f"read_parquet([{', '.join(_quote(str(file)) for file in files)}], union_by_name = true)"
         self.connection.exec_driver_sql(f'CREATE VIEW "{name}" AS SELECT * FROM {reader}')
         described = self.connection.exec_driver_sql(f'DESCRIBE "{name}"').all()
-        return tuple(str(row[0]) for row in described)
+        self.types[name] = {str(row[0]): str(row[1]) for row in described}
+        return tuple(self.types[name])
 
     def _csv_reader(self, name: str, path: Path) -> str:
         header = None if undecodable_line(path) is not None else read_header(path)
@@ -130,13 +132,13 @@ class FolderStore(ImportStore):
         lent = {name: f"lent_{name}_{self._lent}" for name in ("days", "names")}
         for name, frame in lend_frames(cover).items():
             self._driver().register(lent[name], _arrow(frame))
-        return cover_condition(cover, self.columns(table), lent)
+        return cover_condition(cover, self.types[table], "duckdb", lent)
 
     def covered(self, table: str, cover: Cover) -> pd.DataFrame:
         """Give the rows of a table that a cover covers."""
         if table not in self.found:
             return pd.DataFrame(columns=list(self.columns(table)))
-        query = sa.select(sa.text("*")).select_from(sa.table(table)).where(self._condition(table, cover))
+        query = sa.select(*as_kept(self.types[table])).select_from(sa.table(table)).where(self._condition(table, cover))
         result = self.connection.execute(query)
         return pd.DataFrame(result.all(), columns=list(result.keys()))
 
@@ -170,8 +172,7 @@ class FolderStore(ImportStore):
         uncovered = f'SELECT * FROM "{table}" WHERE NOT coalesce(({condition}), false)'
         if not len(new.columns):
             return uncovered
-        types = {str(row[0]): str(row[1]) for row in self.connection.exec_driver_sql(f'DESCRIBE "{table}"').all()}
-        casts = [self._fitted(table, column, types.get(column)) for column in new.columns]
+        casts = [self._fitted(table, column, self.types[table].get(column)) for column in new.columns]
         own = f'SELECT {", ".join(casts)} FROM "import_rows"'
         return f"{uncovered} UNION ALL BY NAME {own}"
 
@@ -281,8 +282,9 @@ class FolderStore(ImportStore):
 
 def _as_stored_text(table: str, column: str) -> str:
     text = f'CAST("{column}" AS VARCHAR)'
-    if TABLES[table].kind(column.lower()) == "date":
-        return f"replace(replace({text}, ' 00:00:00', ''), ' ', 'T') AS \"{column}\""
+    if TABLES[table].kind(column.lower()) == "date":  # what is text already stays as it was written
+        moment = f"replace(replace({text}, ' 00:00:00', ''), ' ', 'T')"
+        text = f"CASE WHEN typeof(\"{column}\") = 'VARCHAR' THEN {text} ELSE {moment} END"
     return f'{text} AS "{column}"'
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from forecast.tables.contracts import TABLES
-from forecast.warehouse.casts import MOMENTS
+from forecast.warehouse.casts import MOMENTS, as_moment
 from forecast.warehouse.import_cover import Cover
 
 
@@ -30,6 +30,12 @@ class ImportStore(ABC):
 
     shown: str
     connection: sa.Connection
+    types: dict[str, dict[str, str]]  # table → column as it is written → the database's type
+
+    def in_zone(self, zone: str) -> None:
+        """Read and write stored instants as the clocks of a time zone show them; the machine's own would move days."""
+        if self.connection.dialect.name in ("duckdb", "postgresql"):  # no other stores instants
+            self.connection.exec_driver_sql(f"SET TimeZone = '{zone}'")
 
     @abstractmethod
     def columns(self, table: str) -> tuple[str, ...]:
@@ -77,48 +83,55 @@ class ImportStore(ABC):
         """Give what to select a table from."""
 
 
-def cover_condition(cover: Cover, columns: Sequence[str], lent: Mapping[str, str]) -> sa.ColumnElement[bool]:
-    """Give the condition of the rows that a cover covers.
+def cover_condition(cover: Cover, types: Mapping[str, str], engine: str, lent: Mapping[str, str]) -> sa.ColumnElement[bool]:
+    """Give the condition of the rows that a cover covers; a day is what reading makes of a cell, however it is written.
 
     Parameters
     ----------
-    columns : sequence of str
-        The table's columns as they are written.
+    types : mapping
+        The table's columns as they are written, with the database's types.
     lent : mapping
         `days` and `names` to the temporary tables that hold the cover's values.
     """
-    written = {column.lower(): column for column in columns}
+    stored = {column.lower(): _stored(column, kind, engine) for column, kind in types.items()}
     parts: list[sa.ColumnElement[bool]] = []
-    if cover.team is not None and "team" in written:
-        parts.append(sa.func.trim(sa.cast(sa.column(written["team"]), sa.Text)) == cover.team)
-    if cover.days and "date" in written:
+    if cover.team is not None and "team" in stored:
+        parts.append(stored["team"] == cover.team)
+    if cover.days and "date" in stored:
         days = sa.table(lent["days"], sa.column("day"))
-        parts.append(_stored(written["date"], is_day=True).in_(sa.select(days.c.day)))
-    known = [column for column in cover.columns if column in written]
+        parts.append(stored["date"].in_(sa.select(days.c.day)))
+    known = {column: stored[column] for column in cover.columns if column in stored}
     if known:
-        parts.append(_named(cover, known, written, lent["names"]))
+        parts.append(_named(cover, known, lent["names"]))
     return sa.and_(*parts) if parts else sa.false()
 
 
-def _named(cover: Cover, known: Sequence[str], written: Mapping[str, str], lent: str) -> sa.ColumnElement[bool]:
+def _named(cover: Cover, stored: Mapping[str, sa.ColumnElement[Any]], lent: str) -> sa.ColumnElement[bool]:
     names = sa.table(lent, *(sa.column(_lent(column)) for column in cover.columns), sa.column(_WHOLE))
-    stored = {column: _stored(written[column], is_day=column == "date") for column in known}
 
     def among(columns: Sequence[str], *more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         equal = [stored[column] == names.c[_lent(column)] for column in columns]
         return sa.exists(sa.select(sa.literal(1)).select_from(names).where(sa.and_(*equal, *more)))
 
-    if "campaign" not in known:
-        return among(known)
+    if "campaign" not in stored:
+        return among(list(stored))
     # what stands without a campaign is the whole channel, and overlaps every campaign of it; three conditions, since a database
     # can look up each, and none within an OR
-    rest = [column for column in known if column != "campaign"]
-    return sa.or_(among(known), sa.and_(stored["campaign"] == "", among(rest)), among(rest, names.c[_WHOLE] == "1"))
+    rest = [column for column in stored if column != "campaign"]
+    return sa.or_(among(list(stored)), sa.and_(stored["campaign"] == "", among(rest)), among(rest, names.c[_WHOLE] == "1"))
 
 
-def _stored(column: str, *, is_day: bool) -> sa.ColumnElement[Any]:
-    text = sa.cast(sa.column(column), sa.Text)
-    return sa.func.substr(text, 1, 10) if is_day else sa.func.coalesce(sa.func.trim(text), "")
+def _stored(column: str, kind: str, engine: str) -> sa.ColumnElement[Any]:
+    if column.lower() == "date":
+        return sa.func.substr(sa.cast(as_moment(sa.column(column), kind, engine, day=True), sa.Text), 1, 10)
+    return sa.func.coalesce(sa.func.trim(sa.cast(sa.column(column), sa.Text)), "")
+
+
+def as_kept(types: Mapping[str, str]) -> list[sa.ColumnElement[Any]]:
+    """Give the columns of a table to select; instants come as the clocks of the session's time zone show them."""
+    columns: dict[str, sa.ColumnElement[Any]] = {name: sa.column(name) for name in types}
+    zoned = [name for name, kind in types.items() if "WITH TIME ZONE" in kind.upper()]
+    return list((columns | {name: sa.cast(columns[name], sa.TIMESTAMP).label(name) for name in zoned}).values())
 
 
 _WHOLE = "covered_whole"

@@ -33,15 +33,18 @@ class _Trace:
     cover: Mapping[str, Cover]
     state: Mapping[str, str]
     added: Mapping[str, tuple[str, ...]]
+    zone: str = "UTC"  # by whose clocks instants were read and written
 
     def to_json(self) -> str:
         kept = {name: cover.to_json() for name, cover in self.cover.items()}
-        return json.dumps({"cover": kept, "state": self.state, "added": self.added}, ensure_ascii=False)
+        told = {"cover": kept, "state": self.state, "added": self.added, "zone": self.zone}
+        return json.dumps(told, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "_Trace":
         kept = json.loads(text)
-        return cls({name: Cover.from_json(cover) for name, cover in kept["cover"].items()}, kept["state"], kept["added"])
+        cover = {name: Cover.from_json(cover) for name, cover in kept["cover"].items()}
+        return cls(cover, kept["state"], kept["added"], kept.get("zone", "UTC"))
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,15 @@ class ImportRecord:
         return cls(**{**kept, **listed})
 
 
-def write_import(result: ImportResult, into: str) -> ImportRecord:
+def write_import(result: ImportResult, into: str, *, zone: str = "UTC") -> ImportRecord:
     """Write an import into a dataset, replacing exactly the days, campaigns and records it covers.
 
     `into` is a folder (made where there is none: Parquet, or CSV where the folder holds CSV), a `.duckdb` file or a URL.
+
+    Parameters
+    ----------
+    zone : str
+        The team's time zone, by whose clocks a table of instants is read and written.
 
     Raises
     ------
@@ -95,6 +103,7 @@ def write_import(result: ImportResult, into: str) -> ImportRecord:
         earlier = [record for record in records if record.id.startswith(_stem(result))]
         if earlier and _stands(store, earlier[-1]):
             return replace(earlier[-1], changed=False)
+        store.in_zone(zone)
         _refuse_other_currency(store, result, records)
         cover = {name: cover_of(name, frame, result.team) for name, frame in result.tables.items()}
         before = {name: store.covered(name, cover[name]) for name in result.tables}
@@ -103,7 +112,7 @@ def write_import(result: ImportResult, into: str) -> ImportRecord:
         for name, frame in rows.items():
             store.replace(name, cover[name], frame)
         record = _record(result, records, len(earlier), rows)
-        trace = _Trace(cover, {name: fingerprint(name, frame) for name, frame in rows.items()}, added)
+        trace = _Trace(cover, {name: fingerprint(name, frame) for name, frame in rows.items()}, added, zone)
         store.commit(record.id, Kept(json_text(record.as_json()), _csv(result.rejected), trace.to_json(), before))
         return record
 
@@ -195,6 +204,7 @@ def _record(result: ImportResult, records: list[ImportRecord], repeats: int, row
 def _stands(store: ImportStore, record: ImportRecord) -> bool:
     """Tell whether the rows an import wrote are still there as it wrote them."""
     trace = _Trace.from_json(store.trace(record.id))
+    store.in_zone(trace.zone)
     return all(fingerprint(name, store.covered(name, cover)) == trace.state[name] for name, cover in trace.cover.items())
 
 
