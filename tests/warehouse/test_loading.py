@@ -38,6 +38,26 @@ def test_finer_rows_are_summed_by_date_channel_and_campaign(tmp_path):
     assert performance["clicks"].iloc[1] == 3
 
 
+@pytest.mark.parametrize("store", ["csv", "parquet", "data.duckdb", "sqlite"])
+def test_spaces_around_a_team_or_a_channel_hide_no_row_whatever_stores_them(tmp_path, store):
+    teams, channels = ["north", "north ", " north", "south"], ["tv", "tv ", "tv", "tv"]
+    day = pd.to_datetime(["2026-01-01"] * 4)
+    frame = pd.DataFrame({"date": day, "team": teams, "channel": channels, "spend": [1.0, 10.0, 100.0, 1000.0]})
+    place = {"data.duckdb": str(tmp_path / store), "sqlite": f"sqlite:///{tmp_path}/a.sqlite"}.get(store, str(tmp_path))
+    if store == "csv":
+        frame.to_csv(tmp_path / "performance.csv", index=False)
+    elif store == "parquet":
+        frame.to_parquet(tmp_path / "performance.parquet")
+    elif store == "sqlite":
+        frame.to_sql("performance", place, index=False)
+    else:
+        with duckdb.connect(place) as connection:
+            connection.execute("CREATE TABLE performance AS SELECT * FROM frame")
+    with open_dataset(place) as dataset:
+        assert team_ids(dataset) == ["north", "south"]
+        assert load_facts(dataset, "north", Params()).performance[["channel", "spend"]].values.tolist() == [["tv", 111.0]]
+
+
 def test_a_measure_that_a_team_does_not_have_is_no_column(tmp_path):
     rows = "2026-01-01,north,Search,,,1,1,\n2026-01-01,south,Search,,,1,1,5\n"
 

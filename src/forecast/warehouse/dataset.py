@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +47,8 @@ class Stored:
         The CSV file, for tables read from one; its cells are text.
     fault : str
         Why it cannot be read at all: `empty`, `not_utf8`, `repeated_column`; nothing when it can.
+    padded_teams : tuple of str
+        Teams as they are written with spaces around them, in tables that are typed.
     """
 
     table: Table
@@ -60,6 +62,7 @@ class Stored:
     fault: str = ""
     detail: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
+    padded_teams: tuple[str, ...] = ()
 
     def raw(self, column: str) -> ColumnElement[Any]:
         """Give a column as it is stored."""
@@ -79,7 +82,10 @@ class Stored:
         column = self.raw("team")
         if casts.family(self.types["team"]) != "text":
             column = sa.cast(column, sa.Text)
-        return (sa.func.trim(column) if self.file else column) == team
+        if self.file:
+            return sa.func.trim(column) == team
+        written = [team, *(padded for padded in self.padded_teams if padded.strip(" ") == team)]
+        return column == team if len(written) == 1 else column.in_(written)
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -146,6 +152,15 @@ class Dataset(AbstractContextManager["Dataset"]):
                 f"`timezone` is '{zone}', a time zone that is not known; expected a name of the IANA list such as "
                 "Europe/Moscow. Correct it in the params."
             ) from None
+
+    def notice_padded_teams(self) -> None:
+        """Find teams that are written with spaces around them, so that no row is missed where cells are compared as they are."""
+        for name, stored in self.stored.items():
+            if stored.file is None and "team" in stored.columns:
+                team = sa.cast(stored.raw("team"), sa.Text)
+                query = sa.select(team).select_from(stored.relation).where(sa.func.trim(team) != team).distinct()
+                padded = tuple(sorted(str(row[0]) for row in self.rows(query, name)))
+                self.stored[name] = replace(stored, padded_teams=padded)
 
     @property
     def folder(self) -> Path | None:

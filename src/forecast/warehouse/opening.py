@@ -34,4 +34,5 @@ def open_dataset(location: str) -> Dataset:
             f"`forecast import auto FILE --team ID --into FOLDER`, or rename the table."
         )
     dataset.in_zone("UTC")
+    dataset.notice_padded_teams()
     return dataset
