@@ -418,3 +418,34 @@ def by_clocks(into: str, zone: str) -> dict[str, float]:
     with open_dataset(into) as dataset:
         performance = load_facts(dataset, "north", Params(timezone=zone)).performance
     return dict(zip(performance["date"].dt.strftime("%Y-%m-%d"), performance["spend"], strict=True))
+
+
+def test_an_import_is_not_undone_under_a_later_one_that_covers_the_same_rows(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    one = HEAD + "2026-09-01,north,search,Brand,10.5,5\n"
+    first = write_import(result(one, "table=performance"), into)
+    later = write_import(result(one + "2026-09-02,north,search,Brand,11.5,6\n", "table=performance"), into)
+    with pytest.raises(DataError, match=f"Undo the later imports first: {later.id}"):
+        undo_import(into, first.id)
+    assert rows(into) == {("2026-09-01", "search", "Brand"): 10.5, ("2026-09-02", "search", "Brand"): 11.5}
+
+
+def test_undoing_does_not_bring_a_whole_channel_back_beside_a_campaign_of_it(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    write_import(result("date,team,channel,spend\n2026-09-01,north,search,30.5\n", "table=performance"), into)
+    brand = write_import(result(HEAD + "2026-09-01,north,search,Brand,10.5,5\n", "table=performance"), into)
+    sale = write_import(result(HEAD + "2026-09-01,north,search,Sale,20.25,7\n", "table=performance"), into)
+    with pytest.raises(DataError, match=f"Undo the later imports first: {sale.id}"):
+        undo_import(into, brand.id)
+    undo_import(into, sale.id)
+    undo_import(into, brand.id)
+    assert rows(into) == {("2026-09-01", "search", ""): 30.5}
+
+
+def test_an_import_beside_a_later_one_of_another_campaign_is_undone(into: str, result: Callable[..., ImportResult]) -> None:
+    brand = write_import(result(HEAD + "2026-09-01,north,search,Brand,10.5,5\n", "table=performance"), into)
+    write_import(result(HEAD + "2026-09-01,north,search,Sale,20.25,7\n", "table=performance"), into)
+    undo_import(into, brand.id)
+    assert rows(into) == {("2026-09-01", "search", "Sale"): 20.25}

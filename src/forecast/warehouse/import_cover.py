@@ -1,6 +1,6 @@
 """What an import covers: the rows of a table that it replaces, and no others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -61,6 +61,23 @@ class Cover:
         named = {value[:at] + value[at + 1 :] for value in self.values if value[at]}
         return frozenset(value for value in self.values if value[:at] + value[at + 1 :] not in named)
 
+    def meets(self, other: "Cover") -> bool:
+        """Tell whether rows that stand for this cover may be covered by another one of the same table."""
+        if self.team != other.team or (self.days and other.days and not set(self.days) & set(other.days)):
+            return False
+        common = [column for column in self.columns if column in other.columns and column != "campaign"]
+        mine, theirs = self._campaigns(common), other._campaigns(common)
+        return any(mine[key] & theirs[key] or "" in mine[key] or theirs[key] == {""} for key in mine.keys() & theirs.keys())
+
+    def _campaigns(self, columns: Sequence[str]) -> dict[tuple[str, ...], set[str]]:
+        """Give for the values of some columns the campaigns beside them; '' for none."""
+        places = [self.columns.index(column) for column in columns]
+        campaign = self.columns.index("campaign") if "campaign" in self.columns else None
+        found: dict[tuple[str, ...], set[str]] = {}
+        for value in self.values:
+            found.setdefault(tuple(value[place] for place in places), set()).add("" if campaign is None else value[campaign])
+        return found
+
     def to_json(self) -> dict[str, Any]:
         """Give the cover as JSON."""
         return {
@@ -84,12 +101,19 @@ def cover_of(table: str, frame: pd.DataFrame, team: str) -> Cover:
     A channel of `performance` that names no campaign is covered whole, and one that does also covers what stands there without:
     the same money by channel and by campaign would count twice.
     """
+    frame = frame.rename(columns=lambda name: str(name).strip().lower())
     keys = tuple(column for column in _KEYS[table] if column in frame.columns)
-    written = pd.to_datetime(frame["date"]).dt.strftime("%Y-%m-%d") if "date" in keys else None
+    written = _days(frame["date"]) if "date" in keys else None
     days = tuple(sorted(set(written))) if written is not None and table == "performance" else ()
     columns = tuple(column for column in keys if column != "date" or not days)
-    names = frame[list(columns)].astype("string").fillna("")
+    names = frame[list(columns)].astype("string").fillna("").apply(lambda cells: cells.str.strip(" "))
     names = names.assign(date=written) if "date" in columns else names
     values = tuple(sorted(set(names.itertuples(index=False, name=None)))) if columns else ()
     owner = team if "team" in TABLES[table].columns and table != "events" else None
     return Cover(table, owner, days, columns, values)
+
+
+def _days(cells: pd.Series) -> pd.Series:
+    if pd.api.types.is_string_dtype(cells):
+        cells = cells.str.strip().str[:10]  # the day as it is written, whatever its hour and its zone
+    return pd.to_datetime(cells, format="mixed").dt.strftime("%Y-%m-%d")

@@ -133,13 +133,31 @@ def undo_import(into: str, id: str) -> ImportRecord:
         if record is None:
             hint = nearest(id, [one.id for one in records]).rstrip("?")
             raise ParamsError(f"the dataset '{store.shown}' has no import '{id}'; {hint}. Correct --undo ID.")
-        if not _stands(store, record):
-            raise _changed_since(store, record, records)
         before, trace = store.before(id), _Trace.from_json(store.trace(id))
+        if not _stands(store, record) or _built_upon(store, record, records, before):
+            raise _changed_since(store, record, records)
         for name, cover in trace.cover.items():
             store.replace(name, cover, before[name], drop=trace.added.get(name, ()))
         store.forget(id)
         return replace(record, undone=True)
+
+
+def _built_upon(
+    store: ImportStore, record: ImportRecord, records: Sequence[ImportRecord], before: Mapping[str, pd.DataFrame]
+) -> bool:
+    """Tell whether a later import covers rows that this one wrote or replaced, even where it left them as they were."""
+    own = _Trace.from_json(store.trace(record.id)).cover
+    touched = {name: pd.concat([_listed(store.covered(name, own[name])), _listed(before[name])]) for name in own}
+    mine = {name: cover_of(name, rows, record.team) for name, rows in touched.items() if len(rows)}
+    for later in (one for one in records if one.number > record.number and one.team == record.team):
+        theirs = _Trace.from_json(store.trace(later.id)).cover
+        if any(mine[name].meets(theirs[name]) for name in mine.keys() & theirs.keys()):
+            return True
+    return False
+
+
+def _listed(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.astype("object").rename(columns=lambda name: str(name).strip().lower())
 
 
 def _changed_since(store: ImportStore, record: ImportRecord, records: list[ImportRecord]) -> DataError:
