@@ -449,3 +449,44 @@ def test_an_import_beside_a_later_one_of_another_campaign_is_undone(into: str, r
     write_import(result(HEAD + "2026-09-01,north,search,Sale,20.25,7\n", "table=performance"), into)
     undo_import(into, brand.id)
     assert rows(into) == {("2026-09-01", "search", "Sale"): 20.25}
+
+
+def test_an_event_of_another_team_on_the_same_day_stays(into: str, result: Callable[..., ImportResult]) -> None:
+    for team, kind in (("north", "promotion"), ("south", "outage")):
+        write_import(result(f"date,name,kind\n2026-09-01,Fair,{kind}\n", "table=events", team=team), into)
+    with open_dataset(into) as dataset:
+        stored = dataset.connection.execute(dataset.stored["events"].relation.select()).mappings().all()
+    assert {(row["team"], row["kind"]) for row in stored if row["team"]} == {("north", "promotion"), ("south", "outage")}
+
+
+@pytest.mark.parametrize("table", ["deal", "task"])
+def test_records_whose_ids_are_another_team_s_are_refused(table: str, into: str, result: Callable[..., ImportResult]) -> None:
+    write_import(result(f"{table}_id,team,created\n7,north,2026-09-01\n8,north,2026-09-02\n"), into)
+    other = result(f"{table}_id,team,created\n8,south,2026-09-03\n9,south,2026-09-03\n", team="south")
+    with pytest.raises(DataError, match=rf"1 ids of the table {table}s \(8\) stand in the dataset .* as records of north; "):
+        write_import(other, into)
+    assert len(list_imports(into)) == 1
+
+
+def test_outcomes_keep_controls_under_names_and_days_of_another_spelling(
+    tmp_path: Path, result: Callable[..., ImportResult]
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    written = "Date,TEAM,Revenue,Weather\n2026/09/01,north,100,3.5\n2026-09-02 12:00,north,50,4.5\n"
+    (folder / "outcomes.csv").write_text(written, encoding="utf-8")
+    (folder / "performance.csv").write_text(HEAD + "2026-09-01,north,search,Brand,1,1\n", encoding="utf-8")
+    record = write_import(result("date,team,revenue\n2026-09-01,north,101.5\n2026-09-02,north,52.5\n"), str(folder))
+    with open_dataset(str(folder)) as dataset:
+        outcomes = load_facts(dataset, "north", Params()).outcomes
+    assert outcomes[["revenue", "weather"]].to_numpy().tolist() == [[101.5, 3.5], [52.5, 4.5]]
+    undo_import(str(folder), record.id)
+    assert (folder / "outcomes.csv").read_text(encoding="utf-8") == written
+
+
+def test_a_currency_is_the_same_in_small_letters(tmp_path: Path, result: Callable[..., ImportResult]) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "performance.csv").write_text("date,team,channel,spend,currency\n2026-08-01,north,search,5,eur\n", encoding="utf-8")
+    write_import(result(SEPTEMBER, "table=performance", "currency=EUR"), str(folder))
+    assert sum(rows(str(folder)).values()) == 5 + 10.5 + 20.25 + 11.75

@@ -103,17 +103,18 @@ def cover_of(table: str, frame: pd.DataFrame, team: str) -> Cover:
     """
     frame = frame.rename(columns=lambda name: str(name).strip().lower())
     keys = tuple(column for column in _KEYS[table] if column in frame.columns)
-    written = _days(frame["date"]) if "date" in keys else None
+    written = written_days(frame["date"]) if "date" in keys else None
     days = tuple(sorted(set(written))) if written is not None and table == "performance" else ()
     columns = tuple(column for column in keys if column != "date" or not days)
     names = frame[list(columns)].astype("string").fillna("").apply(lambda cells: cells.str.strip(" "))
     names = names.assign(date=written) if "date" in columns else names
     values = tuple(sorted(set(names.itertuples(index=False, name=None)))) if columns else ()
-    owner = team if "team" in TABLES[table].columns and table != "events" else None
+    owner = team if "team" in TABLES[table].columns else None
     return Cover(table, owner, days, columns, values)
 
 
-def _days(cells: pd.Series) -> pd.Series:
+def written_days(cells: pd.Series) -> pd.Series:
+    """Give the ISO days of stored cells, whatever their type."""
     if pd.api.types.is_string_dtype(cells):
         cells = cells.str.strip().str[:10]  # the day as it is written, whatever its hour and its zone
     return pd.to_datetime(cells, format="mixed").dt.strftime("%Y-%m-%d")

@@ -76,7 +76,7 @@ class ImportStore(ABC):
             return set()
         currency: sa.ColumnClause[Any] = sa.column(written["currency"])
         rows = self.connection.execute(sa.select(sa.cast(currency, sa.Text)).select_from(self._from("performance")).distinct())
-        return {str(row[0]).strip() for row in rows if row[0] is not None and str(row[0]).strip()}
+        return {str(row[0]).strip().upper() for row in rows if row[0] is not None and str(row[0]).strip()}
 
     @abstractmethod
     def _from(self, table: str) -> sa.FromClause:

@@ -21,7 +21,7 @@ from forecast.tables.contracts import TABLES
 from forecast.text import Words
 from forecast.warehouse.casts import MOMENTS
 from forecast.warehouse.dataset import IMPORTS
-from forecast.warehouse.import_cover import Cover, cover_of
+from forecast.warehouse.import_cover import Cover, cover_of, written_days
 from forecast.warehouse.import_opening import is_database, open_store
 from forecast.warehouse.import_stores import ImportStore, Kept
 
@@ -106,9 +106,12 @@ def write_import(result: ImportResult, into: str, *, zone: str = "UTC") -> Impor
         store.in_zone(zone)
         _refuse_other_currency(store, result, records)
         cover = {name: cover_of(name, frame, result.team) for name, frame in result.tables.items()}
+        _refuse_another_team_s(store, result, cover)
         before = {name: store.covered(name, cover[name]) for name in result.tables}
         rows = {name: _completed(name, frame, before[name]) for name, frame in result.tables.items()}
-        added = {name: tuple(sorted(set(frame.columns) - set(store.columns(name)))) for name, frame in rows.items()}
+        added = {
+            name: tuple(sorted(set(frame.columns) - {one.lower() for one in store.columns(name)})) for name, frame in rows.items()
+        }
         for name, frame in rows.items():
             store.replace(name, cover[name], frame)
         record = _record(result, records, len(earlier), rows)
@@ -228,12 +231,28 @@ def _stands(store: ImportStore, record: ImportRecord) -> bool:
 
 def _completed(name: str, frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Give the rows to write: a day of `outcomes` keeps the further columns that this import does not bring."""
-    kept = [column for column in before.columns if column not in frame.columns]
+    old = before.rename(columns=lambda column: str(column).strip().lower())
+    kept = [column for column in old.columns if column not in frame.columns]
     if name != "outcomes" or before.empty or not kept:
         return frame
-    old = before.assign(date=pd.to_datetime(before["date"]))[["date", *kept]].drop_duplicates("date")
+    old = old.assign(date=pd.to_datetime(written_days(old["date"])))[["date", *kept]].drop_duplicates("date")
     numbers = {column: pd.to_numeric(old[column], errors="coerce") for column in kept if TABLES[name].kind(column) != "text"}
     return frame.merge(old.assign(**numbers), on="date", how="left")
+
+
+def _refuse_another_team_s(store: ImportStore, result: ImportResult, cover: Mapping[str, Cover]) -> None:
+    """Refuse records whose ids another team's records have: what belongs to a record knows it by its id alone."""
+    for name in [name for name in cover if TABLES[name].unique and "team" not in TABLES[name].key]:
+        held = _listed(store.covered(name, replace(cover[name], team=None)))
+        others = held[held["team"].astype("string").str.strip() != result.team] if "team" in held else held.iloc[:0]
+        if len(others):
+            ids = sorted(set(others[TABLES[name].key[0]].astype(str)))
+            owners = ", ".join(sorted(set(others["team"].astype(str).str.strip())))
+            raise DataError(
+                f"{result.source} import: {len(ids)} ids of the table {name} ({', '.join(ids[:5])}) stand in the dataset "
+                f"'{store.shown}' as records of {owners}; ids that no other team has were expected, for one record would count "
+                f"for both. Import it into a dataset of its own, or undo the other import if the records are {result.team}'s."
+            )
 
 
 def _refuse_other_currency(store: ImportStore, result: ImportResult, records: Sequence[ImportRecord]) -> None:
@@ -250,9 +269,10 @@ def _refuse_other_currency(store: ImportStore, result: ImportResult, records: Se
 
 
 def fingerprint(name: str, frame: pd.DataFrame) -> str:
-    """Give a fingerprint of some rows of a table: the same for the same values in any order, file format or database."""
+    """Give a fingerprint of some rows of a table: the same for the same values in any order, file format, database or case."""
+    frame = frame.rename(columns=lambda column: str(column).strip().lower())
     columns = sorted(column for column in frame.columns if frame[column].notna().any())
-    texts = {column: _texts(frame[column], TABLES[name].kind(column.lower())) for column in columns}
+    texts = {column: _texts(frame[column], TABLES[name].kind(column)) for column in columns}
     lines = sorted("\x1f".join(line) for line in zip(*texts.values(), strict=True)) if columns else []
     return hashlib.sha256("\n".join([*columns, *lines]).encode()).hexdigest()
 
