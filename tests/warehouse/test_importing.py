@@ -490,3 +490,36 @@ def test_a_currency_is_the_same_in_small_letters(tmp_path: Path, result: Callabl
     (folder / "performance.csv").write_text("date,team,channel,spend,currency\n2026-08-01,north,search,5,eur\n", encoding="utf-8")
     write_import(result(SEPTEMBER, "table=performance", "currency=EUR"), str(folder))
     assert sum(rows(str(folder)).values()) == 5 + 10.5 + 20.25 + 11.75
+
+
+@pytest.mark.parametrize("place", ["data.duckdb", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_undoing_gives_back_columns_of_any_type_that_somebody_else_keeps(
+    place: str, tmp_path: Path, request: pytest.FixtureRequest, result: Callable[..., ImportResult]
+) -> None:
+    file = str(tmp_path / place)
+    into = request.getfixturevalue("postgres_url") if place == "postgres" else {"sqlite": f"sqlite:///{file}"}.get(place, file)
+    engine = database_engine(into, shown=into) if "://" in into else duckdb_engine(into)
+    kept = 'date DATE, team TEXT, channel TEXT, spend NUMERIC(10, 2), number INTEGER, sure BOOLEAN, since DATE, "order" TEXT'
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE performance ({kept})")
+        for day, more in (("2026-09-01", "7, TRUE, '2026-01-31', 'x'"), ("2026-09-02", "NULL, NULL, NULL, NULL")):
+            connection.exec_driver_sql(f"INSERT INTO performance VALUES ('{day}', 'north', 'tv', 5.25, {more})")
+        there = connection.exec_driver_sql("SELECT number, sure, since, spend FROM performance ORDER BY number").all()
+    engine.dispose()
+    text = "date,team,channel,spend\n2026-09-01,north,tv,10.5\n2026-09-02,north,tv,0.125\n"
+    record = write_import(result(text, "table=performance"), into)
+    assert rows(into) == {("2026-09-01", "tv", ""): 10.5, ("2026-09-02", "tv", ""): 0.125}
+    undo_import(into, record.id)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT number, sure, since, spend FROM performance ORDER BY number").all() == there
+
+
+def test_columns_with_quotes_in_their_names_stay(tmp_path: Path, result: Callable[..., ImportResult]) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    written = 'date,team,channel,spend,"our ""note""",100%,order\n2026-08-31,north,search,5,x,y,z\n'
+    (folder / "performance.csv").write_text(written, encoding="utf-8")
+    record = write_import(result(SEPTEMBER, "table=performance"), str(folder))
+    assert sum(rows(str(folder)).values()) == 5 + 10.5 + 20.25 + 11.75
+    undo_import(str(folder), record.id)
+    assert (folder / "performance.csv").read_text(encoding="utf-8") == written

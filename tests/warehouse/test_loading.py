@@ -286,3 +286,12 @@ def _fill(url, tables):
     for name, frame in tables.items():
         frame.to_sql(name, engine, index=False)
     engine.dispose()
+
+
+def test_a_sign_of_equality_in_the_path_of_a_dataset_is_no_column(tmp_path):
+    frame = pd.DataFrame({"date": pd.to_datetime(["2026-01-01"]), "team": "north", "channel": "tv", "spend": [1.0]})
+    folder = tmp_path / "team=west"
+    folder.mkdir()
+    frame.to_parquet(folder / "performance.parquet")
+    with open_dataset(str(folder)) as dataset:
+        assert team_ids(dataset) == ["north"]

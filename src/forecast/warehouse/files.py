@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -201,8 +201,8 @@ def _create(connection: sa.Connection, name: str, reader: str, *, hold: bool) ->
 
 
 def _store_parquet(connection: sa.Connection, found: _Found, place: Location) -> Stored:
-    parts = ", ".join(_quote(path) for path in found.paths)
-    reader = f"read_parquet([{parts}], union_by_name = true)"
+    root = f"{place.text.rstrip('/')}/{found.name}"
+    reader = parquet_reader(found.paths, root)
     try:
         connection.exec_driver_sql(f'CREATE VIEW "{found.name}" AS SELECT * FROM {reader}')
         described = connection.exec_driver_sql(f'DESCRIBE "{found.name}"').all()
@@ -221,6 +221,13 @@ def _store_parquet(connection: sa.Connection, found: _Found, place: Location) ->
         engine="duckdb",
         where=found.shown,
     )
+
+
+def parquet_reader(paths: Sequence[str], root: str) -> str:
+    """Give DuckDB's call that reads parts as one table; `name=value` in a path is a column only within the table's own folder."""
+    hive = any("=" in path[len(root) :] for path in paths)
+    listed = ", ".join(_quote(path) for path in paths)
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = {str(hive).lower()})"
 
 
 def _unreadable(found: _Found, fault: str, detail: str) -> Stored:

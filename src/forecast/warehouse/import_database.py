@@ -88,7 +88,7 @@ class DatabaseStore(ImportStore):
             return pd.DataFrame()
         query = sa.select(*as_kept(self.types[table])).select_from(sa.table(table)).where(self._condition(table, cover))
         result = self.connection.execute(query)
-        return pd.DataFrame(result.all(), columns=list(result.keys()))
+        return pd.DataFrame(result.all(), columns=list(result.keys()), dtype="object")
 
     def replace(self, table: str, cover: Cover, rows: pd.DataFrame, drop: Sequence[str] = ()) -> None:
         """Delete what is covered and insert the rows; missing tables and columns are made."""
@@ -106,7 +106,7 @@ class DatabaseStore(ImportStore):
         self.connection.execute(sa.delete(sa.table(table)).where(self._condition(table, cover)))
         named = new.rename(columns={name: old[name.lower()] for name in new.columns if name.lower() in old})
         self._widen(table, named)
-        target = sa.Table(table, sa.MetaData(), *(sa.Column(name, _type(table, name.lower())) for name in named.columns))
+        target = sa.Table(table, sa.MetaData(), *(sa.Column(name, self._target(table, name)) for name in named.columns))
         self._insert(target, named)
         self._drop(table, drop)
 
@@ -119,6 +119,11 @@ class DatabaseStore(ImportStore):
                 quoted = self.connection.dialect.identifier_preparer.quote(name)
                 self.types[table][name] = self._kind(table, name.lower())
                 self.connection.exec_driver_sql(f"ALTER TABLE {table} ALTER COLUMN {quoted} TYPE {self.types[table][name]}")
+
+    def _target(self, table: str, column: str) -> sa.types.TypeEngine[Any]:
+        """Give the type to send a column's cells as; columns that the contract does not name have what type they like."""
+        known = column.lower() in TABLES[table].columns or table == "outcomes"
+        return _type(table, column.lower()) if known else sa.types.NullType()
 
     def _kind(self, table: str, column: str) -> str:
         return str(_type(table, column).compile(dialect=self.connection.dialect))

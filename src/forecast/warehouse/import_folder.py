@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from forecast.errors import DataError
 from forecast.tables.contracts import TABLES
 from forecast.warehouse.delimited import read_header, undecodable_line
-from forecast.warehouse.files import duckdb_engine
+from forecast.warehouse.files import duckdb_engine, parquet_reader
 from forecast.warehouse.import_cover import Cover
 from forecast.warehouse.import_stores import ImportStore, Kept, as_kept, cover_condition, lend_frames, text_rows, typed_rows
 
@@ -98,7 +98,7 @@ class FolderStore(ImportStore):
             reader = self._csv_reader(name, path)
         else:
             files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
-            reader = f"read_parquet([{', '.join(_quote(str(file)) for file in files)}], union_by_name = true)"
+            reader = parquet_reader([str(file) for file in files], str(path))
         self.connection.exec_driver_sql(f'CREATE VIEW "{name}" AS SELECT * FROM {reader}')
         described = self.connection.exec_driver_sql(f'DESCRIBE "{name}"').all()
         self.types[name] = {str(row[0]): str(row[1]) for row in described}
@@ -161,7 +161,7 @@ class FolderStore(ImportStore):
         target = self._built() / "new" / name
         target.parent.mkdir(exist_ok=True)
         options = "(FORMAT csv, HEADER true)" if as_csv else "(FORMAT parquet)"
-        listed = ", ".join(f'"{column}"' for column in kept)
+        listed = ", ".join(_name(column) for column in kept)
         self.connection.exec_driver_sql(f"COPY (SELECT {listed} FROM ({query})) TO {_quote(str(target))} {options}")
         to = f"{table}/part-0.parquet" if path is not None and path.is_dir() else name
         self._move_into(path, f"new/{name}", to)
@@ -179,21 +179,22 @@ class FolderStore(ImportStore):
     def _fitted(self, table: str, column: str, stored: str | None) -> str:
         """Give a new column in its stored type where that loses nothing; else as it is, and the table's column becomes wider."""
         if stored is None:
-            return f'"{column}"'
+            return _name(column)
         if stored.upper() == "VARCHAR":
             return _as_stored_text(table, column)
         plain = _PLAIN.get(TABLES[table].kind(column.lower()), "DOUBLE")
-        kept = f'CAST(try_cast("{column}" AS {stored}) AS {plain}) = "{column}"'
-        lost = f'SELECT 1 FROM "import_rows" WHERE "{column}" IS NOT NULL AND NOT coalesce({kept}, false) LIMIT 1'
+        name = _name(column)
+        kept = f"CAST(try_cast({name} AS {stored}) AS {plain}) = {name}"
+        lost = f'SELECT 1 FROM "import_rows" WHERE {name} IS NOT NULL AND NOT coalesce({kept}, false) LIMIT 1'
         fits = self.connection.exec_driver_sql(lost).first() is None
-        return f'CAST("{column}" AS {stored}) AS "{column}"' if fits else f'"{column}"'
+        return f"CAST({name} AS {stored}) AS {name}" if fits else name
 
     def _kept_columns(self, query: str, drop: Sequence[str]) -> list[str]:
         columns = [str(row[0]) for row in self.connection.exec_driver_sql(f"DESCRIBE {query}").all()]
         empty = [
             column
             for column in columns
-            if column in drop and not self.connection.exec_driver_sql(f'SELECT count("{column}") FROM ({query})').scalar()
+            if column in drop and not self.connection.exec_driver_sql(f"SELECT count({_name(column)}) FROM ({query})").scalar()
         ]
         return [column for column in columns if column not in empty]
 
@@ -281,11 +282,12 @@ class FolderStore(ImportStore):
 
 
 def _as_stored_text(table: str, column: str) -> str:
-    text = f'CAST("{column}" AS VARCHAR)'
+    name = _name(column)
+    text = f"CAST({name} AS VARCHAR)"
     if TABLES[table].kind(column.lower()) == "date":  # what is text already stays as it was written
         moment = f"replace(replace({text}, ' 00:00:00', ''), ' ', 'T')"
-        text = f"CASE WHEN typeof(\"{column}\") = 'VARCHAR' THEN {text} ELSE {moment} END"
-    return f'{text} AS "{column}"'
+        text = f"CASE WHEN typeof({name}) = 'VARCHAR' THEN {text} ELSE {moment} END"
+    return f"{text} AS {name}"
 
 
 def _arrow(frame: pd.DataFrame) -> Any:
@@ -300,3 +302,7 @@ def _arrow(frame: pd.DataFrame) -> Any:
 
 def _quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'

@@ -197,4 +197,4 @@ def frame_to_json(frame: pd.DataFrame) -> str:
 def frame_from_json(text: str) -> pd.DataFrame:
     """Give the frame that JSON text holds; its cells are plain."""
     kept = json.load(io.StringIO(text))
-    return pd.DataFrame(kept["data"], columns=kept["columns"])
+    return pd.DataFrame(kept["data"], columns=kept["columns"], dtype="object")
