@@ -523,3 +523,29 @@ def test_columns_with_quotes_in_their_names_stay(tmp_path: Path, result: Callabl
     assert sum(rows(str(folder)).values()) == 5 + 10.5 + 20.25 + 11.75
     undo_import(str(folder), record.id)
     assert (folder / "performance.csv").read_text(encoding="utf-8") == written
+
+
+def _spends(days: pd.DatetimeIndex, spend: float) -> str:
+    lines = "".join(f"{day:%Y-%m-%d},north,search,{spend}\n" for day in days)
+    return f"date,team,channel,spend\n{lines}"
+
+
+@pytest.mark.parametrize(("frequency", "word"), [("MS", "month"), ("7D", "week")])
+def test_rows_of_whole_periods_do_not_come_to_stand_beside_those_of_their_days(
+    frequency: str, word: str, into: str, result: Callable[..., ImportResult]
+) -> None:
+    days = _spends(pd.date_range("2026-07-01", "2026-09-30"), 10.5)
+    periods = _spends(pd.date_range("2026-07-01", "2026-09-30", freq=frequency), 310.5)
+    write_import(result(days, "table=performance"), into)
+    with pytest.raises(DataError, match=f"stand for a {word} each, and rows of the dataset .* stand for a day each"):
+        write_import(result(periods, "table=performance"), into)
+    assert sum(rows(into).values()) == 92 * 10.5
+
+
+def test_days_do_not_come_to_stand_beside_the_month_that_holds_them(into: str, result: Callable[..., ImportResult]) -> None:
+    months = _spends(pd.date_range("2026-05-01", "2026-09-01", freq="MS"), 310.5)
+    write_import(result(months, "table=performance"), into)
+    with pytest.raises(DataError, match=r"stand for a day each, .* for a month each in the same time \(2026-08-01 to 2026-08-01"):
+        write_import(result(_spends(pd.date_range("2026-08-10", "2026-08-31"), 10.5), "table=performance"), into)
+    write_import(result(_spends(pd.date_range("2026-10-01", "2026-10-31"), 10.5), "table=performance"), into)
+    assert sum(rows(into).values()) == 5 * 310.5 + 31 * 10.5

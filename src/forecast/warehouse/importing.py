@@ -22,6 +22,7 @@ from forecast.text import Words
 from forecast.warehouse.casts import MOMENTS
 from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.import_cover import Cover, cover_of, written_days
+from forecast.warehouse.import_grain import refuse_other_grain
 from forecast.warehouse.import_opening import is_database, open_store
 from forecast.warehouse.import_stores import ImportStore, Kept
 
@@ -108,6 +109,8 @@ def write_import(result: ImportResult, into: str, *, zone: str = "UTC") -> Impor
         cover = {name: cover_of(name, frame, result.team) for name, frame in result.tables.items()}
         _refuse_another_team_s(store, result, cover)
         before = {name: store.covered(name, cover[name]) for name in result.tables}
+        for name, frame in result.tables.items():
+            refuse_other_grain(store, cover[name], frame, before[name], result.source)
         rows = {name: _completed(name, frame, before[name]) for name, frame in result.tables.items()}
         added = {
             name: tuple(sorted(set(frame.columns) - {one.lower() for one in store.columns(name)})) for name, frame in rows.items()

@@ -1,0 +1,58 @@
+"""Rows of weeks or months beside rows of days: the same money twice, which an import must not bring about."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from forecast.errors import DataError
+from forecast.warehouse.frequency import detect_frequency
+from forecast.warehouse.import_cover import Cover, written_days
+from forecast.warehouse.import_stores import ImportStore
+
+_WORDS = {"D": "day", "W": "week", "MS": "month"}
+#: Dates from which their spacing says what a row is of; two days a week apart may be two days.
+_ENOUGH = {"D": 2, "W": 3, "MS": 2}
+_AROUND = pd.Timedelta(days=100)  # around an import, to see what the rows beside it are of
+
+
+def refuse_other_grain(store: ImportStore, cover: Cover, frame: pd.DataFrame, before: pd.DataFrame, source: str) -> None:
+    """Refuse rows of one grain among rows of another of the same channel and campaign that would stay beside them.
+
+    Raises
+    ------
+    DataError
+        Such rows lie between the first and the last day of the import.
+    """
+    if cover.table != "performance" or not cover.days:
+        return
+    first, last = pd.Timestamp(cover.days[0]), pd.Timestamp(cover.days[-1])
+    among = pd.date_range(first - _AROUND, last + _AROUND)
+    between = tuple(sorted(set(among.strftime("%Y-%m-%d")) - set(cover.days)))
+    left = _by_channel(store.covered("performance", replace(cover, days=between))) if between else {}
+    standing, new = _by_channel(before), _by_channel(frame)
+    for channel in sorted(left.keys() & new.keys()):
+        days = pd.concat([left[channel], standing.get(channel, left[channel][:0])])
+        old, mine = detect_frequency(days), detect_frequency(new[channel])
+        inside = left[channel][left[channel].between(*_span(new[channel], whole_months="MS" in (old, mine)))]
+        enough = days.nunique() >= _ENOUGH[old] and new[channel].nunique() >= _ENOUGH[mine]
+        if old != mine and enough and len(inside):
+            raise DataError(
+                f"{source} import: its rows of '{channel}' stand for a {_WORDS[mine]} each, and rows of the dataset "
+                f"'{store.shown}' stand for a {_WORDS[old]} each in the same time ({inside.min():%Y-%m-%d} to "
+                f"{inside.max():%Y-%m-%d}); rows of one kind were expected, for the same money would count twice. "
+                "Spread the rows of whole periods over their days with --set spread=even, or import it into another dataset."
+            )
+
+
+def _span(days: pd.Series, *, whole_months: bool) -> tuple[pd.Timestamp, pd.Timestamp]:
+    first, last = days.min(), days.max()
+    return (first.replace(day=1), last + pd.offsets.MonthEnd(0)) if whole_months else (first, last)
+
+
+def _by_channel(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Give channel → the days of its rows."""
+    named = rows.rename(columns=lambda name: str(name).strip().lower())
+    if named.empty:
+        return {}
+    days = pd.to_datetime(written_days(named["date"]))
+    return {str(channel): part for channel, part in days.groupby(named["channel"].astype("string").str.strip())}
