@@ -295,3 +295,18 @@ def test_a_sign_of_equality_in_the_path_of_a_dataset_is_no_column(tmp_path):
     frame.to_parquet(folder / "performance.parquet")
     with open_dataset(str(folder)) as dataset:
         assert team_ids(dataset) == ["north"]
+
+
+def test_campaigns_of_deals_are_decoded_by_the_same_rules_as_their_costs(tmp_path):
+    rules = [{"pattern": "^(?P<channel>vk|ya)_(?P<segment>new|old)", "values": {"vk": "VK Ads"}}]
+    params = Params.model_validate({"naming": rules, "channels": {"aliases": {"VK Ads": "VK"}}})
+    deals = (
+        "deal_id,team,created,campaign,channel,amount\n1,north,2026-01-01,vk_new_fair,direct,5\n2,north,2026-01-01,Brand,tv,7\n"
+    )
+    facts = _facts(
+        tmp_path, HEAD + "2026-01-01,north,x,vk_new_fair,,10,1,\n", params=params, deals=deals + "3,north,2026-01-01,,,9\n"
+    )
+
+    assert facts.performance["channel"].tolist() == ["VK"]
+    assert facts.deals["channel"].fillna("").tolist() == ["VK", "tv", ""]
+    assert facts.deals["segment"].fillna("").tolist() == ["new", "", ""]

@@ -166,11 +166,20 @@ def _table(dataset: Dataset, name: str, team: str, params: Params) -> pd.DataFra
     elif "team" in stored.columns:
         mine = stored.of_team(team)
         query = query.where(sa.or_(mine, stored.typed("team").is_(None)) if name == "events" else mine)
-    frame = typed_frame(dataset.frame(query, name), name, table.columns)
+    frame = typed_frame(_decoded(dataset.frame(query, name), name, params), name, table.columns)
     for column in ("channel", "source_channel"):
         if column in table.columns and params.channels.aliases:
             frame[column] = frame[column].replace(dict(params.channels.aliases))
     return frame
+
+
+def _decoded(frame: pd.DataFrame, name: str, params: Params) -> pd.DataFrame:
+    """Give deals with what the names of their campaigns say filled in, as in `performance`; the rules decide over the columns."""
+    if name != "deals" or not params.naming or "campaign" not in frame:
+        return frame
+    parts = decode_campaigns(sorted(frame["campaign"].dropna().unique()), params.naming)
+    known = {part: frame["campaign"].map(names) for part, names in parts.items() if part in TABLES[name].columns}
+    return frame.assign(**{part: told.fillna(frame[part]) if part in frame else told for part, told in known.items()})
 
 
 def _of_parent(dataset: Dataset, query: Query, stored: Stored, name: str, team: str) -> Query:
