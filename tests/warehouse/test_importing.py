@@ -22,7 +22,11 @@ SEPTEMBER = (
 )
 
 
-@pytest.fixture(params=["parquet", "csv", "duckdb", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
+KEEP_INSTANTS = ["parquet", "duckdb", POSTGRES]
+
+
+@pytest.fixture(params=["csv", "sqlite", *KEEP_INSTANTS])
 def into(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     folder = tmp_path / "data"
     if request.param == "postgres":
@@ -388,11 +392,10 @@ def test_a_day_is_covered_however_it_is_written(day: str, tmp_path: Path, result
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("into", KEEP_INSTANTS, indirect=True)
 def test_days_kept_as_instants_are_covered_and_written_by_the_team_s_clocks(
     zone: str, whole_numbers: str, result: Callable[..., ImportResult]
 ) -> None:
-    if whole_numbers.startswith("sqlite") or (Path(whole_numbers) / "events.csv").exists():
-        pytest.skip("it keeps no instants")
     table = pd.DataFrame({"team": "north", "channel": "tv", "spend": [4.5, 99.5]})
     table["date"] = pd.to_datetime(["2026-08-31", "2026-09-01"]).tz_localize(zone)
     if Path(whole_numbers).is_dir():
