@@ -7,14 +7,16 @@ import socket
 import subprocess
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from forecast.sources import ImportResult, ImportSettings, read_export
 from forecast.tables.demo import make_world
-from forecast.warehouse import write_dataset
+from forecast.warehouse import open_dataset, write_dataset
 
 _LINE = "apt-get install postgresql"
 
@@ -83,3 +85,40 @@ def demo_tables():
 def demo_csv(demo_tables, tmp_path_factory) -> str:
     """Give the demo world as a folder of CSV."""
     return str(write_dataset(demo_tables, tmp_path_factory.mktemp("csv") / "demo"))
+
+
+@pytest.fixture(params=["csv", "sqlite", "parquet", "duckdb", pytest.param("postgres", marks=pytest.mark.postgres)])
+def into(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    folder = tmp_path / "data"
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    if request.param == "csv":
+        folder.mkdir()
+        (folder / "events.csv").write_text("date;name\n2026-09-01;Fair\n", encoding="utf-8")
+    return {"duckdb": f"{tmp_path}/data.duckdb", "sqlite": f"sqlite:///{tmp_path}/data.sqlite"}.get(request.param, str(folder))
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Callable[..., ImportResult]:
+    def read(text: str, *settings: str, team: str = "north") -> ImportResult:
+        file = tmp_path / "export.csv"
+        file.write_text(text, encoding="utf-8")
+        return read_export("table", [file], team=team, settings=ImportSettings.parse(settings))
+
+    return read
+
+
+@pytest.fixture
+def rows() -> Callable[[str], dict[tuple[str, str, str], float]]:
+    """Give a function that reads (day, channel, campaign) → spend as a dataset holds it."""
+    return _spend_by_name
+
+
+def _spend_by_name(into: str) -> dict[tuple[str, str, str], float]:
+    """Give (day, channel, campaign) → spend as the dataset holds it."""
+    with open_dataset(into) as dataset:
+        stored = dataset.stored["performance"]
+        frame = pd.DataFrame(dataset.connection.execute(stored.relation.select()).mappings().all())
+    campaign = frame["campaign"].fillna("").astype(str) if "campaign" in frame else [""] * len(frame)
+    keys = zip(frame["date"].astype(str).str[:10], frame["channel"], campaign, strict=True)
+    return dict(zip(keys, frame["spend"].astype(float), strict=True))
