@@ -18,6 +18,7 @@ from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Row, Sheet
+from forecast.sources.sums import HALF_A_CENT
 
 _WON = (
     *(
@@ -64,7 +65,6 @@ def _spaced(folded: str) -> str:
 _WON_STAGES, _LOST_STAGES = (frozenset(_spaced(fold(word)) for word in words) for words in (_WON, _LOST))
 # What Bitrix24 itself says of a stage, whatever the team called it: S for success, F for failure.
 _OUTCOMES = {"s": "won", "success": "won", "f": "lost", "failure": "lost"}
-_HALF_A_CENT = 0.005
 _YES = frozenset({"да", "yes", "true", "y", "1", "истина"})
 _COLUMNS = (
     *("deal_id", "team", "created", "closed", "stage", "status", "amount", "channel", "campaign", "segment", "product"),
@@ -148,14 +148,14 @@ def _in_company_currency(grid: Grid, request: Request) -> tuple[Grid, str | None
     if column is None or not grid.has("amount") or "amount" in request.settings.columns:
         return grid, None, []
     pairs = [(row, _amount(grid, row, "amount"), _amount(grid, row, "company_amount")) for row in grid.rows]
-    if not any(abs(amount - worth) > _HALF_A_CENT for _, amount, worth in pairs):
+    if not any(abs(amount - worth) > HALF_A_CENT for _, amount, worth in pairs):
         return grid, None, []
     name = grid.header.names[column].text
     lacking = next((row.line for row, amount, worth in pairs if amount and not math.isnan(amount) and math.isnan(worth)), None)
     if lacking is not None:
         what, do = f"row {lacking} has an amount and none in '{name}'", "Fill it in, or filter the list by currency."
         raise refusal(request.source, grid.sheet.file, what, "both: its amounts are in several currencies", do)
-    own = {_code(grid, row) for row, amount, worth in pairs if amount and abs(amount - worth) <= _HALF_A_CENT} - {""}
+    own = {_code(grid, row) for row, amount, worth in pairs if amount and abs(amount - worth) <= HALF_A_CENT} - {""}
     fields = {key: columns for key, columns in grid.header.fields.items() if key not in ("company_amount", "currency")}
     header = replace(grid.header, fields={**fields, "amount": (column,)})
     taken: Doubt = ("amounts_of_the_company", {"file": grid.sheet.file, "column": name})

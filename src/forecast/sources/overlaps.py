@@ -10,8 +10,11 @@ from forecast.errors import ExportError
 from forecast.names import MEASURES
 from forecast.sources.grid import DAY_FIELDS, Grid, Request, refusal
 from forecast.sources.result import Portion
-from forecast.sources.sums import named_columns
+from forecast.sources.sums import HALF_A_CENT, named_columns
 from forecast.tables.contracts import TABLES
+
+_SHARED_DAYS = 3  # days with equal sums; two campaigns of a day may cost the same
+_CORRECTED = 0.1  # of the costs of a day: vendors take back false clicks
 
 
 def refuse_copies(portions: Sequence[tuple[str, Portion]], request: Request) -> None:
@@ -68,16 +71,11 @@ def refuse_renamed(parts: Sequence[tuple[str, pd.DataFrame]], request: Request) 
         shared = sums[0].index.intersection(sums[1].index)
         left, right = (part.loc[shared] for part in sums)
         paid = left[(left > 0).any(axis=1)].drop_duplicates()  # days without costs and equal days are equal by nature
-        if len(paid) >= _SHARED_DAYS and (left - right).abs().max().max() <= _ROUNDING:
+        if len(paid) >= _SHARED_DAYS and (left - right).abs().max().max() <= HALF_A_CENT:
             raise ExportError(
                 f"{request.source} export: '{PurePath(first).name}' and '{PurePath(second).name}' have the same sums on each of "
                 f"{len(shared)} days under other names; each day in one file was expected. Leave one of them out."
             )
-
-
-_SHARED_DAYS = 3  # days with equal sums; two campaigns of a day may cost the same
-_CORRECTED = 0.1  # of the costs of a day: vendors take back false clicks
-_ROUNDING = 0.005  # of sums of money
 
 
 def _measures(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:

@@ -13,8 +13,20 @@ from forecast.sources.headers import Synonyms, find_header
 from forecast.sources.registry import SOURCES
 from forecast.sources.sheets import Sheet
 
+# What the mapping that a person is told to type may hold.
+_MAPPED = ("date", "spend", "channel", "campaign", "impressions", "clicks", "conversions", "revenue")
+# What people call costs in tables of their own, and no cabinet does.
+_SPENT = ("Spend", "Ad spend", "Затраты", "Inversión", "Investimento", "Dépenses", "Ausgaben", "Spesa", "Wydatki", "Uitgaven")
+
 
 def named_source(source: str) -> str:
+    """Give the name of a source as it was typed.
+
+    Raises
+    ------
+    ParamsError
+        There is no such source.
+    """
     if source not in SOURCES:
         hint = nearest(source, SOURCES)
         near = f"; {hint}" if hint.endswith("?") else ""
@@ -23,7 +35,13 @@ def named_source(source: str) -> str:
 
 
 def recognise_source(sheets: Sequence[Sheet]) -> str:
-    """Give the one source that recognises some sheet."""
+    """Give the one source that recognises some sheet.
+
+    Raises
+    ------
+    ExportError
+        None does, or several do.
+    """
     reasons: dict[str, str] = {}
     for sheet in sheets:
         for name, module in SOURCES.items():
@@ -66,7 +84,12 @@ def _columns(sheet: Sheet) -> str:
 
 
 def refuse_anothers(chosen: str, sheets: Sequence[Sheet]) -> None:
-    """Refuse files that only another source than the named one recognises: its names of columns are not theirs."""
+    """Refuse files that only another source than the named one recognises: its names of columns are not theirs.
+
+    Raises
+    ------
+    ExportError
+    """
     if getattr(SOURCES[chosen], "MAPS_ANY", False) or any(SOURCES[chosen].sniff(sheet) for sheet in sheets):
         return
     known = {name: reason for name, module in SOURCES.items() for sheet in sheets if (reason := module.sniff(sheet))}
@@ -94,13 +117,6 @@ def unknown(sheets: Sequence[Sheet]) -> ExportError:
 
 def _files(sheets: Sequence[Sheet]) -> str:
     return ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
-
-
-_MAPPED = ("date", "spend", "channel", "campaign", "impressions", "clicks", "conversions", "revenue")
-
-
-# What people call costs in tables of their own, and no cabinet does.
-_SPENT = ("Spend", "Ad spend", "Затраты", "Inversión", "Investimento", "Dépenses", "Ausgaben", "Spesa", "Wydatki", "Uitgaven")
 
 
 def _mapping(sheet: Sheet) -> str:

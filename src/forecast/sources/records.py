@@ -16,6 +16,7 @@ from forecast.sources.headers import MONEY_FIELDS
 from forecast.sources.result import Total
 from forecast.sources.row_kinds import own_name
 from forecast.sources.sheets import Row, cell_text
+from forecast.sources.sums import HALF_A_CENT
 
 # Reasons that say that a row was understood and left out on purpose; they do not count against the file.
 UNDERSTOOD = frozenset(
@@ -245,7 +246,7 @@ def _in_place(grid: Grid, row: Row, asked: Asked) -> Row:
 
 def _sums_up(grid: Grid, row: Row, asked: Asked) -> bool:
     """Tell whether a total row says, of every number that it has, what the rows sum to."""
-    told = {name: found for name in asked.numbers if (found := _total(grid, row, name, 0.005 * len(grid.rows))) is not None}
+    told = {name: found for name in asked.numbers if (found := _total(grid, row, name, HALF_A_CENT * len(grid.rows))) is not None}
     return bool(told) and all(abs(_sum(grid, name) - total.value) <= total.rounding for name, total in told.items())
 
 

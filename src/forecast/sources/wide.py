@@ -20,6 +20,7 @@ from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread
 from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
+from forecast.sources.sums import HALF_A_CENT
 
 NAME = "wide"
 MAPS_ANY = True  # the person says which column is what, so another source's export is welcome
@@ -144,7 +145,7 @@ def _refuse_sum_of_columns(frame: pd.DataFrame, grid: Grid, columns: Sequence[st
     spends = frame[[f"spend {n}" for n in range(len(columns))]].fillna(0.0)
     if len(columns) < 3 or len(frame) < 2:  # two equal columns are two channels, and one date may agree by chance
         return
-    doubled = spends.mul(2).sub(spends.sum(axis=1), axis=0).abs() <= 0.005 * len(columns)
+    doubled = spends.mul(2).sub(spends.sum(axis=1), axis=0).abs() <= HALF_A_CENT * len(columns)
     totals = [column for column, sums in zip(columns, doubled, strict=True) if doubled[sums].all() and (spends[sums] > 0).any()]
     if totals:
         raise refusal(
