@@ -92,13 +92,14 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     vat = vat_of(grid, request, asks=layout.asks_vat)
     frame, rejected = read_records(grid, asked, _required(grid, layout))
     rejected = [*unplaced_sums(frame, rejected, grid), *grid.rejected]
-    refuse_misread(grid, _unsettled(frame, rejected, own_totals(grid, asked)), len(frame), request)
+    totals = own_totals(grid, asked)
+    refuse_misread(grid, _unsettled(frame, rejected, totals), len(frame), request)
     for name in [name for name in ("campaign", "ad_group") if name in frame]:
         refuse_rounded_ids(grid, frame, name, request)
     refuse_fractions(grid, frame, request)
     refuse_implausible(grid, frame, request)
     refuse_millionths(grid, frame, request)
-    frame, totals = _whole_units(frame, own_totals(grid, asked))
+    frame, totals = _whole_units(frame, totals)
     refuse_shared(frame, totals, grid, layout.shared, request)
     frame, doubts = without_subtotals(frame, rejected, grid, request)
     frame, more = drop_repeats(frame, rejected, grid, totals)

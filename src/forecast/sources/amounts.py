@@ -105,6 +105,9 @@ _HEADLESS = re.compile(r"^([-+−]?)([.,])(?=\d)")  # '.50', as databases write 
 _MASKED = re.compile(r"^<\s*\d+(?:[.,]\d+)?\s*%?$")
 _DIGITS = re.compile(r"^\d[\d.,' ’]*$")
 _DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{4}$|^\d{4}-\d{2}-\d{2}\b|^\d{1,2}[. -]+(?P<month>[^\W\d]{3,})\.?$", re.IGNORECASE)
+_PLAIN = {".": re.compile(r"\d+(?:\.\d+)?", re.ASCII), ",": re.compile(r"\d+(?:,\d+)?", re.ASCII)}
+_NUMERAL = re.compile(r"[\d.,]+", re.ASCII)
+_CENTS = re.compile(r"\d+([.,])\d\d?", re.ASCII)
 _EXPONENT = re.compile(r"^(\d(?:\.\d+)?)e([+-]\d{1,3})$", re.IGNORECASE)
 
 _WHOLE = {
@@ -131,7 +134,14 @@ def is_missing(cell: Cell) -> bool:
     >>> is_missing(" --"), is_missing("<5"), is_missing("0")
     (True, True, False)
     """
-    text = cell_text(cell).casefold()
+    if isinstance(cell, str):
+        return not cell[:1].isdecimal() and _says_missing(cell)  # no such word begins with a digit, nearly every number does
+    return _says_missing(cell_text(cell))
+
+
+@lru_cache(maxsize=100_000)  # names and gaps repeat in every row
+def _says_missing(text: str) -> bool:
+    text = cell_text(text).casefold()
     return text in MISSING or text in UNNAMED or (text.startswith("<") and _MASKED.match(text) is not None)
 
 
@@ -152,7 +162,7 @@ def currency_of(cell: Cell) -> str | None:
     """
     if isinstance(cell, ShownNumber):
         return currency_from_word(cell.sign)
-    match = _MONEY.match(cell_text(cell)) if isinstance(cell, str) else None
+    match = _MONEY.match(cell_text(cell)) if isinstance(cell, str) and not _NUMERAL.fullmatch(cell) else None
     sign = (match["before"] or match["after"]) if match else None
     return currency_from_word(sign) if sign else None
 
@@ -190,6 +200,8 @@ def evidence(cell: Cell, *, whole: bool = False) -> Mark | None:
     """
     if not isinstance(cell, str) or cell.isdigit() or is_missing(cell):
         return None
+    if cents := _CENTS.fullmatch(cell):  # one or two digits after it are no thousands
+        return "." if cents[1] == "." else ","
     return _evidence(cell_text(cell), whole)
 
 
@@ -282,8 +294,8 @@ def read_number(cell: Cell, mark: Mark) -> float:
 
 
 def _read_text(text: str, mark: Mark) -> float:
-    if text.isascii() and text.isdigit():
-        return _finite(float(text))
+    if _PLAIN[mark].fullmatch(text):  # nearly every number: nothing in it has to be told apart
+        return _finite(float(text.replace(",", ".")))
     if text.endswith("%"):
         raise UnreadableNumberError("percentage")
     plain = text.lstrip("+-")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 
 from forecast.settings.importing import IMPORT_LIMITS
@@ -57,6 +57,7 @@ class Header:
         return columns[0] if columns else None
 
 
+@lru_cache(maxsize=100_000)  # names repeat in every row
 def fold(text: str) -> str:
     """Give a name as it is compared: no case, ё as е, composed letters, one kind of space, quotation mark and dash.
 

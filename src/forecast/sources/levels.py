@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.names import MEASURES
-from forecast.sources.grid import DAY_FIELDS, Grid, refusal
+from forecast.sources.grid import DAY_FIELDS, refusal
 from forecast.sources.sums import (
     HALF_A_CENT,
     LEVELS,
@@ -33,8 +33,8 @@ def refuse_levels(rows: Rows) -> None:
     ExportError
     """
     for column, name in enumerate(rows.grid.header.names):
-        levels = sorted({level for level in _folded(rows.frame, rows.grid, column) if level})
-        if len(levels) > 1 and LEVELS.issuperset(levels):
+        levels = _levels(rows, column)
+        if len(levels) > 1:
             raise refusal(
                 rows.request.source,
                 rows.grid.sheet.file,
@@ -111,8 +111,13 @@ def refuse_repeated(rows: Rows) -> None:
             )
 
 
-def _folded(frame: pd.DataFrame, grid: Grid, column: int) -> list[str]:
-    """Give the folded cells of a column, '' where one names nothing."""
-    rows = {row.line: row for row in grid.rows}
-    cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
-    return [folded_name(cell) for cell in cells]
+def _levels(rows: Rows, column: int) -> list[str]:
+    """Give the levels that the cells of a column name, none where one of them names anything else."""
+    lines = set(rows.frame["line"])
+    found: set[str] = set()
+    for row in rows.grid.rows:
+        name = folded_name(row.cells[column]) if row.line in lines and column < len(row.cells) else ""
+        if name and name not in LEVELS:
+            return []
+        found.add(name)
+    return sorted(found - {""})

@@ -41,11 +41,12 @@ def read_records(grid: Grid, asked: Asked, required: Sequence[str]) -> tuple[pd.
     rejected.
     """
     present = [name for name in asked.synonyms if grid.has(name)]
+    counted = [name for name in asked.numbers if grid.header.column(name) is not None]
     records: list[dict[str, Any]] = []
     rejected: list[Rejection] = []
     for row in grid.rows:
         try:
-            records.append(_record(grid, row, asked, present, required))
+            records.append(_record(grid, row, asked, (present, counted, required)))
         except _RejectedRowError as error:
             rejected.append((grid.sheet.file, row.line, error.reason, error.detail))
     frame = pd.DataFrame(records, columns=[*present, "line"])
@@ -54,7 +55,8 @@ def read_records(grid: Grid, asked: Asked, required: Sequence[str]) -> tuple[pd.
     return frame.astype(types), rejected
 
 
-def _record(grid: Grid, row: Row, asked: Asked, present: Sequence[str], required: Sequence[str]) -> dict[str, Any]:
+def _record(grid: Grid, row: Row, asked: Asked, names: tuple[Sequence[str], Sequence[str], Sequence[str]]) -> dict[str, Any]:
+    present, counted, required = names
     record: dict[str, Any] = {"line": row.line}
     for name in present:
         if name in asked.numbers:
@@ -63,13 +65,13 @@ def _record(grid: Grid, row: Row, asked: Asked, present: Sequence[str], required
             record[name] = _moment(grid, row, name, required=name in required)
         else:
             record[name] = grid.text(row, name) or None
-    counted = [name for name in asked.numbers if grid.header.column(name) is not None]
     empty = bool(counted) and all(amounts.is_missing(grid.cell(row, name)) for name in counted)
     if empty and asked.has_totals:  # a deal may be without an amount; a row of a report without a number is a note
         raise _RejectedRowError("empty_row", "")
     for name in required:
-        named = name not in (*asked.numbers, *asked.days) and amounts.is_unnamed(grid.cell(row, name))
-        if pd.isna(record.get(name)) and not named:
+        if not pd.isna(record.get(name)):
+            continue
+        if name in (*asked.numbers, *asked.days) or not amounts.is_unnamed(grid.cell(row, name)):
             raise _RejectedRowError("empty_row" if empty else f"{name}_missing", "")
     return record
 
@@ -213,6 +215,8 @@ def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
 
     Totals of single campaigns ('Всего' beside a campaign's name) are told together where every campaign has one.
     """
+    if not grid.totals:
+        return {}
     width = len(grid.header.names) + 1  # a label may follow the last cell; what is wider has its numbers in other columns
     names = [own_name(grid, row) for row in grid.rows]
     owners = {row.line: name for row in grid.totals if (name := own_name(grid, row)) in names and name}
@@ -220,9 +224,7 @@ def own_totals(grid: Grid, asked: Asked) -> dict[str, tuple[Total, ...]]:
     of_all = [row for row in rows if row.line not in owners]
     complete = sorted(owners.values()) == sorted({name for name in names if name})
     found: dict[str, tuple[Total, ...]] = {}
-    for name in asked.numbers if rows else ():
-        if grid.header.column(name) is None:
-            continue
+    for name in [name for name in asked.numbers if rows and grid.header.column(name) is not None]:
         shown = [amounts.decimals_shown(grid.cell(row, name), grid.mark) for row in grid.rows]
         whole = name not in MONEY_FIELDS or any(shown)  # money without any cents may be rounded to whole units
         rounding = sum(0.5 * 10.0**-decimals for decimals in shown if decimals or not whole) + 1e-6

@@ -104,8 +104,9 @@ def _sums(rows: Rows, column: int) -> list[int]:
     days = [frame[name] for name in DAY_FIELDS if name in frame]
     others = [int(other) for other in names.columns if int(other) != column]
     coarse = [other for other in others if other == rows.grid.header.column("campaign")]
-    exact = names[column].map(lambda name: not name or TOTAL.match(name) is not None)  # beside it 'Total Wine' is a campaign
-    marked = names[column].map(lambda name: not name or _is_sum(name))
+    told = names[column].unique()
+    exact = names[column].isin([name for name in told if not name or TOTAL.match(name)])  # beside it 'Total Wine' is a campaign
+    marked = names[column].isin([name for name in told if not name or _is_sum(name)])
     for beside in (others, coarse, []):
         keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
         halves = is_half(frame, keys, rows.roundings, least=least_of(frame))
