@@ -20,11 +20,12 @@ BOARD = (
 )
 
 
-def read_files(folder: Path, **contents: str) -> ImportResult:
+def read_files(folder: Path, source: str = "auto", table: str | None = None, **contents: str) -> ImportResult:
     files = [folder / f"{name}.csv" for name in contents]
     for file, content in zip(files, contents.values(), strict=True):
         file.write_text(content, encoding="utf-8")
-    return read_export("auto", files, team="growth", settings=ImportSettings())
+    settings = ImportSettings(columns={"table": table} if table else {})
+    return read_export(source, files, team="growth", settings=settings)
 
 
 def test_a_copy_of_a_retrospective_is_refused_and_its_votes_do_not_count_twice(tmp_path: Path) -> None:
@@ -104,3 +105,27 @@ def test_corrected_days_that_were_pasted_under_older_ones_are_refused(tmp_path: 
 def test_rows_of_one_campaign_that_are_split_by_what_the_file_does_not_name_are_summed(tmp_path: Path) -> None:
     phones = DAYS.replace("1.50", "0.50").replace("3.50", "9.50")
     assert read_files(tmp_path, a=GOOGLE + DAYS + phones).totals["spend"]["imported"] == 29.0
+
+
+DAILY = GOOGLE + "".join(f"2026-09-{day:02d},A,EUR,{day},100,{day}.25\n" for day in range(2, 12))
+
+
+def test_a_report_by_month_beside_one_by_day_of_the_same_time_is_refused(tmp_path: Path) -> None:
+    long = "date,channel,spend,clicks\n"
+    days = long + "".join(f"2026-09-{day:02d},search,{day}.25,{day}\n" for day in range(2, 12))
+    months = long + "2026-08-01,search,700.50,300\n2026-09-01,search,800.50,310\n"
+    with pytest.raises(ExportError, match=r"rows of 'search' stand for a day each in 'a.csv' and for a month each in 'b.csv'"):
+        read_files(tmp_path, source="table", table="performance", a=days, b=months)
+
+
+def test_a_single_week_with_the_sums_of_the_days_of_another_file_is_refused(tmp_path: Path) -> None:
+    week = GOOGLE + "2026-08-31,A,EUR,65,1000,67.50\n"  # 2 + ... + 11 clicks, 2.25 + ... + 11.25 euros
+    with pytest.raises(ExportError, match="'a.csv' and 'b.csv' have the same sums on other days"):
+        read_files(tmp_path, a=DAILY, b=week)
+
+
+def test_months_before_the_first_day_of_a_report_by_day_are_read_with_it(tmp_path: Path) -> None:
+    months = "date,channel,spend\n2026-06-01,search,500.50\n2026-07-01,search,600.50\n2026-08-01,search,700.50\n"
+    days = "date,channel,spend\n" + "".join(f"2026-09-{day:02d},search,{day}.25\n" for day in range(1, 4))
+    read = read_files(tmp_path, source="table", table="performance", a=months, b=days)
+    assert read.totals["spend"]["imported"] == 500.5 + 600.5 + 700.5 + 1.25 + 2.25 + 3.25

@@ -111,3 +111,14 @@ def test_days_that_a_workbook_counts_are_read_by_its_own_calendar(read: Read, ep
     assert (f"{table['date'].min():%Y-%m-%d}", table["spend"].tolist()) == (day, [12.5, 13.5])
     with pytest.raises(ExportError, match="A spreadsheet counts days from 1900"):
         read("Day,Campaign,Currency code,Clicks,Impr.,Cost\n46266,A,EUR,5,100,12.50\n")
+
+
+def test_a_worksheet_of_weeks_beside_the_days_that_it_sums_is_refused(read: Read) -> None:
+    def sum_up(book: openpyxl.Workbook) -> None:
+        for row in ([datetime(2026, 8, 31), "A", "EUR", 11, 210, 26.0],):
+            book["weeks"].delete_rows(2, 3)
+            book["weeks"].append(row)
+
+    content = workbook(sum_up, [FIRST, "A", "EUR", 5, 100, 12.5], [SECOND, "A", "EUR", 6, 110, 13.5], copies=("weeks",))
+    with pytest.raises(ExportError, match=r"\[weeks\]' have the same sums on other days; each day's money once was expected"):
+        read(content)

@@ -10,8 +10,9 @@ from forecast.errors import ExportError
 from forecast.names import MEASURES
 from forecast.sources.grid import DAY_FIELDS, Grid, Request, refusal
 from forecast.sources.result import Portion
-from forecast.sources.sums import HALF_A_CENT, named_columns
+from forecast.sources.sums import HALF_A_CENT, LIKELY, SURE, digits, named_columns
 from forecast.tables.contracts import TABLES
+from forecast.tables.frequency import GRAINS, known_frequency, span
 
 _SHARED_DAYS = 3  # days with equal sums; two campaigns of a day may cost the same
 _CORRECTED = 0.1  # of the costs of a day: vendors take back false clicks
@@ -55,6 +56,59 @@ def refuse_two_levels(parts: Sequence[tuple[str, pd.DataFrame]], request: Reques
                     "expected. Import the one with campaigns alone: the other may sum it up."
                 )
             found.setdefault(bool(has_name), number)
+
+
+def refuse_two_grains(parts: Sequence[tuple[str, pd.DataFrame]], request: Request) -> None:
+    """Refuse files or worksheets of which one has weeks or months and another days of the same time: the same money twice.
+
+    Where there are too few dates to see what a row stands for, sums that are equal in every number say as much.
+
+    Raises
+    ------
+    ExportError
+    """
+    for (first, one), (second, other) in combinations(parts, 2):
+        days = [_by_channel(one), _by_channel(other)]
+        for channel in [name for name in days[0] if name in days[1]]:
+            kinds = [known_frequency(part[channel]) for part in days]
+            whole = [span(part[channel], whole_months="MS" in kinds) for part in days]
+            meet = whole[0][0] <= whole[1][1] and whole[1][0] <= whole[0][1]
+            if kinds[0] and kinds[1] and kinds[0] != kinds[1] and meet:
+                raise _twice(
+                    f"rows{_of(channel)} stand for a {GRAINS[kinds[0]]} each in '{PurePath(first).name}' and for a "
+                    f"{GRAINS[kinds[1]]} each in '{PurePath(second).name}', in the same time",
+                    request,
+                )
+        of_one_book = first.endswith("]") and first.rpartition("[")[0] == second.rpartition("[")[0]
+        if _equal_sums(one, other, LIKELY if of_one_book else SURE):
+            shown = f"'{PurePath(first).name}' and '{PurePath(second).name}'"
+            raise _twice(f"{shown} have the same sums on other days", request)
+
+
+def _by_channel(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    if "channel" not in frame:
+        return {"": frame["date"]}
+    return {str(channel): days for channel, days in frame["date"].groupby(frame["channel"])}
+
+
+def _of(channel: str) -> str:
+    return f" of '{channel}'" if channel else ""
+
+
+def _equal_sums(one: pd.DataFrame, other: pd.DataFrame, sure: int) -> bool:
+    """Tell whether one table has, on fewer and other days, the sums of another one, too large to be equal by chance."""
+    names = _measures(one, other)
+    sums = [frame[names].sum() for frame in (one, other)]
+    apart = not set(one["date"]) & set(other["date"]) and one["date"].nunique() != other["date"].nunique()
+    equal = (sums[0] - sums[1]).abs() <= HALF_A_CENT
+    return apart and bool(len(names)) and bool(equal.all()) and digits(sums[0].to_frame().T) >= sure
+
+
+def _twice(what: str, request: Request) -> ExportError:
+    return ExportError(
+        f"{request.source} export: {what}; each day's money once was expected. "
+        "Import one of them alone: the one by day, where it covers the whole time."
+    )
 
 
 def refuse_renamed(parts: Sequence[tuple[str, pd.DataFrame]], request: Request) -> None:

@@ -17,7 +17,7 @@ from forecast.sources.grid import Request
 from forecast.sources.headers import fold
 from forecast.sources.money import without_sign
 from forecast.sources.opening import open_content
-from forecast.sources.overlaps import refuse_copies, refuse_renamed, refuse_two_levels
+from forecast.sources.overlaps import refuse_copies, refuse_renamed, refuse_two_grains, refuse_two_levels
 from forecast.sources.recognising import is_known, named_source, recognise_source, refuse_anothers, unknown
 from forecast.sources.registry import SOURCES
 from forecast.sources.result import REJECTED_COLUMNS, Doubt, ImportResult, ImportSettings, Portion, told_currencies
@@ -240,6 +240,7 @@ def _refuse_overlap(name: str, parts: Sequence[tuple[str, pd.DataFrame]], reques
     """Refuse two files that hold the same day and campaign: which of them is right, or whether both count, cannot be known."""
     if name not in _ADDITIVE or len(parts) < 2:
         return
+    refuse_two_grains(parts, request)
     if name == "performance":
         refuse_two_levels(parts, request)
     owner: dict[tuple[object, ...], tuple[int, str]] = {}  # files of two folders may have one name

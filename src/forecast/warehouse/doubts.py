@@ -7,8 +7,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from forecast.tables.facts import Doubt, Frequency
+from forecast.tables.frequency import missing_dates
 from forecast.warehouse.dataset import Dataset
-from forecast.warehouse.frequency import missing_dates
 from forecast.warehouse.reconciliation import rejected_by_table
 
 #: Rows up to which whole repeated rows are looked for; beyond, the question costs more than it tells.

@@ -5,13 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from forecast.errors import DataError
-from forecast.warehouse.frequency import detect_frequency
+from forecast.tables.frequency import GRAINS, known_frequency, span
 from forecast.warehouse.import_cover import Cover, written_days
 from forecast.warehouse.import_stores import ImportStore
 
-_WORDS = {"D": "day", "W": "week", "MS": "month"}
-#: Dates from which their spacing says what a row is of; two days a week apart may be two days.
-_ENOUGH = {"D": 2, "W": 3, "MS": 2}
 _AROUND = pd.Timedelta(days=100)  # around an import, to see what the rows beside it are of
 
 
@@ -32,21 +29,15 @@ def refuse_other_grain(store: ImportStore, cover: Cover, frame: pd.DataFrame, be
     standing, new = _by_channel(before), _by_channel(frame)
     for channel in sorted(left.keys() & new.keys()):
         days = pd.concat([left[channel], standing.get(channel, left[channel][:0])])
-        old, mine = detect_frequency(days), detect_frequency(new[channel])
-        inside = left[channel][left[channel].between(*_span(new[channel], whole_months="MS" in (old, mine)))]
-        enough = days.nunique() >= _ENOUGH[old] and new[channel].nunique() >= _ENOUGH[mine]
-        if old != mine and enough and len(inside):
+        old, mine = known_frequency(days), known_frequency(new[channel])
+        inside = left[channel][left[channel].between(*span(new[channel], whole_months="MS" in (old, mine)))]
+        if old and mine and old != mine and len(inside):
             raise DataError(
-                f"{source} import: its rows of '{channel}' stand for a {_WORDS[mine]} each, and rows of the dataset "
-                f"'{store.shown}' stand for a {_WORDS[old]} each in the same time ({inside.min():%Y-%m-%d} to "
+                f"{source} import: its rows of '{channel}' stand for a {GRAINS[mine]} each, and rows of the dataset "
+                f"'{store.shown}' stand for a {GRAINS[old]} each in the same time ({inside.min():%Y-%m-%d} to "
                 f"{inside.max():%Y-%m-%d}); rows of one kind were expected, for the same money would count twice. "
                 "Spread the rows of whole periods over their days with --set spread=even, or import it into another dataset."
             )
-
-
-def _span(days: pd.Series, *, whole_months: bool) -> tuple[pd.Timestamp, pd.Timestamp]:
-    first, last = days.min(), days.max()
-    return (first.replace(day=1), last + pd.offsets.MonthEnd(0)) if whole_months else (first, last)
 
 
 def _by_channel(rows: pd.DataFrame) -> dict[str, pd.Series]:

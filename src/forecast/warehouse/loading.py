@@ -12,10 +12,10 @@ from forecast.names import DIMENSIONS, MEASURES
 from forecast.settings.params import Params
 from forecast.tables.contracts import TABLES
 from forecast.tables.facts import Doubt, Facts
+from forecast.tables.frequency import detect_frequency
 from forecast.warehouse.dataset import Dataset, Query, Stored
 from forecast.warehouse.doubts import find_doubts
 from forecast.warehouse.faults import check_dataset, contract_error
-from forecast.warehouse.frequency import detect_frequency
 from forecast.warehouse.naming import decode_campaigns
 from forecast.warehouse.reconciliation import read_reconciliation, rejected_by_table
 from forecast.warehouse.shaping import fingerprint, typed_frame

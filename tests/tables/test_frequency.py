@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.warehouse.frequency import detect_frequency, missing_dates
+from forecast.tables.frequency import detect_frequency, missing_dates
 
 
 @pytest.mark.parametrize(

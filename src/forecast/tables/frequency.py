@@ -8,6 +8,9 @@ from forecast.tables.facts import Frequency
 #: Share of gaps that must be whole weeks; a week-end day that a holiday moved does not make weekly data daily.
 WEEKLY_SHARE = 0.9
 _MONTH_DAYS = (28, 31)
+#: What a row of each frequency stands for, and from how many dates on their spacing says so; two days a week apart may be two.
+GRAINS = {"D": "day", "W": "week", "MS": "month"}
+_ENOUGH = {"D": 2, "W": 3, "MS": 2}
 
 
 def detect_frequency(dates: pd.Series) -> Frequency:
@@ -26,6 +29,22 @@ def detect_frequency(dates: pd.Series) -> Frequency:
     if gaps.min() >= 5 and np.mean(gaps % 7 == 0) >= WEEKLY_SHARE:
         return "W"
     return "D"
+
+
+def known_frequency(dates: pd.Series) -> Frequency | None:
+    """Give `D`, `W` or `MS` where there are enough dates to know it, None where there are not.
+
+    >>> known_frequency(pd.Series(pd.to_datetime(["2026-01-04", "2026-01-11"]))) is None
+    True
+    """
+    frequency = detect_frequency(dates)
+    return frequency if dates.nunique() >= _ENOUGH[frequency] else None
+
+
+def span(dates: pd.Series, *, whole_months: bool) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Give the first and the last day of some dates, or of their months."""
+    first, last = dates.min(), dates.max()
+    return (first.replace(day=1), last + pd.offsets.MonthEnd(0)) if whole_months else (first, last)
 
 
 def missing_dates(dates: pd.Series, frequency: Frequency) -> pd.DatetimeIndex:
