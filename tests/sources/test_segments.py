@@ -27,7 +27,7 @@ MAILCHIMP = "Title,Subject,Send Date,Successful Deliveries,Total Opens,Total Cli
 )
 def test_rows_split_by_another_time_are_not_spread_over_the_whole_report(read: Read, name: str, first: str, second: str) -> None:
     text = f"{PERIOD}{GOOGLE.replace('Day', name)}{first},A,EUR,5,50,5.00\n{second},A,EUR,5,50,6.00\n"
-    with pytest.raises(ExportError, match=f"its rows are split by '{name}'.*if '{name}' holds days, say --set date='{name}'"):
+    with pytest.raises(ExportError, match=f"its rows are split by '{name}'.*Add the segment .* 'Day' and export it again"):
         read(text, "spread=even")
 
 
@@ -115,3 +115,30 @@ def test_days_that_stand_for_weeks_or_months_are_spread_where_the_person_says_so
         read(months)
     spent = read(months, "month=Date", "spread=even").tables["performance"].set_index("date")["spend"]
     assert (len(spent), spent["2026-02-01"], spent["2026-03-31"], spent["2026-04-30"]) == (89, 1.0, 2.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "second"), [("Quarter", "2026-04-01", "2026-07-01"), ("Month", "2026-08-01", "2026-09-01")]
+)
+def test_a_column_of_longer_spans_is_not_read_as_days_by_a_mapping(read: Read, column: str, first: str, second: str) -> None:
+    text = f"{column},Campaign,Currency code,Cost,Impr.,Clicks\n{first},A,EUR,91.50,1000,50\n{second},A,EUR,92.50,1100,60\n"
+    with pytest.raises(
+        ExportError, match=f"'{column}' names longer spans than days.*remove --set date and say --set spread=even"
+    ):
+        read(text, f"date={column}", source="google_ads")
+
+
+def test_first_days_of_periods_are_not_read_as_days_by_a_mapping(read: Read) -> None:
+    head = "Reporting starts,Reporting ends,Campaign name,Amount spent (EUR),Impressions\n"
+    with pytest.raises(ExportError, match=r"whole periods, the first for 2026-07-01 to 2026-09-30.*Remove --set date"):
+        read(head + "2026-07-01,2026-09-30,A,920.50,1000\n", "date=Reporting starts")
+    single = head + "2026-07-01,2026-07-01,A,920.50,1000\n"
+    assert read(single, "date=Reporting starts").totals["spend"]["imported"] == 920.5
+
+
+def test_a_report_whose_start_dates_have_end_dates_beside_them_is_not_read_as_days(read: Read) -> None:
+    head = "Start Date (in UTC),End Date (in UTC),Campaign Group Name,Campaign Name,Total Spent,Impressions,Clicks\n"
+    with pytest.raises(
+        ExportError, match=r"begins on 2026-09-15, and its column 'End Date \(in UTC\)' says that it ends on 2026-09-30"
+    ):
+        read(head + "9/15/2026,9/30/2026,G,A,1500.50,20000,100\n", "date=Start Date (in UTC)")

@@ -1,5 +1,6 @@
 """The weekly spreadsheet: spend columns become channels, revenue and controls become outcomes, and nothing is guessed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,8 @@ import pytest
 from forecast.errors import ExportError, ParamsError
 from forecast.sources import ImportResult, ImportSettings, read_export
 from forecast.sources.wide import channel_names
+
+Read = Callable[..., ImportResult]
 
 SHEET = "week;tv_S;radio_S;sales;weather\n05.01.2026;1 000,50;0;20 000,00;3,5\n12.01.2026;900,00;;21 000,00;4\n"
 
@@ -160,3 +163,28 @@ def test_a_comma_within_the_name_of_a_column_splits_no_list(tmp_path: Path) -> N
     assert table["currency"].unique().tolist() == ["RUB"]
     with pytest.raises(ParamsError, match="column 'Кино' is not in it.*Correct --set spend=COLUMN"):
         imported(file, "date=Неделя", "spend=ТВ, руб.,Кино")
+
+
+def test_a_column_that_sums_two_of_its_neighbours_is_no_channel(read: Read) -> None:
+    text = "day,tv,radio,offline,search\n2026-09-07,100.5,50.25,150.75,20\n2026-09-14,110.5,60.25,170.75,21\n"
+    with pytest.raises(ExportError, match=r"'offline' is the sum of 'tv', 'radio' on every date.*spend=tv,radio,search"):
+        read(text, "date=day", "spend=tv,radio,offline,search", source="wide")
+
+
+def test_a_column_whose_small_numbers_sum_two_neighbours_by_chance_is_a_channel(read: Read) -> None:
+    text = "day,tv,radio,press,search\n2026-09-07,1,2,3,9\n2026-09-14,2,2,4,8\n"
+    assert read(text, "date=day", "spend=tv,radio,press,search", source="wide").totals["spend"]["imported"] == 31.0
+
+
+def test_a_row_of_sums_that_has_a_date_of_its_own_does_not_count_twice(read: Read) -> None:
+    rows = "2026-09-07,100.5,50,1000\n2026-09-14,110.5,60,1100\n2026-09-21,120.5,70,1200\n2026-09-30,331.5,180,3300\n"
+    with pytest.raises(ExportError, match="row 5 is the sum of all other rows, and it has a date of its own.*Remove that row"):
+        read("day,tv,radio,sales\n" + rows, "date=day", "spend=tv,radio", "revenue=sales", source="wide")
+
+
+def test_a_control_may_be_below_zero(read: Read) -> None:
+    text = "day,tv,radio,sales,temperature\n2026-01-05,1,2,10,-5.5\n2026-01-12,2,1,11,3\n"
+    outcomes = read(text, "date=day", "spend=tv,radio", "revenue=sales", "controls=temperature", source="wide").tables["outcomes"]
+    assert outcomes["temperature"].tolist() == [-5.5, 3.0]
+    table = read("date,revenue,temperature\n2026-01-05,10,-5.5\n", "table=outcomes", source="table").tables["outcomes"]
+    assert table["temperature"].tolist() == [-5.5]

@@ -16,8 +16,9 @@ from forecast.sources.channels import column_of_channels
 from forecast.sources.days import days_between
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import Synonyms, bare, find_header, fold
-from forecast.sources.laying_out import lay_out
+from forecast.sources.laying_out import lay_out, preamble_period
 from forecast.sources.listings import refuse_partial, refuse_shared
+from forecast.sources.meanings import refuse_spans
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
 from forecast.sources.overlaps import refuse_glued, refuse_pasted
 from forecast.sources.periods import with_periods
@@ -68,7 +69,8 @@ def recognise(sheet: Sheet, layout: Layout) -> str | None:
     measured = {"impressions", "clicks", "conversions", "orders", "revenue"} & set(header.fields)
     own = set(written) - set(layout.weak)  # 'amount_spent' alone may stand in anybody's table
     named = own and "campaign" in header.fields  # a report may count nothing but costs
-    if not ((own or len(marks) > 1) and paid and (measured or named)) or tidied.intersection(map(bare, layout.never)):
+    enough = own or len(marks) > (0 if preamble_period(sheet.rows[: header.position]) else 1)  # cabinets name the period above
+    if not (enough and paid and (measured or named)) or tidied.intersection(map(bare, layout.never)):
         return None
     if column_of_channels(header, sheet.rows[header.position + 1 :], layout.name) is not None:
         return None
@@ -196,6 +198,9 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
     if "date" in frame:
         days = frame["date"].dt.normalize()
         _refuse_outside(days, grid, request)
+        _refuse_longer(days, frame, grid, request)
+        if (begins := grid.name("date")) is not None and begins.key.startswith("start"):
+            refuse_spans(frame.assign(date=days), grid, request)
         if not layout.sendings:
             refuse_distant_days(days, grid, request)
         return frame.assign(date=days)
@@ -214,6 +219,22 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
             f"{layout.day_advice}, or say --set spread=even to spread each row evenly over its days.",
         )
     return _spread(frame, starts, ends)
+
+
+def _refuse_longer(days: pd.Series, frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    """Refuse first days of longer periods that were mapped as days: the whole cost would stand on the first one."""
+    if "end" not in frame or grid.header.column("start") != grid.header.column("date"):
+        return
+    ends = frame["end"].dt.normalize()
+    longer = ends > days
+    if longer.any():
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"its rows stand for whole periods, the first for {days[longer].iloc[0]:%Y-%m-%d} to {ends[longer].iloc[0]:%Y-%m-%d}",
+            "a row a day",
+            "Remove --set date, and say --set spread=even to spread each row evenly over its days.",
+        )
 
 
 def _periods(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request) -> tuple[pd.Series, pd.Series]:

@@ -38,6 +38,7 @@ class Asked:
     wide_rows: bool = False  # True: rows may hold more cells than the header
     has_totals: bool = True  # False: a record like a task or a note is never a total row
     coarse: tuple[str, ...] = ()  # days that may be written as a whole month or week: 'September 2026', '2026-W36'
+    signed: tuple[str, ...] = ()  # numbers that may be below zero: a temperature, a lift
     aside: re.Pattern[str] | None = None  # a row with such a cell changes the total and belongs to no day: a correction
 
 

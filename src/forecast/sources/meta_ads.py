@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from forecast.sources.advertising import Layout, read_advertising, recognise
 from forecast.sources.grid import Request
-from forecast.sources.periods import DAY_NAMES
+from forecast.sources.periods import DAY_NAMES, PERIOD_ENDS
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
 
@@ -29,19 +29,7 @@ LAYOUT = Layout(
             *("Início dos relatórios", "Início da veiculação dos relatórios", "Inizio report", "Inizio dei report"),
             *("Rapor Başlangıcı", "レポート開始日", "分析報告開始", "Początek raportowania", "Begin rapportage", "Rapportstart"),
         ),
-        "end": (
-            *("Reporting ends", "Конец отчётного периода", "Дата окончания отчётности", "Окончание отчётности"),
-            *(
-                "Завершення звітності",
-                "Кінець звітності",
-                "Fin des rapports",
-                "Fin du rapport",
-                "Berichtsende",
-                "Auswertungsende",
-            ),
-            *("Fin del informe", "Término dos relatórios", "Encerramento dos relatórios", "Fine report", "Fine dei report"),
-            *("Rapor Sonu", "レポート終了日", "分析報告結束", "Koniec raportowania", "Einde rapportage", "Rapportslut"),
-        ),
+        "end": PERIOD_ENDS,
         "campaign": (
             *("Campaign name", "Название кампании", "Назва кампанії", "Nom de la campagne", "Kampagnenname"),
             *(

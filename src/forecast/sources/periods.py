@@ -24,6 +24,21 @@ DAY_NAMES = (
     *("Gün", "Tarih", "Period", "Период", "Zeitraum", "Période", "Período"),
 )
 
+# What cabinets call the last day of the period that a row stands for.
+PERIOD_ENDS = (
+    *("Reporting ends", "Конец отчётного периода", "Дата окончания отчётности", "Окончание отчётности"),
+    *(
+        "Завершення звітності",
+        "Кінець звітності",
+        "Fin des rapports",
+        "Fin du rapport",
+        "Berichtsende",
+        "Auswertungsende",
+    ),
+    *("Fin del informe", "Término dos relatórios", "Encerramento dos relatórios", "Fine report", "Fine dei report"),
+    *("Rapor Sonu", "レポート終了日", "分析報告結束", "Koniec raportowania", "Einde rapportage", "Rapportslut"),
+)
+
 # Segments coarser than a day: their cell is the first day of the week or month, its name, or its first and last day.
 _COARSE: Synonyms = {
     "week": (

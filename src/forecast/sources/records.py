@@ -15,7 +15,7 @@ from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Rejection, Request,
 from forecast.sources.headers import MONEY_FIELDS
 from forecast.sources.result import Total
 from forecast.sources.row_kinds import own_name
-from forecast.sources.sheets import Row, cell_text
+from forecast.sources.sheets import Cell, Row, cell_text
 from forecast.sources.sums import HALF_A_CENT
 
 # Reasons that say that a row was understood and left out on purpose; they do not count against the file.
@@ -60,7 +60,7 @@ def _record(grid: Grid, row: Row, asked: Asked, names: tuple[Sequence[str], Sequ
     record: dict[str, Any] = {"line": row.line}
     for name in present:
         if name in asked.numbers:
-            record[name] = _number(grid, row, name)
+            record[name] = _number(grid, row, name, signed=name in asked.signed)
         elif name in asked.days:
             record[name] = _moment(grid, row, name, required=name in required)
         else:
@@ -71,12 +71,17 @@ def _record(grid: Grid, row: Row, asked: Asked, names: tuple[Sequence[str], Sequ
     for name in required:
         if not pd.isna(record.get(name)):
             continue
-        if name in (*asked.numbers, *asked.days) or not amounts.is_unnamed(grid.cell(row, name)):
+        if name in (*asked.numbers, *asked.days) or not _in_words(grid.cell(row, name)):
             raise _RejectedRowError("empty_row" if empty else f"{name}_missing", "")
     return record
 
 
-def _number(grid: Grid, row: Row, name: str) -> float:
+def _in_words(cell: Cell) -> bool:
+    """Tell whether a cell has letters, be it to say that there is no name: 'NA' may be North America; a total's is empty."""
+    return any(letter.isalpha() for letter in cell_text(cell))
+
+
+def _number(grid: Grid, row: Row, name: str, *, signed: bool) -> float:
     cell = grid.cell(row, name)
     if name in grid.constants and amounts.is_missing(cell):
         return grid.constants[name]  # it stands for what the file leaves open, never for a number that it has
@@ -84,7 +89,7 @@ def _number(grid: Grid, row: Row, name: str) -> float:
         value = amounts.read_number(cell, grid.mark)
     except amounts.UnreadableNumberError as error:
         raise _RejectedRowError(error.reason, f"{name}: {cell_text(cell)[:60]}") from error
-    if value < 0:
+    if value < 0 and not signed:
         raise _RejectedRowError("negative", f"{name}: {cell_text(cell)[:60]}")
     return value
 

@@ -23,6 +23,7 @@ _WORDS = (
     *("mês", "año", "ano", "settimana", "mese", "anno", "tydzień", "miesiąc", "kwartał", "rok", "maand", "jaar", "kwartaal"),
     *("hafta", "ay", "yıl"),
 )
+_SHORTEST_WEEK = 5  # days from one week's row to the next, where a holiday moved one
 _BEFORE = r"nth |day of (?:the )?|iso |день |день визита по |jour de la |día de la |dia da "
 _SEGMENT = re.compile(rf"^(?:{_BEFORE})?(?:{'|'.join(_WORDS)})(?:\s*\(.*\)|\s+(?:of|du|de|del|der|визита)\b.*)?$")
 
@@ -49,8 +50,8 @@ def refuse_other_segments(frame: pd.DataFrame, starts: pd.Series, ends: pd.Serie
                 grid.sheet.file,
                 f"its rows are split by '{name.text}', which is not read as their day",
                 "a row a day",
-                f"Add the segment (breakdown) 'Day' and export it again; if '{name.text}' holds days, "
-                f"say --set date='{name.text}'.",
+                "Add the segment (breakdown) 'Day' and export it again"
+                + ("." if _SEGMENT.match(name.key) else f"; if '{name.text}' holds days, say --set date='{name.text}'."),
             )
 
 
@@ -77,6 +78,7 @@ def refuse_distant_days(days: pd.Series, grid: Grid, request: Request) -> None:
     name = grid.name("date")
     starting = name is not None and name.key.startswith("start") and set(grid.period or ()) != set(begins.dt.date)
     if "date" in request.settings.columns:
+        _refuse_named_segment(begins, grid, request)
         return
     if _was_swapped(begins, grid):
         raise _distant("months", begins, grid, request)
@@ -85,6 +87,20 @@ def refuse_distant_days(days: pd.Series, grid: Grid, request: Request) -> None:
     monthly = begins.dt.day.nunique() == 1 or begins.dt.is_month_end.all()
     if weekly or (monthly and (several or len(begins) == 2)):  # two weeks may be two single days, two months hardly
         raise _distant("weeks" if weekly else "months", begins, grid, request)
+
+
+def _refuse_named_segment(begins: pd.Series, grid: Grid, request: Request) -> None:
+    """Refuse a column of weeks, months or quarters by its name and its gaps that was mapped as the day of its rows."""
+    name = grid.name("date")
+    if name is None or not _SEGMENT.match(name.key) or (begins.diff().dt.days.iloc[1:] < _SHORTEST_WEEK).any():
+        return
+    raise refusal(
+        request.source,
+        grid.sheet.file,
+        f"its column '{name.text}' names longer spans than days",
+        "a row a day",
+        "Add the segment (breakdown) 'Day' and export it again; of weeks or months, remove --set date and say --set spread=even.",
+    )
 
 
 def _was_swapped(begins: pd.Series, grid: Grid) -> bool:

@@ -18,6 +18,7 @@ from forecast.sources.deal_lists import stage_status
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
+from forecast.sources.meanings import refuse_scenarios, refuse_spans, refuse_spread
 from forecast.sources.money import refuse_implausible, told_currency
 from forecast.sources.overlaps import refuse_glued
 from forecast.sources.reconciling import reconcile
@@ -68,6 +69,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
         Which table it is was not said and cannot be seen, or a mapping names a column that is not there.
     """
     table = _chosen(sheet, request)
+    refuse_spread(request)
     asked = _asked(table, sheet, request)
     request = _with_channel(table, sheet, request)
     kept = {name: value for name, value in request.settings.columns.items() if name != "table"}
@@ -84,6 +86,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     for name in [name for name in table.key if name.endswith("_id") and name in frame]:
         refuse_rounded_ids(grid, frame, name, request)
     refuse_misread(grid, rejected, len(frame), request)
+    _refuse_meanings(table, frame, grid, request)
     totals = own_totals(grid, asked)
     doubts = _doubts(grid, asked)
     if "spend" in frame:
@@ -102,6 +105,13 @@ def read(sheet: Sheet, request: Request) -> Portion:
     return Portion(
         {table.name: frame.drop(columns=beside)}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
     )
+
+
+def _refuse_meanings(table: Table, frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    """Refuse rows of sums that stand for longer spans than they seem to, and plans among what was spent."""
+    if table.name in _ADDED_UP:
+        refuse_spans(frame, grid, request)
+        refuse_scenarios(grid, table.name, request)
 
 
 def _once(
@@ -164,7 +174,9 @@ def _asked(table: Table, sheet: Sheet, request: Request) -> Asked:
         columns |= {name: (name,) for name in _controls(sheet, {*table.columns, *map(fold, request.settings.columns.values())})}
     numbers = tuple(name for name in columns if table.kind(name) in ("money", "count", "number"))
     dated = tuple(name for name in columns if table.kind(name) == "date")
-    return Asked(columns, dated, numbers, has_totals="spend" in columns, coarse=("date",) if table.name in _ADDED_UP else ())
+    signed = tuple(name for name in numbers if table.kind(name) == "number")
+    coarse = ("date",) if table.name in _ADDED_UP else ()
+    return Asked(columns, dated, numbers, signed=signed, has_totals="spend" in columns, coarse=coarse)
 
 
 def _controls(sheet: Sheet, known: set[str]) -> list[str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from forecast.errors import ParamsError
@@ -15,16 +16,18 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.headers import fold, take_apart
 from forecast.sources.laying_out import lay_out
+from forecast.sources.meanings import refuse_spread
 from forecast.sources.money import one_currency
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread
 from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
-from forecast.sources.sums import HALF_A_CENT
+from forecast.sources.sums import HALF_A_CENT, SURE
 
 NAME = "wide"
 MAPS_ANY = True  # the person says which column is what, so another source's export is welcome
 
+_SUMMED_ROWS = 3  # rows of which another one may be the sum; two may agree by chance
 _LISTS = ("spend", "impressions", "clicks", "controls")
 # Words around a channel's name that say 'spend' and not which channel.
 _AFFIX = r"spends?|spent|costs?|budget|s|расходы?|затраты|бюджет"
@@ -49,6 +52,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     known = {fold(text) for row in sheet.rows[: IMPORT_LIMITS.header_search_rows] for text in row.texts() if text}
     lists = {name: split_list(request.settings.columns.get(name, ""), known) for name in _LISTS}
     _refuse_unnamed(sheet, request, lists)
+    refuse_spread(request)
     asked = _asked(request, lists)
     inner = Request(request.source, request.team, _mapped(request, asked))
     grid = lay_out(sheet, asked, inner)
@@ -57,6 +61,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_repeated_dates(frame, grid, request)
     _refuse_sum_of_columns(frame, grid, lists["spend"], request)
+    _refuse_sum_of_rows(frame, grid, request)
     differing = reconcile(frame, own_totals(grid, asked), rejected, grid, request)
     channels = channel_names(lists["spend"])
     money = [name for name in asked.numbers if name.split(" ")[0] in ("spend", "revenue")]
@@ -121,7 +126,8 @@ def _asked(request: Request, lists: dict[str, list[str]]) -> Asked:
     numbered = {f"{name} {n}": (column,) for name in _LISTS for n, column in enumerate(lists[name])}
     single = {name: (request.settings.columns[name],) for name in ("date", "revenue") if name in request.settings.columns}
     numbers = tuple(name for name in (*single, *numbered) if name != "date")
-    return Asked({**single, **numbered}, ("date",), numbers, coarse=("date",))
+    signed = tuple(name for name in numbers if name.startswith("controls "))
+    return Asked({**single, **numbered}, ("date",), numbers, signed=signed, coarse=("date",))
 
 
 def _mapped(request: Request, asked: Asked) -> ImportSettings:
@@ -141,20 +147,54 @@ def _refuse_repeated_dates(frame: pd.DataFrame, grid: Grid, request: Request) ->
 
 
 def _refuse_sum_of_columns(frame: pd.DataFrame, grid: Grid, columns: Sequence[str], request: Request) -> None:
-    """Refuse a spend column that is the sum of all others on every date: a total is no channel."""
-    spends = frame[[f"spend {n}" for n in range(len(columns))]].fillna(0.0)
+    """Refuse a spend column that is, on every date, the sum of all others or of its neighbours: a total is no channel."""
+    spends = frame[[f"spend {n}" for n in range(len(columns))]].fillna(0.0).to_numpy()
     if len(columns) < 3 or len(frame) < 2:  # two equal columns are two channels, and one date may agree by chance
         return
-    doubled = spends.mul(2).sub(spends.sum(axis=1), axis=0).abs() <= HALF_A_CENT * len(columns)
-    totals = [column for column, sums in zip(columns, doubled, strict=True) if doubled[sums].all() and (spends[sums] > 0).any()]
-    if totals:
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"column '{totals[0]}' is the sum of the other spend columns on every date",
-            "channels",
-            f"Leave it out of --set spend={','.join(column for column in columns if column != totals[0])}.",
-        )
+    for at, column in enumerate(columns):
+        others = [other for other in range(len(columns)) if other != at]
+        runs = [others, *(list(range(start, at)) for start in range(at - 1)), *_following(at, len(columns))]
+        for run in runs:
+            off = abs(spends[:, run].sum(axis=1) - spends[:, at]) <= HALF_A_CENT * (len(run) + 1)
+            if off.all() and (spends[:, run] > 0).any(axis=0).sum() > 1 and (len(run) == len(others) or _is_sure(spends[:, at])):
+                summed = "the other spend columns" if len(run) == len(others) else ", ".join(f"'{columns[n]}'" for n in run)
+                raise refusal(
+                    request.source,
+                    grid.sheet.file,
+                    f"column '{column}' is the sum of {summed} on every date",
+                    "channels",
+                    f"Leave it out of --set spend={','.join(name for name in columns if name != column)}.",
+                )
+
+
+def _is_sure(sums: np.ndarray) -> bool:
+    """Tell whether sums are too large to agree by chance with those of one of several runs of columns."""
+    units = sums if (sums == sums.round()).all() else sums * 100
+    return float(np.log10(units[units > 1]).sum()) >= SURE + 1
+
+
+def _following(at: int, width: int) -> list[list[int]]:
+    """Give the runs of two columns or more that begin right after one."""
+    return [list(range(at + 1, end)) for end in range(at + 3, width + 1)]
+
+
+def _refuse_sum_of_rows(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    """Refuse a first or last row that has a date and is the sum of all others in every column: it would count them twice."""
+    numbers = (
+        frame[[name for name in map(str, frame.columns) if name.split(" ")[0] in ("spend", "revenue")]].fillna(0.0).to_numpy()
+    )
+    if len(frame) < _SUMMED_ROWS + 1 or not (numbers.sum(axis=0) > 0).any():
+        return
+    for at in (0, len(frame) - 1):
+        off = abs(numbers.sum(axis=0) - 2 * numbers[at])
+        if (off <= HALF_A_CENT * len(frame)).all():
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"row {frame['line'].iloc[at]} is the sum of all other rows, and it has a date of its own",
+                "each number once",
+                "Remove that row.",
+            )
 
 
 def channel_names(columns: Sequence[str]) -> list[str]:

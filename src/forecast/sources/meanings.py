@@ -1,0 +1,135 @@
+"""What the rows of a person's own table stand for, where a column that is not read tells: longer spans than a day, or plans.
+
+A campaign's whole cost on its first day, or a plan added to what was spent, would be wrong numbers that nothing shows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from forecast.errors import ParamsError
+from forecast.sources.amounts import is_missing
+from forecast.sources.days import UnreadableDayError, read_moment
+from forecast.sources.grid import TEXTS, Grid, Request, refusal
+from forecast.sources.headers import bare, fold
+from forecast.sources.periods import PERIOD_ENDS
+from forecast.sources.sheets import Cell, cell_text
+
+# What people and interfaces call the last day of a row.
+_ENDS = frozenset(
+    {
+        *(bare(fold(name)) for name in PERIOD_ENDS),
+        *("end", "ends", "end date", "date end", "date stop", "date to", "to", "until", "end day", "period end", "week end"),
+        *("end date (in utc)", "finish", "finish date", "stop date", "дата окончания", "окончание", "конец"),
+        *("дата конца", "конец периода", "дата завершения", "по", "ende", "enddatum", "bis", "fin", "date de fin", "fecha fin"),
+        *("fecha de fin", "data fim", "data final", "data fine", "koniec", "data zakończenia", "einddatum", "slutdatum"),
+        *("bitiş tarihi", "نهاية التقارير", "ngày kết thúc", "lượt kết thúc báo cáo"),
+    }
+)
+_PLANNED = frozenset(
+    {
+        *("plan", "planned", "budget", "budgeted", "forecast", "target", "план", "плановый", "бюджет", "прогноз", "цель"),
+        *("soll", "geplant", "prévu", "presupuesto", "previsto", "planejado", "orçado", "planowane", "begroot", "hedef"),
+    }
+)
+_ACTUAL = frozenset(
+    {
+        *("actual", "actuals", "fact", "real", "realized", "realised", "spent", "факт", "фактический", "фактические", "ist"),
+        *("tatsächlich", "réel", "réalisé", "realizado", "efetivo", "wykonanie", "werkelijk", "gerçekleşen"),
+    }
+)
+_ONLY_PLANNED = frozenset({"plan", "planned", "план"})
+
+
+def refuse_spread(request: Request) -> None:
+    """Refuse the setting that spreads rows where rows are taken as they are.
+
+    Raises
+    ------
+    ParamsError
+    """
+    if request.settings.spread is not None:
+        raise ParamsError(
+            f"import setting 'spread' does nothing for {request.source}; a row a day, week or month was expected. "
+            "Remove --set spread, and split rows of other spans into days in the file."
+        )
+
+
+def refuse_spans(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    """Refuse rows beside whose day a column that is not read names a later last day: they stand for more than that day.
+
+    Where such spans of the same names overlap, the column tells when a campaign ends, and a row is a day of it.
+
+    Raises
+    ------
+    ExportError
+    """
+    rows = {row.line: row for row in grid.rows}
+    for column in [index for index in _unread(grid) if bare(grid.header.names[index].key) in _ENDS]:
+        cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
+        ends = pd.Series([_day(cell, grid) for cell in cells], index=frame.index, dtype="datetime64[ns]").dt.normalize()
+        longer = frame["date"].notna() & (ends > frame["date"])
+        if ends.isna().any() or not longer.any() or _are_whole(frame["date"], ends) or _overlap(frame, ends):
+            continue
+        line = int(frame.loc[longer, "line"].iloc[0])
+        name = grid.header.names[column].text
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {line} begins on {frame.loc[longer, 'date'].iloc[0]:%Y-%m-%d}, and its column '{name}' says that it ends on "
+            f"{ends[longer].iloc[0]:%Y-%m-%d}",
+            "rows of a day, a week or a month",
+            f"Split such rows into days in the file, or remove the column '{name}' where it says something else.",
+        )
+
+
+def _are_whole(starts: pd.Series, ends: pd.Series) -> bool:
+    """Tell whether all spans are weeks, or all are months: a table may have such rows."""
+    weeks = (ends - starts).dt.days.isin([6, 7])
+    months = (starts.dt.day == 1) & ((ends == starts + pd.offsets.MonthEnd(0)) | (ends == starts + pd.offsets.MonthBegin()))
+    return bool(weeks.all() or months.all())
+
+
+def _overlap(frame: pd.DataFrame, ends: pd.Series) -> bool:
+    """Tell whether some span begins before another one of the same names has ended."""
+    named = [name for name in TEXTS if name in frame]
+    sorted_rows = frame.assign(_end=ends).sort_values("date")
+    keys = [sorted_rows[name].fillna("") for name in named] or [pd.Series("", index=sorted_rows.index)]
+    before = sorted_rows["_end"].groupby(keys).shift()
+    return bool((sorted_rows["date"] <= before).any())
+
+
+def refuse_scenarios(grid: Grid, table: str, request: Request) -> None:
+    """Refuse rows of plans among rows of what was spent: a column that is not read tells them apart.
+
+    Raises
+    ------
+    ExportError
+    """
+    for column in _unread(grid):
+        cells = [row.cells[column] if column < len(row.cells) else None for row in grid.rows]
+        words = {fold(cell_text(cell)) for cell in cells if not is_missing(cell)}
+        planned, actual = sorted(words & _PLANNED), sorted(words & _ACTUAL)
+        mixed = bool(planned and actual and words <= _PLANNED | _ACTUAL)
+        if mixed or (table == "performance" and bool(words) and words <= _ONLY_PLANNED):
+            shown = " and ".join(f"'{word}'" for word in [*planned[:1], *actual[:1]])
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"its column '{grid.header.names[column].text}' holds {shown}, and {table} would add them up",
+                "rows of one kind",
+                "Keep the rows of what was spent for table=performance, and those of the plan for table=plan, each in a file.",
+            )
+
+
+def _unread(grid: Grid) -> Sequence[int]:
+    read = {columns[0] for columns in grid.header.fields.values()}
+    return [index for index, name in enumerate(grid.header.names) if name.text and index not in read]
+
+
+def _day(cell: Cell, grid: Grid) -> datetime | None:
+    try:
+        return read_moment(cell, grid.order)
+    except UnreadableDayError:
+        return None
