@@ -85,3 +85,29 @@ def test_a_column_of_advertising_systems_is_what_to_type_as_the_channel(read: Re
     with pytest.raises(ExportError, match="--set conversions='conversions' --set channel='platform'\\.") as told:
         read(head + rows)
     assert "NAME" not in str(told.value)
+
+
+def test_the_price_of_a_click_alone_makes_no_table_the_export_of_one_cabinet(read: Read) -> None:
+    text = "Date,Campaign Name,Spend,Impressions,Clicks,CTR,Avg. CPC,Conversions\n2026-09-01,A,12.50,1000,25,2.5%,0.50,2\n"
+    with pytest.raises(ExportError, match="no source recognises"):
+        read(text)
+    assert read(f'"Report Time: 9/1/2026,9/20/2026"\n\n{text}').source == "microsoft_ads"
+
+
+def test_a_report_of_a_shop_with_additions_to_carts_is_not_taken_for_one_of_another_shop(read: Read) -> None:
+    text = "Дата;Название;Показы;Клики;Затраты, ₽;Добавления в корзину;Заказы\n01.09.2026;A;1000;20;110,50;3;1\n"
+    with pytest.raises(ExportError, match="no source recognises"):
+        read(text)
+
+
+@pytest.mark.parametrize("column", ["Channel", "Ad spend", "Total cost"])
+def test_a_table_of_visits_with_channels_or_costs_of_its_own_is_not_taken_for_one_of_visits_alone(
+    read: Read, column: str
+) -> None:
+    with pytest.raises(ExportError, match="no source recognises"):
+        read(f"Date,Sessions,Total revenue,{column}\n2026-09-01,100,200.50,50.25\n2026-09-02,110,300.50,60.25\n")
+
+
+def test_the_columns_that_a_refusal_shows_are_the_names_and_not_the_numbers_under_them(read: Read) -> None:
+    with pytest.raises(ExportError, match="its columns: 'TV', 'radio', 'sales'"):
+        read(",TV,radio,sales\n1,230.1,37.8,22.1\n2,44.5,39.3,10.4\n")

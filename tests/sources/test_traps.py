@@ -395,3 +395,16 @@ def test_a_correction_that_was_cut_short_is_refused(read: Read) -> None:
     text = "День;sku;Показы;Клики;Расход, ₽, с НДС;Заказы\n01.09.2026;1;1000;20;100,00;1\nКорректировка;;;;-10,"
     with pytest.raises(ExportError, match="row 3: the correction of spend is '-10,'; expected a number"):
         read(text)
+
+
+def test_a_campaign_called_na_counts(read: Read) -> None:
+    result = read(GOOGLE + "2026-09-01,NA,EUR,5,100,500.50\n2026-09-01,EMEA,EUR,6,110,12.50\n")
+    assert result.totals["spend"]["imported"] == 513.0
+
+
+def test_two_columns_of_one_name_are_refused_with_what_can_be_done(read: Read) -> None:
+    text = GOOGLE.replace("Cost", "Cost,Cost") + "2026-09-01,A,EUR,5,100,1.50,2.50\n"
+    with pytest.raises(ExportError, match="2 columns could be spend: 'Cost', 'Cost'; expected one. Rename or remove all but one"):
+        read(text)
+    with pytest.raises(ParamsError, match="column 'Cost' stands in it twice.*Rename or remove all but one of them"):
+        read(text, "spend=Cost")

@@ -13,8 +13,9 @@ import pandas as pd
 
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, read_advertising
+from forecast.sources.channels import CHANNELS
 from forecast.sources.grid import Request, refusal
-from forecast.sources.headers import Header, find_header, fold
+from forecast.sources.headers import Header, find_header, fold, take_apart
 from forecast.sources.laying_out import preamble_period
 from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Doubt, Portion
@@ -77,6 +78,25 @@ _WORDS = (
 )
 
 
+# Columns that stand beside visits in a person's own table, and never in an export: its costs are called 'Ads cost'.
+_OF_OWN_TABLES = CHANNELS | {
+    *("cost", "costs", "total cost", "spend", "ad spend", "adspend", "total spend", "spent", "amount spent", "marketing spend"),
+    *(
+        "расход",
+        "расходы",
+        "затраты",
+        "бюджет",
+        "kosten",
+        "ausgaben",
+        "coût",
+        "dépenses",
+        "coste",
+        "gasto",
+        "custo",
+        "investimento",
+    ),
+}
+
 _HOUR = re.compile(r"\d{10}(?:\d{2})?")
 _COUNTED = ("nth", "n-й")  # days that are counted from a start date
 # Columns whose members share visits, and those that compare two periods (which is no harm where each row has its own date).
@@ -100,6 +120,8 @@ def sniff(sheet: Sheet) -> str | None:
     for row in sheet.rows[: IMPORT_LIMITS.header_search_rows]:
         texts = [fold(text) for text in row.texts()]
         known = [word for word in _WORDS if word in texts]
+        if known and _OF_OWN_TABLES.intersection(take_apart(text).key for text in row.texts()):
+            return None
         if len(known) >= 2 or (known and row is not sheet.rows[0] and sheet.rows[0].texts()[0].startswith("#")):
             return f"columns {', '.join(known[:3])}"
     return None

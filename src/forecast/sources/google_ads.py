@@ -157,6 +157,7 @@ LAYOUT = Layout(
         "coste",
         "campaign type",
         "type de campagne",
+        "avg. cpc",
     ),
     never=_OTHERS,
     partial=_TERMS,

@@ -122,9 +122,10 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
     if len(found) != 1:
         names = ", ".join(f"'{known.text}'" for known in header.names if known.text)
         what = "stands in it twice" if found else "is not in it"
+        do = "Rename or remove all but one of them." if found else f"Correct --set {name.split(' ')[0]}=COLUMN."
         raise ParamsError(
-            f"{source} export '{PurePath(sheet.file).name}': column '{value}' {what}; one of its columns was expected: {names}. "
-            f"Correct --set {name.split(' ')[0]}=COLUMN."
+            f"{source} export '{PurePath(sheet.file).name}': column '{value}' {what}; "
+            f"one of its columns was expected: {names}. {do}"
         )
     counted = header.names[found[0]]
     if name.split(" ")[0] in MONEY_FIELDS and (counted.scaled or in_parts(counted)):
@@ -168,7 +169,8 @@ def _refuse_rivals(header: Header, asked: Asked, columns: Mapping[str, str], she
         filled = {at: cells for at, cells in written.items() if any(cells) or header.names[at].key == first}
         if len(set(filled.values())) > 1:
             shown = ", ".join(f"'{header.names[at].text}'" for at in filled)
-            do = f"Remove the others, or say --set {name}=COLUMN."
+            alike = len({header.names[at].text for at in filled}) == 1  # a mapping could not tell them apart
+            do = "Rename or remove all but one of them." if alike else f"Remove the others, or say --set {name}=COLUMN."
             raise refusal(request.source, sheet.file, f"{len(filled)} columns could be {name}: {shown}", "one", do)
 
 

@@ -22,6 +22,7 @@ LAYOUT = Layout(
         "revenue": ("Revenue",),
     },
     marks=("gregorian date", "timeperiod", "average cpc", "avg. cpc", "averagecpc"),
+    weak=("average cpc", "avg. cpc"),  # Outbrain and people's own tables have the price of a click, too
     never=("team",),
     partial=("searchquery", "search query", "search term"),
 )

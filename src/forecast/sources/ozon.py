@@ -36,7 +36,7 @@ LAYOUT = Layout(
         *("заказы модели", "заказы (мод.)", "выручка (мод.)", "общий дрр", "продано товаров модели", "добавления в корзину"),
         *("advertising-to-sales ratio, %", "advertising-to-sales ratio, percent"),
     ),
-    weak=("дрр", "дрр, %"),
+    weak=("дрр", "дрр, %", "добавления в корзину"),  # Wildberries and people's own tables have them, too
     never=("№ кампании", "потрачено всего", "артикул wb"),
 )
 

@@ -75,12 +75,17 @@ def _without_ids(sheets: Sequence[Sheet]) -> str | None:
 
 
 def _columns(sheet: Sheet) -> str:
-    """Give the columns of a sheet as words of a message, as the widest of its first rows names them; nothing for one column."""
+    """Give the columns of a sheet as words of a message, as the first row with the most words names them; nothing for one."""
     rows = [[text for text in row.texts() if text] for row in sheet.rows[: IMPORT_LIMITS.header_search_rows]]
-    names = max(rows, key=len, default=[])  # of equals the first
+    names = max(rows, key=_words_of, default=[])  # of equals the first
     more = ", …" if len(names) > IMPORT_LIMITS.shown_examples else ""
     shown = ", ".join(f"'{name[:40]}'" for name in names[: IMPORT_LIMITS.shown_examples])
     return f" (its columns: {shown}{more})" if len(names) > 1 else ""
+
+
+def _words_of(texts: Sequence[str]) -> tuple[int, int]:
+    """Give how many cells of a row have letters, and how many it has: the numbers under a header are more than its names."""
+    return sum(any(letter.isalpha() for letter in text) for text in texts), len(texts)
 
 
 def refuse_anothers(chosen: str, sheets: Sequence[Sheet]) -> None:
