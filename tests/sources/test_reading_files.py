@@ -10,7 +10,7 @@ import pytest
 
 from forecast.errors import ExportError
 from forecast.sources import ImportResult, ImportSettings, read_export
-from forecast.sources.delimited import find_delimiter
+from forecast.sources.delimited import find_delimiter, read_delimited
 from forecast.sources.encoding import decode, single_byte_encoding
 from forecast.sources.headers import find_header, match_names, take_apart
 from forecast.sources.opening import open_content
@@ -170,3 +170,13 @@ def test_two_files_of_one_name_that_hold_the_same_day_are_refused(tmp_path: Path
 )
 def test_decimal_commas_and_lists_in_cells_are_no_delimiters(text: str, delimiter: str) -> None:
     assert find_delimiter(text) == delimiter
+
+
+QUOTED = '"ID","Stage","Note 1"\n"1","Won","one; two\nthree; four"\n"2","Lost","five; six"\n"3","Open","int a = 1;\nint b = 2;"\n'
+BARE = 'ID,Stage,Note 1\n1,Won,one\n2,Lost,"first line\nsecond; line"\n3,Open,two\n'
+
+
+@pytest.mark.parametrize("text", [QUOTED, BARE])
+def test_semicolons_within_a_cell_of_several_lines_are_no_delimiters(text: str) -> None:
+    sheet = read_delimited(text, "export.csv")
+    assert (sheet.delimiter, {len(row.cells) for row in sheet.rows}, len(sheet.rows)) == (",", {3}, 4)

@@ -69,9 +69,30 @@ def find_delimiter(text: str) -> str:
     ','
     """
     sample = text[:400_000]
-    scores = {delimiter: (_is_headed(sample, delimiter), _agreement(sample, delimiter)) for delimiter in DELIMITERS}
-    best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])  # max keeps the first of equals
-    return best if scores[best][1] else ","
+    shared = {delimiter: _agreement(sample, delimiter) for delimiter in _well_quoted(sample)}
+    most = max(shared.values())
+    scores = {delimiter: (2 * rows >= most and _is_headed(sample, delimiter), rows) for delimiter, rows in shared.items()}
+    best = max(scores, key=lambda delimiter: scores[delimiter])  # max keeps the first of equals
+    return best if shared[best] else ","
+
+
+def _well_quoted(sample: str) -> tuple[str, ...]:
+    """Give the delimiters by which every quoted cell of a text ends before one of them: all where none does so, and tabs always.
+
+    A text of several lines in a cell may hold any of them; by the wrong one its quotation marks stand inside cells.
+    """
+    well = [delimiter for delimiter in DELIMITERS if delimiter == "\t" or _is_well_quoted(sample, delimiter)]
+    return tuple(well) if any(_agreement(sample, delimiter) > 1 for delimiter in well) else DELIMITERS
+
+
+def _is_well_quoted(sample: str, delimiter: str) -> bool:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for _ in islice(reader, IMPORT_LIMITS.delimiter_sample_rows):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)  # the sample ends there, or the file was cut off
+    return True
 
 
 def _agreement(sample: str, delimiter: str) -> int:
