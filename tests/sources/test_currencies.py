@@ -76,3 +76,35 @@ def test_a_file_that_names_no_currency_beside_one_that_does_is_refused_until_the
         read_export("auto", files, team="growth", settings=ImportSettings())
     result = read_export("auto", files, team="growth", settings=ImportSettings(currency="EUR"))
     assert result.totals["spend"]["imported"] == 26.0
+
+
+@pytest.mark.parametrize("name", ["Amount Currency", "Deal - Currency of Value", "Код валюты отправления"])
+def test_a_column_of_currencies_counts_whatever_stands_around_its_name(read: Read, name: str) -> None:
+    mapped = ("table=deals", "deal_id=ID", "created=Created", "amount=Amount")
+    text = f"ID;Created;Amount;{name}\n1;2026-04-01;100;USD\n2;2026-04-02;200;EUR\n"
+    with pytest.raises(ExportError, match=r"more than one currency: USD \(rows 2\); EUR \(rows 3\)"):
+        read(text, *mapped, source="table")
+    one = read(text.replace("EUR", "USD"), *mapped, source="table")
+    assert ("deal_currency", {"file": "export.csv", "currency": "USD"}) in one.warnings
+
+
+def test_of_several_columns_of_currencies_the_one_beside_the_amounts_counts(read: Read) -> None:
+    mapped = ("table=deals", "deal_id=ID", "created=Created", "amount=Sent")
+    text = "ID;Created;Sent;Currency of parcel;Paid;Currency of buyer\n1;2026-04-01;100;RUB;3;BYN\n2;2026-04-02;200;RUB;200;RUB\n"
+    result = read(text, *mapped, source="table")
+    assert ("deal_currency", {"file": "export.csv", "currency": "RUB"}) in result.warnings
+    assert result.totals["amount"]["imported"] == 300.0
+
+
+def test_amounts_in_the_companys_currency_are_not_those_of_the_deals_own_currencies(read: Read) -> None:
+    mapped = ("table=deals", "deal_id=Deal id", "created=Created", "amount=Deal value in Base Currency")
+    text = "Deal id,Deal value,Deal value in Base Currency,Currency,Created\n7,100,92,USD,2026-01-05\n8,200,200,EUR,2026-01-06\n"
+    assert read(text, *mapped, source="table").totals["amount"]["imported"] == 292.0
+    with pytest.raises(ExportError, match="more than one currency"):
+        read(text, *mapped[:3], "amount=Deal value", source="table")
+
+
+def test_a_currency_may_be_written_as_a_word(read: Read) -> None:
+    text = "deal_id,created,amount,Currency\n1,2026-01-05,100,US Dollar\n2,2026-01-06,200,Euro\n"
+    with pytest.raises(ExportError, match=r"more than one currency: EUR \(rows 3\); USD \(rows 2\)"):
+        read(text, source="table")

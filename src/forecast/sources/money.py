@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import SIGNS, UnreadableNumberError, currency_from_word, currency_of, read_number
+from forecast.sources.amounts import SIGNS, UnreadableNumberError, currency_from_word, currency_of, is_missing, read_number
 from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.headers import fold, take_apart
 
@@ -120,12 +120,48 @@ def _written_currencies(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], 
             sign = currency_of(grid.cell(row, name)) if row.line in lines else None
             if sign:
                 found.setdefault(sign, []).append(row.line)
-    if "currency" in frame:
-        for written, group in frame.dropna(subset=["currency"]).groupby("currency"):
-            code = _code_of(str(written), group["line"], grid, request)
-            if code:
-                found.setdefault(code, []).extend(group["line"])
+    for code, line in [] if _names_its_currency(grid, fields) else _currencies_of_rows(frame, grid, fields, request):
+        if line in lines:
+            found.setdefault(code, []).append(line)
     return found
+
+
+def _currencies_of_rows(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request: Request) -> list[tuple[str, int]]:
+    """Give the currencies, with their lines, that stand in the column of currencies, or in one that is called so."""
+    if "currency" not in frame:
+        return _currencies_beside(grid, fields)
+    pairs: list[tuple[str, int]] = []
+    for written, group in frame.dropna(subset=["currency"]).groupby("currency"):
+        code = _code_of(str(written), group["line"], grid, request)
+        pairs += [(code, int(line)) for line in group["line"]] if code else []
+    return pairs
+
+
+# What a column of currencies is called, whatever stands around it: 'Amount Currency', 'Deal - Currency of Value', 'Код валюты'.
+_CALLED_CURRENCY = re.compile(r"currency|валют|währung|moneda|moeda|devise|valuta|waluta|para birimi")
+
+
+def _names_its_currency(grid: Grid, fields: Sequence[str]) -> bool:
+    """Tell whether amounts are 'in company currency' by their own name: a column of each deal's own currency is not theirs."""
+    names = [name for field in fields if (name := grid.name(field)) is not None]
+    return bool(names) and all(_CALLED_CURRENCY.search(name.key) for name in names)
+
+
+def _currencies_beside(grid: Grid, fields: Sequence[str]) -> list[tuple[str, int]]:
+    """Give the currencies, with their lines, of the columns that hold nothing else and that nobody named.
+
+    Of several (a parcel's, a product's, a buyer's) it is the one beside the amounts; where none is, all count.
+    """
+    read = {columns[0] for columns in grid.header.fields.values()}
+    money = {column for name in fields if (column := grid.header.column(name)) is not None}
+    told: dict[int, list[tuple[str, int]]] = {}
+    for at in [at for at, name in enumerate(grid.header.names) if at not in read and _CALLED_CURRENCY.search(name.key)]:
+        written = [(row.texts()[at], row.line) for row in grid.rows if at < len(row.cells) and not is_missing(row.cells[at])]
+        codes = [(code, line) for word, line in written if (code := currency_from_word(word))]
+        if len(codes) == len(written):
+            told[at] = codes
+    beside = {at: codes for at, codes in told.items() if {at - 1, at + 1} & money}
+    return [pair for codes in (beside or told).values() for pair in codes]
 
 
 # 'Currency: EUR' above the table, in one cell or in two.
