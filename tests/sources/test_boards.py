@@ -69,3 +69,12 @@ def test_a_card_called_like_a_list_is_no_header(read: Read) -> None:
     result = read(text, "date=2026-09-30")
     assert notes(result) == [["Stop", "Meetings"], ["Action items", "Went well"], ["Stop", "Calls"]]
     assert result.tables["feedback"]["votes"].sum() == 12.0
+
+
+def test_a_board_with_notes_of_several_days_is_told_of(read: Read) -> None:
+    text = "Date,Column,Text,Votes\n30/09/2026,Good,Demo,3\n14/10/2026,Bad,Build,2\n"
+    result = read(text, "date=2026-09-30")
+    told = {"file": "export.csv", "column": "Date", "first": "2026-09-30", "last": "2026-10-14"}
+    assert ("notes_of_other_days", told) in result.warnings
+    one = read(text.replace("14/10", "30/09"), "date=2026-09-30")
+    assert "notes_of_other_days" not in {key for key, _ in one.warnings}

@@ -49,3 +49,12 @@ def test_a_variant_that_was_cut_short_is_refused(read: Read) -> None:
     text = HEAD + part("Combination 1 Stats", "10", 5, 2) + '"Combination 2 Stats"\n"Successful Deliveries:","10"\n'
     with pytest.raises(ExportError, match="the line 'Total Clicks:' is missing"):
         read(text, "spend=0")
+
+
+def test_opens_are_whole_so_a_mark_before_three_digits_groups_thousands(read: Read) -> None:
+    text = (
+        '"Email Campaign Report"\n"Title:","News"\n"Delivery Date/Time:","Mon, Apr 26, 2021 12:25"\n""\n"Overall Stats"\n'
+        '"Successful Deliveries:","995"\n"Total Opens:","1,020"\n"Total Clicks:","66"\n'
+    )
+    rows = read(text, "spend=0").tables["performance"]
+    assert rows["engagements"].tolist() == [1020.0]

@@ -317,3 +317,13 @@ def test_a_column_that_is_mapped_to_money_and_counts_parts_of_it_is_refused(read
     text = f"date;channel;{name}\n2026-09-01;search;1050\n"
     with pytest.raises(ExportError, match="is in parts of money; expected whole money. Convert the column"):
         read(text, "table=performance", f"spend={name}", source="table")
+
+
+def test_a_lift_and_a_temperature_may_be_below_zero_and_money_may_not(read: Read) -> None:
+    head = "experiment_id,kind,start,end,lift,lift_lower,lift_upper,spend"
+    lift = read(f"{head}\nG1,lift,2026-02-01,2026-02-28,-500,-1500,500,1000\n").tables["experiments"].iloc[0]
+    assert (lift["lift"], lift["lift_lower"], lift["lift_upper"]) == (-500.0, -1500.0, 500.0)
+    weather = "date,revenue,Temperature\n2026-01-01,100,-15.5\n2026-01-02,200,3\n"
+    assert read(weather, "table=outcomes", source="table").tables["outcomes"]["Temperature"].tolist() == [-15.5, 3.0]
+    with pytest.raises(ExportError, match=r"negative \(1\)"):
+        read(weather.replace(",100,", ",-100,"), "table=outcomes", source="table")

@@ -14,10 +14,10 @@ import pandas as pd
 
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import UnreadableNumberError, is_missing, read_number
-from forecast.sources.days import UnreadableDayError, read_moment
+from forecast.sources.days import MixedOrderError, UnreadableDayError, day_order, read_moment
 from forecast.sources.grid import Rejection, Request, refusal
 from forecast.sources.headers import fold
-from forecast.sources.result import Portion
+from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Row, Sheet, cell_text
 
 NAME = "easyretro"
@@ -134,7 +134,23 @@ def read(sheet: Sheet, request: Request) -> Portion:
     table = pd.DataFrame(notes, columns=["prompt", "note", "votes", "theme"]).assign(date=pd.Timestamp(day), team=request.team)
     kept = [name for name in ("date", "team", "prompt", "note", "votes", "theme") if table[name].notna().any()]
     types = {"date": "datetime64[ns]", **({"votes": "float64"} if "votes" in kept else {})}
-    return Portion({"feedback": table[kept].astype(types)}, tuple(rejected), {}, (), len(notes) + len(rejected))
+    doubts = _other_days(sheet, keys) if _names_rows(keys) and not lines else []
+    return Portion({"feedback": table[kept].astype(types)}, tuple(rejected), {}, tuple(doubts), len(notes) + len(rejected))
+
+
+def _other_days(sheet: Sheet, keys: Sequence[str]) -> list[Doubt]:
+    """Give a doubt where a column of the cards holds several days: they may be notes of several meetings."""
+    for at in range(len(keys)):
+        cells = [row.cells[at] for row in sheet.rows[1:] if at < len(row.cells) and not is_missing(row.cells[at])]
+        try:
+            order = day_order(cells)
+            days = sorted({read_moment(cell, order).date() for cell in cells})
+        except (MixedOrderError, UnreadableDayError):
+            continue  # its cells are no days, or days of an open order
+        if len(days) > 1:
+            values = {"column": sheet.rows[0].texts()[at], "first": days[0].isoformat(), "last": days[-1].isoformat()}
+            return [("notes_of_other_days", {"file": sheet.file, **values})]
+    return []
 
 
 def _from_lines(sheet: Sheet) -> list[Note]:

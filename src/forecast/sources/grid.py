@@ -13,6 +13,7 @@ from forecast.sources.result import ImportSettings
 from forecast.sources.sheets import Cell, Row, Sheet, cell_text, is_blank
 
 WHOLE_FIELDS = frozenset({"impressions", "clicks"})
+COUNTED_FIELDS = WHOLE_FIELDS | {"engagements", "votes"}  # a mark before three of their digits groups thousands
 DAY_FIELDS = ("date", "start", "end", "week", "month")  # the fields that say when a row was
 TEXTS = ("channel", "campaign", "currency", "segment", "product", "region")  # the fields that say of what a row is
 Rejection = tuple[str, int, str, str]  # file, line, reason, detail

@@ -10,7 +10,7 @@ from typing import cast
 from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
-from forecast.sources.grid import WHOLE_FIELDS, Asked, Grid, Request, refusal
+from forecast.sources.grid import COUNTED_FIELDS, Asked, Grid, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, in_parts, match_names, take_apart
 from forecast.sources.moved import refuse_moved
 from forecast.sources.periods import with_counted_days, with_first_days
@@ -281,8 +281,8 @@ def _mark(grid: Grid, asked: Asked, request: Request) -> amounts.Mark:
     everything = [*grid.rows, *grid.totals]
     cells = {name: [grid.cell(row, name) for row in everything] for name in mapped}
     money = [cell for name in mapped if name in MONEY_FIELDS for cell in cells[name]]
-    counts = [cell for name in mapped if name in WHOLE_FIELDS for cell in cells[name]]
-    others = [cell for name in mapped if name not in MONEY_FIELDS | WHOLE_FIELDS for cell in cells[name]]
+    counts = [cell for name in mapped if name in COUNTED_FIELDS for cell in cells[name]]
+    others = [cell for name in mapped if name not in MONEY_FIELDS | COUNTED_FIELDS for cell in cells[name]]
     told = cast(amounts.Mark | None, request.settings.decimal) or asked.mark
     try:
         proved = amounts.decimal_mark(money, counts, others) or _mark_beside(grid, everything, money, told, request)

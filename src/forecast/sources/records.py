@@ -183,18 +183,19 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
     if not accepted and all(reason == "closing_note" for _, _, reason, _ in rejected):
         what, do = "it has a header and no data rows", "Choose a period with data and export it again."
         raise NoRowsError(str(refusal(request.source, grid.sheet.file, what, "at least one", do)))
-    counts = ", ".join(f"{reason} ({count})" for reason, count in Counter(entry[2] for entry in rejected).most_common())
-    examples = "; ".join(
-        f"row {line}: {detail or reason}" for _, line, reason, detail in (misread or rejected)[: IMPORT_LIMITS.shown_examples]
-    )
+    told = misread or rejected
+    counts = ", ".join(f"{reason} ({count})" for reason, count in Counter(entry[2] for entry in told).most_common())
+    examples = "; ".join(f"row {line}: {detail or reason}" for _, line, reason, detail in told[: IMPORT_LIMITS.shown_examples])
     unpaid = any(reason in ("spend_missing", "spend_micros_missing") for _, _, reason, _ in misread)
     advice = " Where nothing was paid, say --set spend=0." if unpaid else ""
+    if any(reason == "negative" for _, _, reason, _ in misread):
+        advice += " Money and counts are never below zero: take refunds off the sales that they belong to."
     if any(reason == "not_a_date" and _SERIAL_DAY.search(detail) for _, _, reason, detail in misread):
         advice += " A spreadsheet counts days from 1900: format the column as dates and save it again."
     raise refusal(
         request.source,
         grid.sheet.file,
-        f"{len(rejected)} of its {accepted + len(rejected)} rows cannot be read: {counts}",
+        f"{len(told)} of its {accepted + len(rejected)} rows cannot be read: {counts}",
         f"at most {IMPORT_LIMITS.max_rejected_share:.0%}",
         f"See {examples}.{advice}",
     )

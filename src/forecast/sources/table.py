@@ -20,6 +20,7 @@ from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.meanings import refuse_scenarios, refuse_spans, refuse_spread
 from forecast.sources.money import refuse_implausible, told_currency
+from forecast.sources.orders import doubts_of_orders
 from forecast.sources.overlaps import refuse_glued
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
@@ -88,7 +89,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_meanings(table, frame, grid, request)
     totals = own_totals(grid, asked)
-    doubts = _doubts(grid, asked)
+    doubts = [*_doubts(grid, asked), *doubts_of_orders(frame, grid)]
     if "spend" in frame:
         frame, found = without_subtotals(frame, rejected, grid, request)
         doubts += found
@@ -219,10 +220,22 @@ def _refuse_lacking(table: Table, grid: Grid, request: Request) -> None:
 
 
 def _own_team(table: Table, frame: pd.DataFrame, rejected: list[Rejection], grid: Grid, request: Request) -> pd.DataFrame:
-    """Give the rows of the team that is imported; another team's rows are set aside."""
+    """Give the rows of the team that is imported; another team's rows are set aside.
+
+    Raises
+    ------
+    ExportError
+        Every row is another team's.
+    """
     if "team" not in frame or "team" not in table.columns:
         return frame
     foreign = frame["team"].notna() & (frame["team"] != request.team)
+    if len(frame) and foreign.all():
+        names = ", ".join(list(dict.fromkeys(map(str, frame["team"])))[: IMPORT_LIMITS.shown_examples])
+        name = grid.name("team")
+        what = f"its column '{name.text if name else 'team'}' names {names} and never {request.team}"
+        do = "If it names something else, such as a tracker's own teams, rename or remove the column; else correct --team."
+        raise refusal(request.source, grid.sheet.file, what, f"rows of {request.team}", do)
     rejected += [
         (grid.sheet.file, int(line), "other_team", str(team))
         for line, team in zip(frame.loc[foreign, "line"], frame.loc[foreign, "team"], strict=True)
