@@ -112,3 +112,10 @@ def test_forms_of_dates_are_told_apart() -> None:
 )
 def test_any_day_is_read_back_from_every_form(day: date, form: str) -> None:
     assert read_moment(day.strftime(form), None).date() == day
+
+
+@pytest.mark.parametrize(
+    "written", ["1/13/2026, 12:00:00 AM GMT+0", "2026-01-13 00:00:00+00", "Tue Jan 13 2026 00:00:00 GMT+0000 (GMT)"]
+)
+def test_a_zone_may_be_an_hour_alone(written: str) -> None:
+    assert read_moment(written, "month") == datetime(2026, 1, 13)

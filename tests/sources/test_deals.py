@@ -7,6 +7,7 @@ import pytest
 
 from forecast.errors import ExportError
 from forecast.sources import ImportResult, ImportSettings, read_export
+from forecast.sources.deal_lists import stage_status
 
 Read = Callable[..., ImportResult]
 
@@ -158,3 +159,47 @@ def test_a_deal_with_a_row_for_each_product_counts_once_and_that_is_said(read: R
     result = read(f"{DEALS},Product\n{rows}")
     assert result.tables["deals"]["amount"].tolist() == [1500.0]
     assert ("records_repeated", {"file": "export.csv", "n": 1}) in result.warnings
+
+
+def test_a_row_with_money_and_nothing_else_under_a_list_of_deals_is_its_sum(read: Read) -> None:
+    text = "deal_id,team,created,stage,amount\n1,growth,2026-01-05,Won,10\n2,growth,2026-01-06,Lost,20\n,,,,30\n"
+    result = read(text)
+    assert result.totals["amount"] == {"file": 30.0, "imported": 30.0}
+    with pytest.raises(ExportError, match=r"sum to amount 30\.00 and its total row '20' says 20\.00"):
+        read(text.replace(",,,,30", ",,,,20"))
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [
+        ("Closed Lost to Competition", "lost"),
+        ("Closed-Won: renewal", "won"),
+        ("Gagné", "won"),
+        ("Perdue", "lost"),
+        ("Успішно реалізовано", "won"),
+        ("Закрито і не реалізовано", "lost"),
+        ("Przegrana", "lost"),
+        ("Kazanıldı", "won"),
+        ("Отменён", "lost"),
+        ("Closed", "open"),
+    ],
+)
+def test_a_stage_that_begins_with_its_end_or_names_it_in_another_language_is_known(stage: str, status: str) -> None:
+    assert stage_status(stage) == status
+
+
+def test_a_list_of_deals_in_ukrainian_is_known_as_amocrms(read: Read) -> None:
+    text = (
+        "ID;Назва угоди;Етап угоди;Воронка;Бюджет ₴;Дата створення;Дата закриття\n"
+        "1;А;Успішно реалізовано;Продажі;1000;01.09.2026 10:00:00;02.09.2026 10:00:00\n"
+        "2;Б;Первинний контакт;Продажі;3000;01.09.2026 10:00:00;не закрита\n"
+    )
+    result = read(text)
+    assert result.source == "amocrm"
+    assert result.tables["deals"]["status"].tolist() == ["won", "open"]
+
+
+def test_a_refusal_counts_the_rows_that_could_not_be_read_and_no_closing_notes(read: Read) -> None:
+    text = "deal_id,team,created,stage,amount\n1,growth,2026-01-05,Won,10\n2,growth,soon,Lost,20\nNot to be shared\n"
+    with pytest.raises(ExportError, match=r"1 of its 3 rows cannot be read: not_a_date \(1\); expected"):
+        read(text)

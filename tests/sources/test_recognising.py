@@ -111,3 +111,10 @@ def test_a_table_of_visits_with_channels_or_costs_of_its_own_is_not_taken_for_on
 def test_the_columns_that_a_refusal_shows_are_the_names_and_not_the_numbers_under_them(read: Read) -> None:
     with pytest.raises(ExportError, match="its columns: 'TV', 'radio', 'sales'"):
         read(",TV,radio,sales\n1,230.1,37.8,22.1\n2,44.5,39.3,10.4\n")
+
+
+def test_no_column_is_proposed_for_two_things(read: Read) -> None:
+    text = "Дата отправки;Рассылка;Доставлено;Стоимость, руб.\n12.01.2026;А;990;500,50\n"
+    with pytest.raises(ExportError, match=r"--set spend='Стоимость, руб\.' --set channel") as refused:
+        read(text)
+    assert "revenue=" not in str(refused.value)

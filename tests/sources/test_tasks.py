@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from forecast.errors import ExportError
 from forecast.sources import ImportResult
 
 Read = Callable[..., ImportResult]
@@ -162,3 +163,33 @@ def test_as_many_issues_as_jira_exports_at_once_may_not_be_all(read: Read) -> No
     rows = [f"A,MK-{n},Task,Review,11/May/26 9:00 AM\n" for n in range(1, 1001)]
     assert ("most_that_is_exported", {"file": "export.csv", "n": 1000}) in read(head + "".join(rows)).warnings
     assert read(head + "".join(rows[:-1])).warnings[1:] == ()
+
+
+TRACKER = ("table=tasks", "task_id=ID", "created=Created", "resolved=Resolved", "status=State")
+
+
+def test_a_day_that_has_not_come_is_none_by_a_word_or_by_the_zero_of_a_database(read: Read) -> None:
+    text = (
+        "ID,Created,Resolved,State\n1,2026-09-01T10:00:00Z,2026-09-05T12:00:00Z,Fixed\n2,2026-09-02T10:00:00Z,Unresolved,Open\n"
+        "3,2026-09-02T10:00:00Z,0001-01-01T00:00:00Z,Open\n4,2026-09-02T10:00:00Z,0000-00-00 00:00:00,Open\n"
+    )
+    ends = read(text, *TRACKER, source="table").tables["tasks"]["resolved"]
+    assert ends.tolist() == [pd.Timestamp("2026-09-05 12:00"), pd.NaT, pd.NaT, pd.NaT]
+
+
+def test_a_trackers_own_teams_are_refused_with_what_to_do(read: Read) -> None:
+    text = "ID,Team,Created,State\n1,Engineering,2026-09-01,Done\n2,Design,2026-09-02,Open\n"
+    mapped = (*TRACKER[:3], TRACKER[4])
+    with pytest.raises(ExportError, match=r"'Team' names Engineering, Design and never growth.*rename or remove the column"):
+        read(text, *mapped, source="table")
+    assert len(read(text.replace("Design", "growth"), *mapped, source="table").tables["tasks"]) == 1
+
+
+def test_a_spanish_jira_tells_the_start_and_the_end_of_work(read: Read) -> None:
+    text = (
+        "Resumen,Clave de incidencia,Tipo de Incidencia,Estado,Creada,Campo personalizado (Fecha de inicio),"
+        "Categoría de estado,Categoría de estado cambiada\n"
+        "A,SD-1,Historia,Finalizada,26/may/26 10:42 AM,01/jun/26 12:00 AM,Listo,03/jun/26 12:55 PM\n"
+    )
+    task = read(text).tables["tasks"].iloc[0]
+    assert (task["started"], task["resolved"]) == (pd.Timestamp("2026-06-01"), pd.Timestamp("2026-06-03 12:55"))

@@ -10,10 +10,10 @@ NAME = "amocrm"
 LAYOUT = DealLayout(
     NAME,
     synonyms={
-        "deal_id": ("ID", "ID сделки", "Deal ID", "Lead ID"),
-        "created": ("Дата создания сделки", "Дата создания", "Created at", "Date Created"),
-        "closed": ("Дата закрытия", "Дата закрытия сделки", "Closed at"),
-        "stage": ("Этап сделки", "Статус сделки", "Lead stage", "Lead status", "Stage"),
+        "deal_id": ("ID", "ID сделки", "Deal ID", "Lead ID", "ID угоди"),
+        "created": ("Дата создания сделки", "Дата создания", "Created at", "Date Created", "Дата створення"),
+        "closed": ("Дата закрытия", "Дата закрытия сделки", "Closed at", "Дата закриття"),
+        "stage": ("Этап сделки", "Статус сделки", "Lead stage", "Lead status", "Stage", "Етап угоди"),
         "amount": ("Бюджет", "Бюджет сделки", "Sale", "Lead value"),
         "currency": ("Валюта",),
         "channel": ("utm_source", "Источник сделки", "Источник"),
@@ -22,6 +22,7 @@ LAYOUT = DealLayout(
     },
     marks=(
         *("этап сделки", "воронка", "название сделки", "бюджет", "бюджет сделки", "теги сделки", "ответственный"),
+        *("назва угоди", "етап угоди", "відповідальний"),
         *("lead stage", "lead title", "lead status", "pipeline", "lead tags", "sale"),
     ),
     at_least=2,

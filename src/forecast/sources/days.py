@@ -16,9 +16,9 @@ Order = Literal["day", "month"]  # which stands first in 3/4/2026
 
 _CLOCK = (
     r"(?:[ T,]+(?:at\s+|в\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?(?:\s+(?:[A-Z]{1,4}T|MSK))?)?"  # a zone by its letters: EST, CEST, MSK
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?(?:\s+(?:[A-Z]{1,4}T|MSK)|[+-]\d{2}(?![\d:]))?)?"  # a zone: EST, MSK, +00
 )
-_ZONE = r"(?:\s*(?:Z|(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2})?))?(?:\s*\([^()]*\))?"
+_ZONE = r"(?:\s*(?:Z|(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2})?|(?:UTC|GMT)[+-]\d{1,2}))?(?:\s*\([^()]*\))?"
 _YEAR_FIRST = re.compile(rf"^(?P<year>\d{{4}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<a>\d{{1,2}}){_CLOCK}{_ZONE}$")
 # '2026年9月1日', '2026. 9. 1.' as Japanese, Chinese, Korean and Hungarian exports write it.
 _YEAR_FIRST_SPACED = re.compile(
@@ -42,6 +42,8 @@ _PATTERNS = (
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:,\s+(?=\d)|\s+(?=\d{1,2}(?:er)?\s+[^\W\d_]))")
 
 
+# What trackers and databases write for a day that has not come: the zero of their dates, or a word.
+_NO_DAY = re.compile(r"^(?:(?:0000-00-00|0001-01-01)(?!\d).*|unresolved|не закрита)$", re.IGNORECASE)
 _FIRST_SHORT_YEAR = "10"  # of two digits; nobody reports older days
 
 
@@ -172,7 +174,7 @@ def read_moment(cell: Cell, order: Order | None) -> datetime:
         return _plausible(cell.replace(tzinfo=None))
     if isinstance(cell, date):
         return _plausible(datetime.combine(cell, time()))
-    if is_missing(cell):
+    if is_missing(cell) or _NO_DAY.match(cell_text(cell)):
         raise UnreadableDayError("date_missing")
     parts = _parts(cell_text(cell))
     if parts is None:

@@ -35,6 +35,8 @@ _WON = (
     ),
     *("deal won", "abgeschlossen und gewonnen", "gewonnen", "cierre ganado", "cerrado ganado", "ganado", "fermé gagné"),
     *("fermée gagnée", "conclu gagné", "negócio fechado", "fechado ganho", "ganho", "chiuso vinto", "chiusa vinta", "vinto"),
+    *("gagné", "gagnée", "ganada", "ganha", "vinta", "logrado con éxito", "успішно реалізовано"),
+    *("виграно", "виграна", "wygrana", "wygrane", "kazanıldı", "kazanılan"),
 )
 _LOST = (
     *(
@@ -53,7 +55,12 @@ _LOST = (
     *("проиграно", "отказ", "не реализовано", "deal lost", "анализ причины провала"),
     *("abgeschlossen und verloren", "verloren", "cierre perdido", "cerrado perdido", "perdido", "fermé perdu", "fermée perdue"),
     *("conclu perdu", "negócio perdido", "fechado perdido", "chiuso perso", "chiusa persa", "perso"),
+    *("perdu", "perdue", "perdida", "persa", "ventas perdidos", "закрито і не реалізовано", "програно", "програна"),
+    *("cancelled", "canceled", "abandoned", "declined", "rejected", "отменен", "отменена", "отменено", "отклонена", "отклонено"),
+    *("przegrana", "przegrane", "kaybedildi", "kaybedilen"),
 )
+# 'Closed Lost to Competition', 'Closed Won - Renewal': what follows only says how.
+_ENDED = re.compile(r"^closed (?P<how>won|lost)\b")
 _NUMBERED = re.compile(r"^\d+\s+")
 
 
@@ -206,6 +213,8 @@ def stage_status(stage: str | None) -> str:
     key = _spaced(re.sub(r"\s*\([^()]*\)$|^c\d+:", "", fold(stage or "")))  # Bitrix24 sets the pipeline's number before: 'C4:WON'
     if key in _LOST_STAGES:
         return "lost"
+    if ended := _ENDED.match(key):
+        return ended["how"]
     return "won" if key in _WON_STAGES else "open"
 
 

@@ -56,7 +56,7 @@ ASKED = Asked(
         "started": (
             *("Custom field (Start date)", "Start date", "Пользовательское поле (Start date)", "Custom field (Actual start)"),
             *("Champs personnalisés (Start date)", "Campo personalizado (Start date)", "Pole niestandardowe (Start date)"),
-            "Benutzerdefinierte Felder (Start date)",
+            *("Benutzerdefinierte Felder (Start date)", "Campo personalizado (Fecha de inicio)"),
         ),
         "resolved": (
             "Resolved",
@@ -84,6 +84,7 @@ ASKED = Asked(
                 "Категория статуса изменена",
                 "Statuskategorie geändert",
                 "Categoría de estado modificada",
+                "Categoría de estado cambiada",
             ),
             *("Categoria de status alterada", "Catégorie d'état modifiée", "Zmieniono kategorię statusu"),
         ),

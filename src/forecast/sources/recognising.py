@@ -116,7 +116,8 @@ def unknown(sheets: Sequence[Sheet]) -> ExportError:
     return ExportError(
         f"auto: no source recognises {_files(sheets)} by content{_columns(sheets[0])}; one of {', '.join(SOURCES)} was expected. "
         "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN "
-        f"--set channel=COLUMN.{_mapping(sheets[0])}"
+        f"--set channel=COLUMN.{_mapping(sheets[0])} Deals, tasks, purchases and notes have tables of their own: "
+        "--set table=deals, tasks, customers or feedback."
     )
 
 
@@ -131,7 +132,8 @@ def _mapping(sheet: Sheet) -> str:
     header = find_header(sheet.rows, {**words, "spend": (*words["spend"], *_SPENT), "channel": tuple(CHANNELS)})
     if header is None or not {"date", "spend"} <= set(header.fields):
         return ""
-    told = {name: header.names[header.fields[name][0]].text for name in _MAPPED if name in header.fields}
+    places = {header.fields[name][0]: name for name in reversed(_MAPPED) if name in header.fields}  # a word may mean two things
+    told = {name: header.names[header.fields[name][0]].text for name in _MAPPED if name in places.values()}
     several = column_of_channels(header, sheet.rows[header.position + 1 :], "")
     told = {**told, **({"channel": several.text} if several and "channel" not in told else {})}
     settings = {**told, "channel": told.get("channel", "NAME")}

@@ -40,6 +40,7 @@ _RESULTS = re.compile(r"^(?:results from|ergebnisse aus|результаты|res
 _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", re.IGNORECASE)
 _ROWS_ABOVE = re.compile(r"^rows: (\d+)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?!\d)\S+(?:\s+\S+){2,}$")  # three words at least, so that no name cut short passes for one
+_NUMBER_LIKE = re.compile(r"^\W*\d")  # the sum of a column that nobody reads
 _HEADER_NAMES = 3  # known names that make a row a header; a campaign called 'Cost' or 'Clicks' makes none
 _NAMES = ("campaign", "ad_group", "product")
 
@@ -94,11 +95,17 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
 
 
 def _sums_records(grid: Grid, row: Row, asked: Asked) -> bool:
-    """Tell whether a row of a list of deals or tasks sums it up: 'Total (25 deals)', amounts or counts, and nothing else."""
+    """Tell whether a row of a list of deals or tasks sums it up: 'Total (25 deals)', amounts or counts, and nothing else.
+
+    Money alone, without so much as a label, is a sum as well: a deal has an id and a day.
+    """
     amounts = {grid.header.column(name) for name in asked.numbers}
     filled = [(index in amounts, text) for index, text in enumerate(row.texts()) if text]
-    others = [text for is_amount, text in filled if not is_amount and not text.isdecimal()]
+    others = [text for is_amount, text in filled if not is_amount and not _NUMBER_LIKE.match(text)]
     dated = any(is_day(grid.cell(row, name)) for name in asked.days)
+    money = {grid.header.column(name) for name in asked.numbers if name in MONEY_FIELDS}
+    if filled and all(is_amount for is_amount, _ in filled) and any(row.texts()[at] for at in money if at is not None):
+        return True
     return not dated and len(others) == 1 < len(filled) and TOTAL_LIKE.match(others[0]) is not None
 
 
