@@ -15,6 +15,7 @@ from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import SIGNS, Mark, UnreadableNumberError, is_missing, read_number
 from forecast.sources.deal_lists import stage_status
+from forecast.sources.experiments import told_kind, with_kinds
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
@@ -73,10 +74,12 @@ def read(sheet: Sheet, request: Request) -> Portion:
     refuse_spread(request)
     asked = _asked(table, sheet, request)
     request = _with_channel(table, sheet, request)
-    kept = {name: value for name, value in request.settings.columns.items() if name != "table"}
+    kind = told_kind(request.settings) if table.name == "experiments" else None
+    said = ("table", "kind") if kind else ("table",)
+    kept = {name: value for name, value in request.settings.columns.items() if name not in said}
     inner = Request(request.source, request.team, replace(request.settings, columns=kept))
     grid = lay_out(sheet, asked, inner)
-    _refuse_lacking(table, grid, request)
+    _refuse_lacking(table, grid, request, {"kind"} if kind else set())
     required = [name for name in table.required if name in asked.synonyms and grid.has(name)]
     frame, rejected = read_records(grid, asked, required)
     rejected += grid.rejected
@@ -101,6 +104,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     doubts += found
     frame, found = _with_status(table, frame, grid)
     doubts += found
+    frame = with_kinds(frame, kind, grid, request) if table.name == "experiments" else frame
     frame = _filled(table, frame, request)
     beside = [name for name in ("line", "currency") if name in frame and name not in table.columns]
     return Portion(
@@ -205,8 +209,8 @@ def _is_number(cell: Cell) -> bool:
     return False
 
 
-def _refuse_lacking(table: Table, grid: Grid, request: Request) -> None:
-    given = {"team"} | ({"channel"} if request.settings.channel else set())
+def _refuse_lacking(table: Table, grid: Grid, request: Request, told: set[str]) -> None:
+    given = {"team"} | told | ({"channel"} if request.settings.channel else set())
     lacking = [name for name in table.required if name not in given and not grid.has(name)]
     if lacking:
         names = ", ".join(f"'{name.text}'" for name in grid.header.names if name.text)
