@@ -78,3 +78,27 @@ def test_a_board_with_notes_of_several_days_is_told_of(read: Read) -> None:
     assert ("notes_of_other_days", told) in result.warnings
     one = read(text.replace("14/10", "30/09"), "date=2026-09-30")
     assert "notes_of_other_days" not in {key for key, _ in one.warnings}
+
+
+@pytest.mark.parametrize("source", ["table", "easyretro"])
+def test_votes_that_stand_with_each_note_of_a_group_are_told(read: Read, source: str) -> None:
+    text = "date,prompt,note,votes,theme\n2026-09-30,Mad,Slow build,5,CI\n2026-09-30,Mad,Flaky,5,CI\n2026-09-30,Glad,Demo,1,\n"
+    text = text if source == "table" else text.replace("prompt", "column")
+    said = ("table=feedback",) if source == "table" else ("date=2026-09-30",)
+    told = ("votes_of_groups", {"file": "export.csv", "n": 1, "total": 10.0, "imported": 5.0})
+    assert told in read(text, *said, source=source).warnings
+    own = read(text.replace("Flaky,5", "Flaky,2"), *said, source=source)
+    assert "votes_of_groups" not in {key for key, _ in own.warnings}
+
+
+def test_votes_of_a_note_and_of_its_group_are_refused_until_one_is_called_votes(read: Read) -> None:
+    text = "Column,Group,Note,Note Votes,Group Votes\nMad,CI,Slow build,2,5\nMad,CI,Flaky,3,5\n"
+    with pytest.raises(ExportError, match=r"its votes may stand in 'Note Votes', 'Group Votes'.*Call the column"):
+        read(text, "date=2026-09-30", source="easyretro")
+    rows = read(text.replace("Note Votes", "Votes"), "date=2026-09-30").tables["feedback"]
+    assert rows["votes"].tolist() == [2.0, 3.0]
+
+
+def test_the_lists_of_a_board_in_markdown_are_called_without_its_marks(read: Read) -> None:
+    rows = read("# Sprint 5\n\n## Went well\n- Demo (3)\n\n## To improve\n- Build (5)\n", "date=2026-09-30").tables["feedback"]
+    assert rows["prompt"].tolist() == ["Went well", "To improve"]

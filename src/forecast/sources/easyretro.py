@@ -19,6 +19,7 @@ from forecast.sources.grid import Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Row, Sheet, cell_text
+from forecast.sources.votes import doubts_of_votes
 
 NAME = "easyretro"
 
@@ -47,6 +48,7 @@ _OF_RECORDS = frozenset(
         *("status", "assignee", "owner", "description", "автор", "дата", "ссылка", "тип", "статус", "описание", "исполнитель"),
     }
 )
+_ABOUT_VOTES = re.compile(r"\bvotes?\b|\blikes?\b|голос")
 _CARD = re.compile(r"^- +(?P<text>.*?)\s*\((?P<votes>\d{1,4})\)$", re.DOTALL)
 _LONGEST_CARD = 100  # lines; a card that does not end is none
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")  # a question's marks, an emoji
@@ -120,6 +122,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     if lines:
         notes = lines
     elif _names_rows(keys):
+        _refuse_rival_votes(sheet, keys, request)
         notes = _from_rows(sheet, keys, rejected)
     elif len(keys) >= 2 and keys[0] and not any(at - 1 in _counted(keys) for at in _counted(keys)):
         _refuse_records(sheet, keys, request)
@@ -135,6 +138,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     kept = [name for name in ("date", "team", "prompt", "note", "votes", "theme") if table[name].notna().any()]
     types = {"date": "datetime64[ns]", **({"votes": "float64"} if "votes" in kept else {})}
     doubts = _other_days(sheet, keys) if _names_rows(keys) and not lines else []
+    doubts += doubts_of_votes(table, sheet.file)
     return Portion({"feedback": table[kept].astype(types)}, tuple(rejected), {}, tuple(doubts), len(notes) + len(rejected))
 
 
@@ -162,7 +166,7 @@ def _from_lines(sheet: Sheet) -> list[Note]:
             return []
         line = sheet.delimiter.join(str(cell) for cell in row.cells).strip()
         if not card and not line.startswith("- "):
-            title = line
+            title = line.lstrip("# ")  # a board as Markdown
             continue
         card = f"{card}\n{line}" if card else line  # a card may have several lines; its votes end the last one
         if match := _CARD.match(card):
@@ -244,6 +248,15 @@ def _from_rows(sheet: Sheet, keys: Sequence[str], rejected: list[Rejection]) -> 
             continue
         notes.append((cell_text(cells["list"]) or "(none)", text, counted, cell_text(cells["theme"]) or None))
     return notes
+
+
+def _refuse_rival_votes(sheet: Sheet, keys: Sequence[str], request: Request) -> None:
+    """Refuse a board none of whose columns is called votes and several are about them: of a note, and of its group."""
+    found = [text for text, key in zip(sheet.rows[0].texts(), keys, strict=True) if _ABOUT_VOTES.search(key)]
+    if _place(keys, "votes") is None and found:
+        shown = ", ".join(f"'{text}'" for text in found)
+        what, do = f"its votes may stand in {shown}", "Call the column of each note's own votes 'Votes' and import it again."
+        raise refusal(request.source, sheet.file, what, "a column called votes", do)
 
 
 def _refuse_records(sheet: Sheet, keys: Sequence[str], request: Request) -> None:

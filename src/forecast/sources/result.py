@@ -52,6 +52,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "refunds_beside": ("file", "column", "n", "total"),
     "payments_repeated": ("file", "n", "line", "total"),
     "prices_without_quantities": ("file", "price", "quantity", "n"),
+    "votes_of_groups": ("file", "n", "total", "imported"),
     "notes_of_other_days": ("file", "column", "first", "last"),
     "stages_read_as": ("file", "stages"),
     "amounts_of_the_company": ("file", "column"),

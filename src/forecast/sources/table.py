@@ -29,6 +29,7 @@ from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.sheets import Cell, Sheet
 from forecast.sources.subtotals import without_subtotals
+from forecast.sources.votes import doubts_of_votes
 from forecast.tables.contracts import TABLES, Table
 
 NAME = "table"
@@ -93,6 +94,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     _refuse_meanings(table, frame, grid, request)
     totals = own_totals(grid, asked)
     doubts = [*_doubts(grid, asked), *doubts_of_orders(frame, grid)]
+    doubts += doubts_of_votes(frame, sheet.file) if table.name == "feedback" else []
     if "spend" in frame:
         frame, found = without_subtotals(frame, rejected, grid, request)
         doubts += found
