@@ -87,3 +87,10 @@ def test_what_all_channels_share_is_told_from_their_own_spend():
 def test_few_channels_share_nothing():
     spend, credit = world()
     assert common_weeks(spend.to_numpy().T[:3], credit.to_numpy().T[:3]).tolist() == [1.0] * WEEKS
+
+
+def test_a_channel_that_is_credited_and_never_spends_leaves_the_others_as_they_are():
+    spend, credit = world()
+    letters = {"spend": spend.assign(letters=0.0), "credit": credit.assign(letters=500.0)}
+    alone, beside = fit_attributed(spend, credit, seed=1), fit_attributed(letters["spend"], letters["credit"], seed=1)
+    assert beside.returns()["roas"].tolist() == pytest.approx([*alone.returns()["roas"], np.nan], nan_ok=True)

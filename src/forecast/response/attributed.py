@@ -57,7 +57,7 @@ def fit_attributed(
             f"credited revenue: no column for channel '{missing[0]}'; expected one for each channel with spend. Add it."
         )
     past = history(spend, credited.sum(axis=1), (None, None), (), settings)
-    money = weekly_frame(credited, "credited revenue").reindex(past.weeks).fillna(0.0)
+    money = weekly_frame(credited, "credited revenue").reindex(past.weeks)[list(past.channels)].fillna(0.0)
     money = money.div(common_weeks(past.spend, money.to_numpy(dtype=float).T), axis=0)
     parts = []
     prior = pooled_prior(past, money)
