@@ -1,5 +1,6 @@
 """Checks of funnel, team flow, customers and results, on measures given as they are."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from forecast.retrospective import run_checks
 from forecast.settings.params import Params
+from forecast.settings.period import parse_period
 
 
 def keyed(findings):
@@ -163,6 +165,23 @@ def test_spend_that_leaves_its_plan_is_found(plain, make_facts, rows_of):
     finding = keyed(run_checks(plain(facts=facts)))["over_plan", "Radio"]
     assert finding.numbers["gap_change"] == pytest.approx(0.25)  # 920 against 736
     assert finding.money_at_stake == pytest.approx(184.0)
+
+
+def test_a_plan_is_held_against_the_days_of_the_period_and_no_later_ones(plain, make_facts, rows_of):
+    # 310 in August as planned; 150 in September by its fifteenth, of 300
+    plan = pd.DataFrame({"date": pd.to_datetime(["2026-08-01", "2026-09-01"]), "channel": "Radio", "spend": [310.0, 300.0]})
+    facts = make_facts(performance=rows_of("Radio", spend=10.0), plan=plan)
+    findings = run_checks(plain(facts=facts, period=parse_period("2026-08"), now=date(2026, 9, 15)))
+    assert not {"over_plan", "under_plan"} & {finding.key for finding in findings}
+
+
+def test_a_monthly_plan_is_held_against_the_days_of_weekly_rows(plain, make_facts):
+    # five weeks begin in August; 70 a week is 10 a day, as planned
+    weeks = pd.date_range("2025-07-07", "2026-09-28", freq="7D")
+    rows = pd.DataFrame({"date": weeks, "channel": "Radio", "campaign": "", "spend": 70.0})
+    plan = pd.DataFrame({"date": pd.to_datetime(["2026-08-01", "2026-09-01"]), "channel": "Radio", "spend": [310.0, 300.0]})
+    findings = run_checks(plain(facts=make_facts("W", performance=rows, plan=plan), period=parse_period("2026-08")))
+    assert not {"over_plan", "under_plan"} & {finding.key for finding in findings}
 
 
 def test_a_missed_target_and_a_met_one_are_told(plain, make_facts, rows_of):

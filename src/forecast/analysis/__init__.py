@@ -27,7 +27,7 @@ from forecast.analysis.loading import (
     scope_of,
 )
 from forecast.analysis.measuring import measure, start_economics
-from forecast.analysis.predicting import channel_outlook, forecast_table, planned_spend, predict, series_of, start_forecasts
+from forecast.analysis.predicting import channel_outlook, forecast_table, planned_costs, predict, series_of, start_forecasts
 from forecast.analysis.references import idle_names
 from forecast.analysis.remembering import memory_of, memory_sha256, recall, remember
 from forecast.analysis.responding import SETTINGS, fit_of, respond, start_fits, start_untested
@@ -118,8 +118,8 @@ def advise(request: Request, horizon: int | None = None) -> Advice:
         period = parse_period(f"{first}..{last}")
     params = scope.params
     responded, silences = respond(facts, period, params, start_fits(facts, params))
-    plan = planned_spend(facts, horizon_after(last, params.horizon_weeks))
-    outlook = channel_outlook({}, responded, plan, params.horizon_weeks, params.margin)
+    costs = planned_costs(facts, horizon_after(last, params.horizon_weeks))
+    outlook = channel_outlook({}, responded, costs, params.horizon_weeks, params.margin)
     return Advice(scope, period, channel_table(facts, period, params), responded, outlook, silences, idle_names(scope, facts))
 
 

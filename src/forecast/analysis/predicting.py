@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from forecast.analysis.pools import shared_cores
-from forecast.analysis.responding import SETTINGS, spend_by_week, todays_pace
+from forecast.analysis.responding import SETTINGS, pivot, spend_by_week, todays_pace
 from forecast.background import Promise, later
-from forecast.kpis import tidy_series
+from forecast.kpis import tidy_series, weekly
+from forecast.kpis.spans import by_day, within
 from forecast.review import Predicted, Responded
 from forecast.settings.forecasting import ReportSettings
 from forecast.settings.loading import Scope
@@ -57,11 +58,11 @@ def predict(
     from forecast.retrospective import measure_goals
 
     params = scope.params
-    plan = planned_spend(facts, horizon)
+    costs = planned_costs(facts, horizon)
     return Predicted(
         series=series,
         history=history,
-        channels=channel_outlook(series.paths, responded, plan, params.horizon_weeks, params.margin),
+        channels=channel_outlook(series.paths, responded, costs, params.horizon_weeks, params.margin),
         goals=measure_goals(params.goals, facts, series, params),
     )
 
@@ -111,28 +112,42 @@ def calendar_of(facts: Facts, country: str | None) -> "Calendar":
     return Calendar(country, events)
 
 
-def planned_spend(facts: Facts, horizon: Period) -> pd.Series:
-    """Give each channel's spend over the horizon: what is planned where the plan covers it, else today's pace.
+def planned_costs(facts: Facts, horizon: Period) -> pd.DataFrame:
+    """Give each channel's costs over the horizon: spend as planned where the plan covers it, else at today's pace.
 
     Returns
     -------
-    Series by channel, money over the horizon
+    frame of spend, pace (spend at today's pace) and other_costs (at the share of spend that they have today), money over the
+    horizon, indexed by channel
     """
     pace = todays_pace(spend_by_week(facts)) * (horizon.days / 7)
-    if not facts.has("plan"):
-        return pace
-    inside = facts.plan["date"].between(pd.Timestamp(horizon.start), pd.Timestamp(horizon.end))
-    rows = facts.plan[inside]
-    if rows.empty:
-        return pace
-    days = max((pd.Timestamp(rows["date"].max()) - pd.Timestamp(horizon.start)).days + 1, 1)
-    scale = horizon.days / days if days >= REPORT.plan_covers * horizon.days else None
-    planned = rows.groupby("channel")["spend"].sum()
-    return pace if scale is None else (planned * scale).combine_first(pace)
+    spend = _planned(facts, horizon).combine_first(pace)
+    share = _other_share(facts).reindex(spend.index).fillna(0.0)
+    return pd.DataFrame({"spend": spend, "pace": pace.reindex(spend.index), "other_costs": share * spend})
+
+
+def _planned(facts: Facts, horizon: Period) -> pd.Series:
+    """Give the planned spend of the channels that have a plan; none where it covers too little of the horizon."""
+    inside = within(by_day(facts.plan), horizon) if facts.has("plan") else facts.plan
+    nothing = pd.Series(dtype=float)
+    if inside.empty:
+        return nothing
+    days = (inside["date"].max() - pd.Timestamp(horizon.start)).days + 1
+    planned: pd.Series = inside.groupby("channel")["spend"].sum() * (horizon.days / days)
+    return planned if days >= REPORT.plan_covers * horizon.days else nothing
+
+
+def _other_share(facts: Facts) -> pd.Series:
+    """Give each channel's other costs as a share of its spend, both at today's pace."""
+    if "other_costs" not in facts.performance:
+        return pd.Series(dtype=float)
+    spend = todays_pace(spend_by_week(facts))
+    other = todays_pace(pivot(weekly(facts, ["other_costs"]), "other_costs"))
+    return other / spend.where(spend > 0)
 
 
 def channel_outlook(
-    paths: Mapping[str, np.ndarray], responded: Responded, spend: pd.Series, weeks: int, margin: float
+    paths: Mapping[str, np.ndarray], responded: Responded, costs: pd.DataFrame, weeks: int, margin: float
 ) -> pd.DataFrame:
     """Give each channel's spend, revenue, ROAS and ROI over the horizon with intervals.
 
@@ -140,37 +155,41 @@ def channel_outlook(
     ----------
     paths : mapping of series to ndarray of shape (n_paths, horizon)
         Sampled futures of `revenue:<channel>`; may be empty.
-    spend : Series by channel, money over the horizon
+    costs : frame of `planned_costs`
 
     Returns
     -------
     frame of channel, spend, revenue, revenue_lo, revenue_hi, roas, roas_lo, roas_hi, roi, roi_lo, roi_hi
         What the fitted response says of the planned spend; on the attributed basis, where the credited revenue was forecast,
-        what that forecast's sampled paths say of it. Spend is planned, so the interval is that of the ratio.
+        what that forecast's sampled paths say of today's pace, moved as the response says from there to the planned spend. Spend
+        is planned, so the interval is that of the ratio.
     """
     from forecast.response import plan_returns
 
     if not responded.fits:
         return pd.DataFrame(columns=["channel", *_OUTLOOK])
-    revenue = plan_returns(responded.fits[responded.basis], spend, weeks, SETTINGS.level)
+    fit = responded.fits[responded.basis]
+    revenue = plan_returns(fit, costs["spend"], weeks, SETTINGS.level)
     if responded.basis == "attributed":
-        revenue = _credited(revenue, paths)
+        usual = plan_returns(fit, costs["pace"], weeks, SETTINGS.level)["revenue"]
+        revenue = _credited(revenue.assign(moved=revenue["revenue"] / usual.where(usual > 0)), paths)
+    other = revenue["channel"].map(costs["other_costs"]).fillna(0.0)
     paid = revenue["spend"].where(revenue["spend"] > 0)
     returns: dict[str, pd.Series] = {}
     for end in ("", "_lo", "_hi"):
         returns[f"roas{end}"] = revenue[f"revenue{end}"] / paid
-        returns[f"roi{end}"] = returns[f"roas{end}"] * margin - 1.0
+        returns[f"roi{end}"] = revenue[f"revenue{end}"] * margin / (paid + other) - 1.0
     return revenue.assign(**returns)[["channel", *_OUTLOOK]]
 
 
 def _credited(revenue: pd.DataFrame, sampled: Mapping[str, np.ndarray]) -> pd.DataFrame:
-    """Put the forecast of credited revenue in the place of the curve's answer, where the channel has a forecast."""
+    """Put the forecast of credited revenue, moved to the planned spend, in the place of the curve's answer where there is one."""
     sides = ((1 - SETTINGS.level) / 2, 0.5, (1 + SETTINGS.level) / 2)
     rows = revenue.set_index("channel")
-    for channel in rows.index:
+    for channel in rows.index[rows["moved"].notna()]:
         paths = sampled.get(f"revenue:{channel}")
         if paths is not None:
-            low, middle, high = np.quantile(paths.sum(axis=1), sides)
+            low, middle, high = np.quantile(paths.sum(axis=1), sides) * rows.loc[channel, "moved"]
             rows.loc[channel, ["revenue", "revenue_lo", "revenue_hi"]] = [middle, low, high]
     return rows.reset_index()
 

@@ -23,6 +23,16 @@ def step_days(frame: pd.DataFrame) -> int:
     return 1 if usual < 5 else 7 if usual < 20 else 31
 
 
+def by_day(plan: pd.DataFrame) -> pd.DataFrame:
+    """Give planned spend by day: a week's row is spread evenly over the seven days from its date, a month's over its month."""
+    step = step_days(plan)
+    first = plan["date"].dt.normalize() if step < 31 else plan["date"].dt.to_period("M").dt.start_time
+    days = plan["date"].dt.days_in_month if step == 31 else pd.Series(step, index=plan.index)
+    rows = plan.assign(date=first, spend=plan["spend"] / days).loc[plan.index.repeat(days)].reset_index(names="row")
+    since = pd.to_timedelta(rows.groupby("row").cumcount(), unit="D")
+    return rows.assign(date=rows["date"] + since).drop(columns="row")
+
+
 def covers(frame: pd.DataFrame, period: Period, columns: Iterable[str] = ()) -> bool:
     """Tell whether the rows, and every named column of them, reach over the whole period.
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from forecast.kpis.spans import by_day, step_days
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of, status_of
 from forecast.retrospective.results import Evidence, Finding, FollowUp, Kind, Status
 from forecast.retrospective.themes import known_names, read_themes
@@ -104,12 +105,10 @@ class Pacing(Check):
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
         """Give a finding for each channel whose spend left the plan by more than the threshold."""
-        planned = self._inside(evidence, evidence.facts.plan)
+        planned, spent = self._compared(evidence)
         if planned.empty:
             return
-        first = planned["date"].min()
-        spent = self._inside(evidence, evidence.facts.performance)
-        spent = spent[spent["date"] >= first].groupby("channel")["spend"].sum()
+        spent = spent[spent["date"] >= planned["date"].min()].groupby("channel")["spend"].sum()
         for channel, plan in planned.groupby("channel")["spend"].sum().items():
             actual = float(spent.get(channel, 0.0))
             gap = actual / plan - 1 if plan > 0 else math.nan
@@ -120,9 +119,17 @@ class Pacing(Check):
             yield self.found("over_plan" if gap > 0 else "under_plan", "review", str(channel), numbers, stake)
 
     @staticmethod
-    def _inside(evidence: Evidence, frame: pd.DataFrame) -> pd.DataFrame:
-        start, end = pd.Timestamp(evidence.period.start), pd.Timestamp(evidence.today)
-        return frame[(frame["date"] >= start) & (frame["date"] <= end)]
+    def _compared(evidence: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Give the period's rows of the plan and of spend; a plan of longer rows is spread over the days that spend stands for."""
+        plan, spend = evidence.facts.plan, evidence.facts.performance
+        start, end = pd.Timestamp(evidence.period.start), pd.Timestamp(min(evidence.period.end, evidence.today))
+        spent = spend[spend["date"].between(start, end)]
+        step = step_days(spend)
+        if step_days(plan) > step:
+            plan = by_day(plan)
+            if step > 1 and len(spent):
+                start, end = spent["date"].min(), spent["date"].max() + pd.Timedelta(days=step - 1)
+        return plan[plan["date"].between(start, end)], spent
 
 
 class AdviceOutcome(Check):
