@@ -251,3 +251,26 @@ def test_conversions_and_deals_of_the_same_days_are_told_beside_each_other(put, 
     code, _, error = call("import", "auto", "deals.csv", *TO_GROWTH)
     assert code == 0
     assert "conversions by the platforms: 30; deals in the CRM: 10; of them won: 10" in _said(error)
+
+
+def test_a_month_that_is_imported_among_its_days_is_told_at_once(put, call):
+    days = "".join(f"2026-09-{day:02},Search,brand,100\n" for day in range(1, 31))
+    put("days.csv", "date,channel,campaign,spend\n" + days)
+    put("month.csv", "date,channel,campaign,spend\n2026-09-01,Search,brand,3000\n")
+    asked = ("--team", "shop", "--into", "data/shop", "--set", "currency=EUR")
+    assert "among days" not in call("import", "table", "days.csv", *asked)[2]
+    code, _, error = call("import", "table", "month.csv", *asked)
+    assert code == 0
+    said = " ".join(error.split())
+    assert "1 row among days holds about as much as the whole week or month around it (Search, brand, 2026-09-01)" in said
+    assert "its 3,000 counts twice if it stands for that time" in said
+
+
+def test_money_without_a_currency_is_told_when_it_joins_money_that_has_one(put, call):
+    put("euros.csv", "date,channel,spend,clicks,currency\n2026-09-01,Search,100,9,EUR\n2026-09-02,Search,100,9,EUR\n")
+    put("plain.csv", "date,channel,spend,clicks\n2026-09-01,Social,50,4\n2026-09-02,Social,50,4\n")
+    asked = ("--team", "shop", "--into", "data/shop")
+    assert call("import", "table", "euros.csv", *asked)[0] == 0
+    code, _, error = call("import", "table", "plain.csv", *asked)
+    assert code == 0
+    assert "2 rows with 100 of spend name no currency and were added up with those in EUR" in " ".join(error.split())

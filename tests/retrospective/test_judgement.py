@@ -147,3 +147,24 @@ def test_the_worst_channel_speaks_for_a_diagnostic(evidence):
     rows = {"key": "r_hat", "status": ["pass", "fail"], "value": [1.0, 1.4], "limit": 1.05, "subject": ["Radio", "Video"]}
     line = next(check for check in health(evidence(diagnostics=pd.DataFrame(rows))).checks if check.key == "model_r_hat")
     assert (line.subject, line.status, line.numbers["now_ratio"]) == ("Video", "fail", 1.4)
+
+
+def test_only_imports_whose_files_state_totals_are_said_to_agree_with_them(evidence):
+    sound = evidence()
+    told = {"totals": {"spend": {"file": 100.0, "imported": 100.0}, "clicks": {"file": None, "imported": 7.0}}}
+    silent = {"totals": {"spend": {"file": None, "imported": 50.0}}}
+
+    def said(*imports):
+        found = health(replace(sound, facts=replace(sound.facts, reconciliation=imports)))
+        return [(check.status, check.numbers["n"]) for check in found.checks if check.key == "reconciliation"]
+
+    assert said(told, silent, silent) == [("pass", 1)]
+    assert said(silent) == []
+
+
+def test_weekly_data_reach_to_the_end_of_their_last_week(make_facts, make_evidence):
+    weeks = pd.date_range("2025-07-07", "2026-09-28", freq="7D")
+    rows = pd.DataFrame({"date": weeks, "channel": "Radio", "campaign": "", "spend": 70.0})
+    for last, told in (("2026-09-28", []), ("2026-09-21", [3])):  # to 4 October, and to 27 September
+        found = health(make_evidence(make_facts("W", performance=rows[rows["date"] <= last])))
+        assert [check.numbers["n"] for check in found.checks if check.key == "period_incomplete"] == told

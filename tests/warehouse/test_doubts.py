@@ -84,3 +84,51 @@ def test_data_in_another_currency_than_the_params_say_are_a_doubt(tmp_path):
 @pytest.mark.parametrize("rows", [1, 5, 20])
 def test_short_histories_raise_no_doubt_of_their_own(tmp_path, rows):
     assert _doubts(tmp_path, _daily(days=rows, clicks=3)) == ()
+
+
+def test_two_names_of_one_channel_on_the_same_days_are_told_with_their_money(tmp_path):
+    rows = pd.concat([_daily(campaign="brand"), _daily(days=3, channel="Suche", campaign="brand", spend=40.0)])
+    params = Params(channels={"aliases": {"Suche": "Search"}})
+
+    # 40 on each of three days beside 100 on each of them
+    found = Doubt("aliases_overlap", "performance", "Search + Suche, 2026-01-01 – 2026-01-03", 3, 120.0)
+    assert _doubts(tmp_path, rows, params) == (found,)
+
+
+def test_names_of_one_channel_that_share_no_campaign_are_its_parts(tmp_path):
+    rows = pd.concat([_daily(campaign="brand"), _daily(channel="Suche", campaign="shopping")])
+
+    assert _doubts(tmp_path, rows, Params(channels={"aliases": {"Suche": "Search"}})) == ()
+
+
+def test_a_month_among_its_own_days_is_told(tmp_path):
+    rows = _daily(campaign="brand")
+    rows.loc[31, "spend"] = 2800.0  # 1 February: 28 days of 100
+
+    found = Doubt("period_among_days", "performance", "Search, brand, 2026-02-01", 1, 2800.0)
+    assert _doubts(tmp_path, rows) == (found,)
+
+
+def test_weeks_among_their_own_days_are_told_whichever_day_they_are_dated_by(tmp_path):
+    for day in (15, 22):
+        rows = _daily()
+        rows.loc[[day, day + 7], "spend"] = 700.0
+        found = Doubt("period_among_days", "performance", f"Search, 2026-01-{day + 1} – 2026-01-{day + 8}", 2, 1400.0)
+        assert _doubts(tmp_path, rows) == (found,)
+
+
+def test_a_large_day_is_no_week(tmp_path):
+    rows = _daily()
+    rows.loc[30, "spend"] = 500.0
+
+    assert _doubts(tmp_path, rows) == ()
+
+
+def test_money_without_a_currency_beside_money_with_one_is_told(tmp_path):
+    rows = pd.concat([_daily(currency="USD"), _daily(days=4, channel="Social", spend=25.0)])
+
+    assert _doubts(tmp_path, rows) == (Doubt("currency_unnamed", "performance", "USD", 4, 100.0),)
+
+
+def test_money_that_names_no_currency_at_all_is_in_that_of_the_params(tmp_path):
+    assert _doubts(tmp_path, _daily(currency=None)) == ()

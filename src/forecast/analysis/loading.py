@@ -24,7 +24,6 @@ from forecast.warehouse import load_facts, open_dataset
 from forecast.warehouse.handover import contents_of, hand_over, handed_over
 
 PACKAGES = ("duckdb", "nbconvert", "numpy", "pandas", "papermill", "prophet", "scikit-learn", "scipy", "sqlalchemy")
-DAYS_OF_ROW = {"D": 1, "W": 7, "MS": 1}  # a monthly row's month end is in `Facts.last_day` already
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def load_checked(location: str, team: str, params: str) -> Facts:
 
 def last_day_of(facts: Facts) -> date:
     """Give the last day the data cover; a weekly row covers the six days after its date."""
-    return facts.last_day + (DAYS_OF_ROW[facts.frequency] - 1) * ONE_DAY
+    return facts.last_day_covered
 
 
 def choose_period(facts: Facts, scope: Scope, asked: str | None) -> Period:

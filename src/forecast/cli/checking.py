@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from forecast.cli.console import give, give_table, tell
-from forecast.cli.naming import doubts_of_names
+from forecast.cli.naming import doubts_of_names, has_params, params_of
 
 if TYPE_CHECKING:
     from forecast.tables.facts import Doubt
@@ -70,22 +70,23 @@ def _give_imports(dataset: "Dataset", teams: Sequence[str]) -> None:
 def _doubts(dataset: "Dataset", team: str, today: date, words: "Words") -> Iterator[str]:
     """Give every doubt about a team's rows as a sentence with what to do about it."""
     from forecast.kpis.flow import sound_tasks
-    from forecast.settings.loading import known_ids, load_scope, project_root
-    from forecast.settings.params import Params
     from forecast.sources.wording import say_doubt
     from forecast.warehouse import load_facts
     from forecast.warehouse.naming import campaign_names
 
-    known = team in known_ids(project_root() / "params", "team")
-    facts = load_facts(dataset, team, load_scope("team", team).params if known else Params(), today=today)
-    kinds: dict[str, list[Doubt]] = {}
-    for doubt in (*facts.doubts, *sound_tasks(facts)[1]):
-        if known or doubt.key != "currency_differs":  # without params nobody said which currency is meant
-            kinds.setdefault(doubt.key, []).append(doubt)
-    for key, doubts in kinds.items():
-        yield _say(key, doubts, _examples(dataset, team, key, doubts), words)
+    facts = load_facts(dataset, team, params_of(team), today=today)
+    known = has_params(team)  # without params nobody said which currency is meant
+    told = [doubt for doubt in (*facts.doubts, *sound_tasks(facts)[1]) if known or doubt.key != "currency_differs"]
+    yield from say_doubts(dataset, team, told, words)
     for key, values in doubts_of_names(team, campaign_names(dataset, team)):
         yield say_doubt(key, values, words)
+
+
+def say_doubts(dataset: "Dataset", team: str, told: "Sequence[Doubt]", words: "Words") -> Iterator[str]:
+    """Give a sentence for each kind of doubt about a team's rows."""
+    for key in dict.fromkeys(doubt.key for doubt in told):
+        doubts = [doubt for doubt in told if doubt.key == key]
+        yield _say(key, doubts, _examples(dataset, team, key, doubts), words)
 
 
 def _examples(dataset: "Dataset", team: str, key: str, doubts: "Sequence[Doubt]") -> list[str]:
@@ -103,7 +104,8 @@ def _say(key: str, doubts: "Sequence[Doubt]", examples: Sequence[str], words: "W
     place = f"findings.health.{'tracking' if key == 'tracking_gap' else key}"
     counted = len(doubts) if key == "unknown_columns" else sum(doubt.count for doubt in doubts)
     named = ", ".join(examples)
-    seen = words.say(f"{place}.doubt", n=counted, subject_name=named)
+    money = words.number(sum(doubt.money for doubt in doubts))
+    seen = words.say(f"{place}.doubt", n=counted, subject_name=named, doubt_money=money)
     some = "such as " if counted > len(examples) else ""
     where = f" ({some}{named})" if named and named not in seen else ""
     return f"{doubts[0].table}: {seen.removesuffix('.')}{where}. {words.say(f'{place}.advice')}"

@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from forecast.cli.checking import say_doubts
 from forecast.cli.console import tell, watched
-from forecast.cli.naming import doubts_of_names, zone_of
+from forecast.cli.naming import doubts_of_names, params_of
 from forecast.errors import ForecastError, ParamsError
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ def import_files(
     with watched(words.say("imports.work.reading", files=", ".join(file.name for file in files))) as update:
         result = _with_undecoded(read_export(source, files, team=team, settings=ImportSettings.parse(list(settings))))
         update(words.say("imports.work.writing", into=mask(into)))
-        record = write_import(result, into, zone=zone_of(team))
+        record = write_import(result, into, zone=params_of(team).timezone)
     if not record.changed:
         tell(words.say("imports.standing", id=record.id))
     rejected = say_rejected(result, record, into, words)
     for warning in [*record.warnings, *([rejected] if rejected else [])]:
         tell(f"warning: {warning}")
     if set(record.tables) & set(COUNTING):
-        _tell_counts(into, team, words)
+        _tell_what_stands(into, team, words)
     return record.as_json()
 
 
@@ -53,21 +54,23 @@ def _with_undecoded(result: "ImportResult") -> "ImportResult":
     return replace(result, warnings=(*result.warnings, *told))
 
 
-def _tell_counts(into: str, team: str, words: "Words") -> None:
-    """Say how the platforms, the CRM and the books count the same customers, where the dataset has two of them."""
+def _tell_what_stands(into: str, team: str, words: "Words") -> None:
+    """Say what the dataset now holds twice or in doubt, and how the platforms, the CRM and the books count the same customers."""
     from forecast.kpis.agreement import compare_counts
-    from forecast.settings.params import Params
     from forecast.warehouse import load_facts, open_dataset
-    from forecast.warehouse.naming import COUNTING
+    from forecast.warehouse.mixed import MIXED
 
     with open_dataset(into) as dataset:
-        if "performance" not in dataset.stored or len(set(dataset.stored) & set(COUNTING)) < 2:
+        if "performance" not in dataset.stored:
             return
         try:
-            facts = load_facts(dataset, team, Params())
+            facts = load_facts(dataset, team, params_of(team))
         except ForecastError as error:
             tell(words.say("imports.not_compared", reason=str(error)))
             return
+        mixed = [doubt for doubt in facts.doubts if doubt.key in MIXED]
+        for sentence in say_doubts(dataset, team, mixed, words):
+            tell(f"warning: {sentence}")
     found = compare_counts(facts)
     if found is not None:
         counts = [words.say(f"imports.count.{name}", value=words.number(value)) for name, value in found.total.items()]

@@ -7,7 +7,9 @@ from typing import ClassVar
 from forecast.retrospective.checks_data import TrackingGap
 from forecast.retrospective.results import Evidence, Health, HealthCheck, Status, Value
 from forecast.settings.checks import read_thresholds
+from forecast.tables.facts import Doubt
 
+_NAMED = 3  # places of a doubt that are named; more do not fit into a sentence
 _COST: dict[Status, float] = {"pass": 0.0, "review": 0.5, "fail": 1.0}
 
 
@@ -34,14 +36,16 @@ def health(evidence: Evidence) -> Health:
 
 
 def _data(evidence: Evidence) -> Iterator[HealthCheck]:
-    counts: dict[str, tuple[int, str]] = {}
+    kinds: dict[str, list[Doubt]] = {}
     for doubt in (*evidence.facts.doubts, *(evidence.flow.doubts if evidence.flow else ())):
         if doubt.key != "tracking_gap":
-            count, _ = counts.get(doubt.key, (0, ""))
-            counts[doubt.key] = (count + (1 if doubt.key == "unknown_columns" else doubt.count), doubt.subject)
-    for key, (count, subject) in sorted(counts.items()):
+            kinds.setdefault(doubt.key, []).append(doubt)
+    for key, doubts in sorted(kinds.items()):
         status: Status = "fail" if key in ("currency_differs", "future_dates") else "review"
-        yield HealthCheck(key, status, subject, {"n": count, "subject_name": subject})
+        count = len(doubts) if key == "unknown_columns" else sum(doubt.count for doubt in doubts)
+        named = "; ".join(doubt.subject for doubt in doubts[:_NAMED])
+        numbers: dict[str, Value] = {"n": count, "subject_name": named, "doubt_money": sum(doubt.money for doubt in doubts)}
+        yield HealthCheck(key, status, doubts[-1].subject, numbers)
     limits = read_thresholds(evidence.params.thresholds)
     gaps = list(TrackingGap(limits).run(evidence))
     lost = sum(int(str(gap.numbers["n"])) for gap in gaps)
@@ -56,24 +60,29 @@ def _history(evidence: Evidence) -> Iterator[HealthCheck]:
     weeks = ((evidence.facts.last_day - evidence.facts.first_day).days + 1) // 7
     status: Status = "pass" if weeks >= 104 else "review" if weeks >= 26 else "fail"
     yield HealthCheck("history", status, "", {"n": weeks})
-    behind = (evidence.period.end - evidence.facts.last_day).days
+    last = evidence.facts.last_day_covered
+    behind = (evidence.period.end - last).days
     if behind > 0:
-        yield HealthCheck("period_incomplete", "review", "", {"n": behind, "last_date": evidence.facts.last_day})
+        yield HealthCheck("period_incomplete", "review", "", {"n": behind, "last_date": last})
     open_from = evidence.facts.provisional_from
     if open_from is not None and open_from <= evidence.period.end:
         yield HealthCheck("provisional", "review", "", {"since_date": open_from})
 
 
 def _reconciled(evidence: Evidence, tolerance: float) -> Iterator[HealthCheck]:
-    worst = 0.0
-    for record in evidence.facts.reconciliation:
-        totals = record.get("totals")
-        for pair in totals.values() if isinstance(totals, dict) else ():
-            if isinstance(pair, dict) and pair.get("file"):
-                worst = max(worst, abs(float(pair.get("imported") or 0.0) / float(pair["file"]) - 1))
-    if evidence.facts.reconciliation:
-        n = len(evidence.facts.reconciliation)
-        yield HealthCheck("reconciliation", "review" if worst > tolerance else "pass", "", {"n": n, "worst_share": worst})
+    gaps = [_gaps(record.get("totals")) for record in evidence.facts.reconciliation]
+    told = [max(gap) for gap in gaps if gap]  # a file without totals of its own agrees with nothing
+    if told:
+        worst = max(told)
+        numbers: dict[str, Value] = {"n": len(told), "worst_share": worst}
+        yield HealthCheck("reconciliation", "review" if worst > tolerance else "pass", "", numbers)
+
+
+def _gaps(totals: object) -> list[float]:
+    """Give how far each column of an import is from the total that its file states, as a share."""
+    pairs = [pair for pair in totals.values() if isinstance(pair, dict)] if isinstance(totals, dict) else []
+    stated = [(float(pair["file"]), float(pair.get("imported") or 0.0)) for pair in pairs if pair.get("file")]
+    return [abs(imported / total - 1) for total, imported in stated]
 
 
 def _model(evidence: Evidence) -> Iterator[HealthCheck]:

@@ -1,20 +1,23 @@
 """What one team's dataset says, loaded once and shared by every chapter."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
 
 Frequency = Literal["D", "W", "MS"]
 DoubtKey = Literal[
+    "aliases_overlap",
     "currency_differs",
+    "currency_unnamed",
     "days_missing",
     "duplicates",
     "future_dates",
     "import_rejected",
     "moves_out_of_order",
     "negative_cycle",
+    "period_among_days",
     "tracking_gap",
     "unknown_columns",
     "unknown_task",
@@ -35,12 +38,15 @@ class Doubt:
         Column, currency, import or day it is about; may be empty.
     count : int
         How many rows or days.
+    money : float
+        Spend that it is about; zero where it is about none.
     """
 
     key: DoubtKey
     table: str
     subject: str
     count: int
+    money: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -91,11 +97,16 @@ class Facts:
 
     @property
     def last_day(self) -> date:
-        """Give the last day that `performance` covers: a weekly row covers its week, a monthly row its month."""
+        """Give the date of the last row of `performance`, of a monthly one the end of its month."""
         last = pd.Timestamp(self.performance["date"].max())
         if self.frequency == "MS":
             last = last + pd.offsets.MonthEnd(0)
         return last.date()
+
+    @property
+    def last_day_covered(self) -> date:
+        """Give the last day that rows stand for: a weekly row covers the six days after its date too."""
+        return self.last_day + timedelta(days=6 if self.frequency == "W" else 0)
 
     @property
     def provisional_from(self) -> date | None:

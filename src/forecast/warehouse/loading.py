@@ -16,6 +16,7 @@ from forecast.tables.frequency import detect_frequency
 from forecast.warehouse.dataset import Dataset, Query, Stored
 from forecast.warehouse.doubts import find_doubts
 from forecast.warehouse.faults import check_dataset, contract_error
+from forecast.warehouse.mixed import find_mixed
 from forecast.warehouse.naming import decode_campaigns
 from forecast.warehouse.reconciliation import read_reconciliation, rejected_by_table
 from forecast.warehouse.shaping import fingerprint, typed_frame
@@ -61,7 +62,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
         frames |= {name: _to_month_start(frames[name]) for name in ("performance", "members", "outcomes", "plan")}
     reconciliation = read_reconciliation(dataset, team)
     doubts = find_doubts(dataset, team, frames, frequency, reconciliation)
-    doubts += tuple(_other_currency(dataset, team, params))
+    doubts += tuple(_other_currency(dataset, team, params)) + find_mixed(dataset, team, performance, frequency, params)
     if today is not None:
         doubts = (*doubts, *_future(frames["performance"], today))
     return Facts(
