@@ -52,7 +52,15 @@ def read_records(grid: Grid, asked: Asked, required: Sequence[str]) -> tuple[pd.
     frame = pd.DataFrame(records, columns=[*present, "line"])
     types = {name: "datetime64[ns]" for name in present if name in asked.days}
     types |= {name: "float64" for name in present if name in asked.numbers}
-    return frame.astype(types), rejected
+    return _without_fraction(
+        frame.astype(types), [name for name in present if name == "campaign" or name.endswith("_id")]
+    ), rejected
+
+
+def _without_fraction(frame: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
+    """Give ids that a program kept as numbers, '7.0' every one of them, as they are: '7'."""
+    kept = [name for name in ids if frame[name].notna().any() and frame[name].dropna().str.fullmatch(r"[0-9]+\.0").all()]
+    return frame.assign(**{name: frame[name].str.removesuffix(".0") for name in kept})
 
 
 def _record(grid: Grid, row: Row, asked: Asked, names: tuple[Sequence[str], Sequence[str], Sequence[str]]) -> dict[str, Any]:

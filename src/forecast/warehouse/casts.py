@@ -13,6 +13,7 @@ from forecast.names import YEARS
 #: Money and counts are summed as decimals: a sum then does not depend on the order of the rows, or on the engine.
 EXACT = sa.Numeric(28, 6)
 _LARGEST = 1e21
+_LARGEST_WHOLE = 1e15  # that a double tells from its neighbours
 _FIRST_DAY, _LAST_DAY = f"{YEARS[0]}-01-01", f"{YEARS[1] + 1}-01-01"
 _TEXT_TYPES = ("CHAR", "TEXT", "STRING", "CLOB", "JSON", "ENUM", "UUID")
 _DATE_TYPES = ("DATE", "TIMESTAMP", "DATETIME")
@@ -42,8 +43,11 @@ def family(raw_type: str) -> str:
 
 
 def as_text(column: ColumnElement[Any], raw_type: str) -> ColumnElement[Any]:
-    """Give the trimmed text; an empty cell is null."""
+    """Give the trimmed text, of a number without the '.0' by which some programs keep a whole one; an empty cell is null."""
     text = column if family(raw_type) == "text" else sa.cast(column, sa.Text)
+    if family(raw_type) == "number" and "INT" not in raw_type.upper():
+        whole = sa.case((column.between(-_LARGEST_WHOLE, _LARGEST_WHOLE), sa.cast(column, sa.BigInteger)))
+        text = sa.case((whole == column, sa.cast(whole, sa.Text)), else_=text)
     return sa.func.nullif(sa.func.trim(text), "")
 
 

@@ -20,7 +20,16 @@ from forecast.tables.contracts import TABLES
 from forecast.warehouse.delimited import read_header, undecodable_line
 from forecast.warehouse.files import duckdb_engine, parquet_reader
 from forecast.warehouse.import_cover import Cover
-from forecast.warehouse.import_stores import ImportStore, Kept, as_kept, cover_condition, lend_frames, text_rows, typed_rows
+from forecast.warehouse.import_stores import (
+    ImportStore,
+    Kept,
+    as_kept,
+    cover_condition,
+    is_numbered,
+    lend_frames,
+    text_rows,
+    typed_rows,
+)
 
 _CSV = (".csv", ".tsv")
 _PLAIN = {"date": "TIMESTAMP", "text": "VARCHAR"}  # how new rows come; numbers are doubles
@@ -169,12 +178,21 @@ class FolderStore(ImportStore):
     def _union(self, table: str, cover: Cover, new: pd.DataFrame) -> str:
         """Give the query of a table's uncovered rows and the new ones, each new column in its stored type."""
         condition = self._condition(table, cover).compile(dialect=self.connection.dialect, compile_kwargs={"literal_binds": True})
-        uncovered = f'SELECT * FROM "{table}" WHERE NOT coalesce(({condition}), false)'
+        uncovered = f'SELECT {self._stored(table)} FROM "{table}" WHERE NOT coalesce(({condition}), false)'
         if not len(new.columns):
             return uncovered
         casts = [self._fitted(table, column, self.types[table].get(column)) for column in new.columns]
         own = f'SELECT {", ".join(casts)} FROM "import_rows"'
         return f"{uncovered} UNION ALL BY NAME {own}"
+
+    def _stored(self, table: str) -> str:
+        """Give the columns of a table to select, names that are stored as numbers as their text."""
+        numbered = [as_kept({name: kind})[0] for name, kind in self.types[table].items() if is_numbered(name, kind)]
+        texts = [
+            str(column.compile(dialect=self.connection.dialect, compile_kwargs={"literal_binds": True})) for column in numbered
+        ]
+        named = ", ".join(f"{text} AS {_name(column.name)}" for text, column in zip(texts, numbered, strict=True))
+        return f"* REPLACE ({named})" if named else "*"
 
     def _fitted(self, table: str, column: str, stored: str | None) -> str:
         """Give a new column in its stored type where that loses nothing; else as it is, and the table's column becomes wider."""
@@ -182,6 +200,8 @@ class FolderStore(ImportStore):
             return _name(column)
         if stored.upper() == "VARCHAR":
             return _as_stored_text(table, column)
+        if is_numbered(column, stored):
+            return _name(column)
         plain = _PLAIN.get(TABLES[table].kind(column.lower()), "DOUBLE")
         name = _name(column)
         kept = f"CAST(try_cast({name} AS {stored}) AS {plain}) = {name}"

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from forecast.names import COLUMNS
 from forecast.tables.contracts import TABLES
-from forecast.warehouse.casts import MOMENTS, as_moment
+from forecast.warehouse.casts import MOMENTS, as_moment, as_text, family
 from forecast.warehouse.import_cover import Cover
 
 
@@ -124,14 +125,30 @@ def _named(cover: Cover, stored: Mapping[str, sa.ColumnElement[Any]], lent: str)
 def _stored(column: str, kind: str, engine: str) -> sa.ColumnElement[Any]:
     if column.lower() == "date":
         return sa.func.substr(sa.cast(as_moment(sa.column(column), kind, engine, day=True), sa.Text), 1, 10)
-    return sa.func.coalesce(sa.func.trim(sa.cast(sa.column(column), sa.Text)), "")
+    return sa.func.coalesce(as_text(sa.column(column), kind), "")
 
 
 def as_kept(types: Mapping[str, str]) -> list[sa.ColumnElement[Any]]:
-    """Give the columns of a table to select; instants come as the clocks of the session's time zone show them."""
-    columns: dict[str, sa.ColumnElement[Any]] = {name: sa.column(name) for name in types}
-    zoned = [name for name, kind in types.items() if "WITH TIME ZONE" in kind.upper()]
-    return list((columns | {name: sa.cast(columns[name], sa.TIMESTAMP).label(name) for name in zoned}).values())
+    """Give the columns of a table to select: instants as the clocks of the session's time zone show them, lists as their text."""
+    return [_as_kept(sa.column(name), kind.upper()) for name, kind in types.items()]
+
+
+#: Words in the types of columns that hold lists, records and the like; their text is read back into the same value.
+_NESTED = ("[", "ARRAY", "STRUCT", "MAP(", "UNION(", "JSON")
+
+
+def _as_kept(column: sa.ColumnClause[Any], kind: str) -> sa.ColumnElement[Any]:
+    if "WITH TIME ZONE" in kind:
+        return sa.cast(column, sa.TIMESTAMP).label(column.name)
+    if is_numbered(column.name, kind):
+        return as_text(column, kind).label(column.name)
+    return sa.cast(column, sa.Text).label(column.name) if any(word in kind for word in _NESTED) else column
+
+
+def is_numbered(column: str, kind: str) -> bool:
+    """Tell whether a column of names, such as campaigns, is stored as numbers."""
+    known = COLUMNS.get(column.lower())
+    return known is not None and known.kind == "text" and family(kind) == "number"
 
 
 _WHOLE = "covered_whole"
