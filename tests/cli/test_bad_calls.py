@@ -169,3 +169,18 @@ def test_a_name_that_resembles_none_is_warned_of_and_the_answer_is_given(command
     assert code == 0
     assert said in " ".join(error.split())
     assert "It has no effect here." in " ".join(error.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--teams", "growth,growht"), "unknown team 'growht' in --teams"),
+        (("--campaigns", "spring-sal"), "unknown campaign 'spring-sal' in --campaigns"),
+    ],
+)
+def test_a_mistyped_id_of_a_batch_is_told_before_any_report_is_made(project, call, words, said):
+    code, printed, error = call("batch", *words, "--output", "out")
+    assert (code, printed) == (2, "")
+    assert said in " ".join(error.split())
+    assert "did you mean" in error
+    assert not (project / "out").exists()

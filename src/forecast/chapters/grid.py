@@ -106,6 +106,8 @@ def _cell(writer: Writer, column: Column, record: Mapping[str, Any]) -> Cell:
     form = FORM_OF_UNIT[str(record["unit"])] if column.form == "unit" else column.form
     number = None if column.form in _NUMBERS - {"right"} and not finite(value) else value
     text = writer.write(form, number)
+    if column.name == "member" and not text.strip():  # what names no campaign or segment is a row like the others
+        text = writer.say("chapters.unnamed")
     if column.before and finite(number):
         text = writer.moved(str(record["unit"]), record["value"], record[column.before], number)
     note = writer.interval(form, record[column.low], record[column.high]) if column.low in record else ""

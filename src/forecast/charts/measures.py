@@ -33,7 +33,7 @@ def what_changed(explanation: "Explanation", words: Words, ax: "Axes | None" = N
     """Draw what each channel or campaign added to the change, largest first; the ones left out as one bar."""
     parts = top_rows(explanation.parts, "effect", most=9).sort_values("effect", ascending=False)
     rest = float(explanation.parts["effect"].sum() - parts["effect"].sum())
-    names, effects = list(parts["member"]), list(parts["effect"])
+    names, effects = [name or words.say("charts.unnamed") for name in parts["member"]], list(parts["effect"])
     if len(explanation.parts) > len(parts):
         names, effects = [*names, words.say("charts.rest")], [*effects, rest]
     ax = theme.canvas(ax, height=theme.row_height(len(names), theme.BARE_ROOM))

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forecast.cli.console import give, tell, working
-from forecast.errors import BatchFailedError, ForecastError, ParamsError
+from forecast.errors import BatchFailedError, ForecastError, ParamsError, nearest
 from forecast.settings.loading import check_id, known_ids, parse_overrides, project_root
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from forecast.analysis import Fingerprint, Request
     from forecast.reporting import ReportJob, RunRecord
 
@@ -100,6 +102,8 @@ def batch(
     folder = params or project_root() / "params"
     wanted = [("team", name) for name in _ids(teams, folder, "team", campaigns is not None)]
     wanted += [("campaign", name) for name in _ids(campaigns, folder, "campaign", teams is not None)]
+    if data is None:  # else a team's rows may be there without params of its own
+        _refuse_unknown(wanted, folder)
     made: list[tuple[Request, Planned]] = []
     failed: list[str] = []
     for kind, name in wanted:
@@ -273,6 +277,17 @@ def _ids(typed: str | None, folder: Path, kind: str, other_typed: bool) -> list[
     if typed is not None:
         return [check_id(name.strip(), kind) for name in typed.split(",") if name.strip()]
     return [] if other_typed else known_ids(folder, kind)  # type: ignore[arg-type]
+
+
+def _refuse_unknown(wanted: "Sequence[tuple[str, str]]", folder: Path) -> None:
+    """Refuse a call that names what has no params, before anything is made."""
+    for kind, name in wanted:
+        known = known_ids(folder, kind)  # type: ignore[arg-type]
+        if name not in known:
+            raise ParamsError(
+                f"unknown {kind} '{name}' in --{kind}s: there is no {FOLDERS[kind]}/{name}.yml in '{folder}'; "
+                f"{nearest(name, known)}. No report was made: correct the id, or pass --data with the folder that holds its rows."
+            )
 
 
 def _known() -> str:

@@ -120,7 +120,7 @@ class Pacing(Check):
 
     @staticmethod
     def _compared(evidence: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Give the period's rows of the plan and of spend; a plan of longer rows is spread over the days that spend stands for."""
+        """Give the period's rows of plan and of spend; a plan of longer rows is spread over the days that spend stands for."""
         plan, spend = evidence.facts.plan, evidence.facts.performance
         start, end = pd.Timestamp(evidence.period.start), pd.Timestamp(min(evidence.period.end, evidence.today))
         spent = spend[spend["date"].between(start, end)]
