@@ -109,6 +109,14 @@ def test_a_month_among_its_own_days_is_told(tmp_path):
     assert _doubts(tmp_path, rows) == (found,)
 
 
+def test_a_month_is_seen_among_the_days_of_its_own_name_only(tmp_path):
+    rows = pd.concat([_daily(campaign="brand"), _daily(channel="Suche", campaign="brand", spend=900.0)])
+    rows.iloc[31, rows.columns.get_loc("spend")] = 2800.0
+
+    told = _doubts(tmp_path, rows, Params(channels={"aliases": {"Suche": "Search"}}))
+    assert [(doubt.key, doubt.subject) for doubt in told][1:] == [("period_among_days", "Search, brand, 2026-02-01")]
+
+
 def test_weeks_among_their_own_days_are_told_whichever_day_they_are_dated_by(tmp_path):
     for day in (15, 22):
         rows = _daily()

@@ -19,21 +19,21 @@ _MOST_OF_A_WEEK = 1 / 3  # of such a row; a day among the others that is above m
 
 def find_mixed(dataset: Dataset, team: str, performance: pd.DataFrame, frequency: Frequency, params: Params) -> tuple[Doubt, ...]:
     """Give the doubts about one team's money that come of files put together."""
-    found = [*_several_names(dataset, team, params.channels.aliases), *_period_rows(performance, frequency)]
-    return (*found, *_unnamed_currency(dataset, team))
+    aliases = params.channels.aliases
+    daily = _by_stored_name(dataset, team) if aliases else performance  # one name may hide what stands under the other
+    return (*_several_names(daily, aliases), *_period_rows(daily, frequency), *_unnamed_currency(dataset, team))
 
 
-def _several_names(dataset: Dataset, team: str, aliases: Mapping[str, str]) -> Iterator[Doubt]:
+def _several_names(daily: pd.DataFrame, aliases: Mapping[str, str]) -> Iterator[Doubt]:
     """Find days on which several names of one channel spent on the same campaign, or on none: two accounts, or one twice."""
-    if not aliases:
-        return
-    rows = _rows(dataset, team, "date", "channel", "campaign", "spend")
-    rows = rows[rows["spend"] > 0].assign(wanted=lambda row: row["channel"].replace(dict(aliases)))
-    days = rows.assign(campaign=rows["campaign"].fillna("")).groupby(["wanted", "date", "campaign"])["channel"]
-    for _, shared in rows[days.transform("nunique") > 1].groupby("wanted"):
+    rows = daily[daily["spend"] > 0].assign(wanted=lambda row: row["channel"].replace(dict(aliases)))
+    names = rows.groupby(["wanted", "date", "campaign"])["channel"]
+    for _, shared in rows[names.transform("nunique") > 1].groupby("wanted"):
         money = shared.groupby("channel")["spend"].sum()
         subject = f"{' + '.join(sorted(money.index))}, {_span(shared['date'])}"
-        yield Doubt("aliases_overlap", "performance", subject, shared["date"].nunique(), round(money.sum() - money.max(), 2))
+        yield Doubt(
+            "aliases_overlap", "performance", subject, shared["date"].nunique(), round(float(money.sum() - money.max()), 2)
+        )
 
 
 def _period_rows(performance: pd.DataFrame, frequency: Frequency) -> Iterator[Doubt]:
@@ -69,22 +69,29 @@ def _like_a_week(spend: pd.Series) -> pd.Series:
 
 def _unnamed_currency(dataset: Dataset, team: str) -> Iterator[Doubt]:
     """Find money without a currency beside money that names one."""
-    if "currency" not in dataset.stored["performance"].columns:
-        return
-    rows = _rows(dataset, team, "currency", "spend", "revenue")
-    named = sorted(rows["currency"].dropna().str.upper().unique())
-    paid = rows[rows["currency"].isna() & (rows[["spend", "revenue"]].fillna(0) > 0).any(axis=1)]
-    if named and len(paid):
-        yield Doubt("currency_unnamed", "performance", ", ".join(named), len(paid), round(float(paid["spend"].sum()), 2))
-
-
-def _rows(dataset: Dataset, team: str, *columns: str) -> pd.DataFrame:
-    """Give some columns of a team's performance as the contract types them; one that is not stored is missing."""
     stored = dataset.stored["performance"]
-    held = [stored.typed(column).label(column) for column in columns if column in stored.columns]
-    frame = dataset.frame(sa.select(*held).where(stored.of_team(team)), "performance").reindex(columns=list(columns))
-    kinds = {"spend": "float64", "revenue": "float64", "date": "datetime64[ns]"}
-    return frame.astype({column: kind for column, kind in kinds.items() if column in columns})
+    if "currency" not in stored.columns:
+        return
+    held = [name for name in ("spend", "revenue") if name in stored.columns]
+    typed = [sa.func.upper(stored.typed("currency")).label("currency"), *(stored.typed(name).label(name) for name in held)]
+    rows = dataset.frame(sa.select(*typed).where(stored.of_team(team)), "performance")
+    paid = rows[rows["currency"].isna() & (rows[held].fillna(0).astype(float) > 0).any(axis=1)]
+    named = sorted(rows["currency"].dropna().unique())
+    if named and len(paid):
+        money = round(float(paid["spend"].sum()), 2)
+        yield Doubt("currency_unnamed", "performance", ", ".join(named), len(paid), money)
+
+
+def _by_stored_name(dataset: Dataset, team: str) -> pd.DataFrame:
+    """Give spend by date, channel and campaign as they are stored, before one name stands for several."""
+    stored = dataset.stored["performance"]
+    keys = [name for name in ("date", "channel", "campaign") if name in stored.columns]
+    typed = [stored.typed(name).label(name) for name in (*keys, "spend")]
+    rows = sa.select(*typed).where(stored.of_team(team)).subquery()
+    by = [rows.c[name] for name in keys]
+    frame = dataset.frame(sa.select(*by, sa.func.sum(rows.c.spend).label("spend")).group_by(*by), "performance")
+    campaign = frame["campaign"].fillna("") if "campaign" in frame else ""
+    return frame.assign(campaign=campaign).astype({"spend": float, "date": "datetime64[ns]"})
 
 
 def _span(days: pd.Series) -> str:
