@@ -132,6 +132,13 @@ def test_a_large_day_is_no_week(tmp_path):
     assert _doubts(tmp_path, rows) == ()
 
 
+def test_the_first_of_many_large_days_is_no_week(tmp_path):
+    rows = _daily()
+    rows.loc[30:45, "spend"] = 700.0
+
+    assert _doubts(tmp_path, rows) == ()
+
+
 def test_money_without_a_currency_beside_money_with_one_is_told(tmp_path):
     rows = pd.concat([_daily(currency="USD"), _daily(days=4, channel="Social", spend=25.0)])
 

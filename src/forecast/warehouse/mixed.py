@@ -14,7 +14,7 @@ MIXED = ("aliases_overlap", "period_among_days", "currency_unnamed")
 _LIKE_A_MONTH, _LIKE_A_WEEK = (0.8, 1.25), (0.9, 1.1)
 _DAYS_OF_A_MONTH = 20  # that stand beside such a row; fewer say little of the month
 _MANY_DAYS = 4.0  # times the usual day; a row of a week or more is above
-_MOST_OF_A_WEEK = 1 / 3  # of such a row; a day among the others that is above makes the week an odd one by itself
+_MOST_OF_A_WEEK = 1 / 3  # of such a row; a day near it that is above makes it one of several large ones
 
 
 def find_mixed(dataset: Dataset, team: str, performance: pd.DataFrame, frequency: Frequency, params: Params) -> tuple[Doubt, ...]:
@@ -60,11 +60,13 @@ def _like_a_month(spend: pd.Series) -> pd.Series:
 
 def _like_a_week(spend: pd.Series) -> pd.Series:
     every = spend.reindex(pd.date_range(spend.index[0], spend.index[-1]))
+    sides = [every.shift(1), every.shift(-6)]  # so that six days end before a day, and six begin after it
+    alone = pd.concat([side.rolling(6, min_periods=1).max() for side in sides], axis=1).max(axis=1) < _MOST_OF_A_WEEK * every
     alike = pd.Series(False, index=every.index)
-    for six in (every.shift(1).rolling(6), every[::-1].shift(1).rolling(6)):  # the days before, then those after
-        whole, largest = six.sum().sort_index() * 7 / 6, six.max().sort_index()
-        alike |= every.between(_LIKE_A_WEEK[0] * whole, _LIKE_A_WEEK[1] * whole) & (largest < _MOST_OF_A_WEEK * every)
-    return alike.reindex(spend.index)
+    for side in sides:
+        whole = side.rolling(6).sum() * 7 / 6
+        alike |= every.between(_LIKE_A_WEEK[0] * whole, _LIKE_A_WEEK[1] * whole)
+    return (alike & alone).reindex(spend.index)
 
 
 def _unnamed_currency(dataset: Dataset, team: str) -> Iterator[Doubt]:
