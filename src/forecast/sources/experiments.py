@@ -37,7 +37,7 @@ def with_kinds(frame: pd.DataFrame, told: str | None, grid: Grid, request: Reque
 
 
 def _kind_of(text: object) -> str:
-    plain = re.sub(r"\W|\s", "", fold(str(text)).removesuffix("test").removesuffix("study"))
+    plain = re.sub(r"\W", "", fold(str(text)).removesuffix("test").removesuffix("study"))
     return {"split": "ab", "conversionlift": "lift", "geolift": "lift"}.get(plain, plain)
 
 

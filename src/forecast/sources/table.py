@@ -93,8 +93,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_meanings(table, frame, grid, request)
     totals = own_totals(grid, asked)
-    doubts = [*_doubts(grid, asked), *doubts_of_orders(frame, grid)]
-    doubts += doubts_of_votes(frame, sheet.file) if table.name == "feedback" else []
+    doubts = _doubts(frame, grid)
     if "spend" in frame:
         frame, found = without_subtotals(frame, rejected, grid, request)
         doubts += found
@@ -285,7 +284,8 @@ def _in_one_currency(table: Table, frame: pd.DataFrame, grid: Grid, request: Req
     return frame, [("deal_currency", {"file": grid.sheet.file, "currency": found})]
 
 
-def _doubts(grid: Grid, asked: Asked) -> list[Doubt]:
+def _doubts(frame: pd.DataFrame, grid: Grid) -> list[Doubt]:
     read = {columns[0] for columns in grid.header.fields.values()}
     left = [name.text for index, name in enumerate(grid.header.names) if name.text and index not in read]
-    return [("columns_left_out", {"file": grid.sheet.file, "columns": left})] if left else []
+    unread: list[Doubt] = [("columns_left_out", {"file": grid.sheet.file, "columns": left})] if left else []
+    return [*unread, *doubts_of_orders(frame, grid), *doubts_of_votes(frame, grid.sheet.file)]

@@ -74,14 +74,16 @@ def _unnamed_currency(dataset: Dataset, team: str) -> Iterator[Doubt]:
     stored = dataset.stored["performance"]
     if "currency" not in stored.columns:
         return
-    held = [name for name in ("spend", "revenue") if name in stored.columns]
-    typed = [sa.func.upper(stored.typed("currency")).label("currency"), *(stored.typed(name).label(name) for name in held)]
-    rows = dataset.frame(sa.select(*typed).where(stored.of_team(team)), "performance")
-    paid = rows[rows["currency"].isna() & (rows[held].fillna(0).astype(float) > 0).any(axis=1)]
-    named = sorted(rows["currency"].dropna().unique())
-    if named and len(paid):
-        money = round(float(paid["spend"].sum()), 2)
-        yield Doubt("currency_unnamed", "performance", ", ".join(named), len(paid), money)
+    spend = stored.typed("spend")
+    held = [spend, *([stored.typed("revenue")] if "revenue" in stored.columns else [])]
+    currency = sa.func.upper(stored.typed("currency"))
+    paid = stored.of_team(team) & sa.or_(*(money > 0 for money in held))
+    sums = (currency.label("currency"), sa.func.count().label("rows"), sa.func.sum(spend).label("spend"))
+    found = dataset.frame(sa.select(*sums).where(paid).group_by(currency), "performance")
+    named, unnamed = sorted(found["currency"].dropna()), found[found["currency"].isna()]
+    if named and len(unnamed):
+        money = round(float(unnamed["spend"].fillna(0.0).iloc[0]), 2)
+        yield Doubt("currency_unnamed", "performance", ", ".join(named), int(unnamed["rows"].iloc[0]), money)
 
 
 def _by_stored_name(dataset: Dataset, team: str) -> pd.DataFrame:
