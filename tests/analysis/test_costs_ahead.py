@@ -35,8 +35,9 @@ def spend_ahead(facts):
     return float(planned_costs(facts, HORIZON).loc["Search", "spend"])
 
 
-def test_a_weekly_plan_that_covers_the_horizon_is_its_sum(facts):
-    weeks = pd.date_range("2026-10-05", "2026-12-28", freq="W-MON").strftime("%Y-%m-%d")
+@pytest.mark.parametrize(("first", "freq"), [("2026-10-05", "W-MON"), ("2026-10-11", "W-SUN")])
+def test_a_weekly_plan_that_covers_the_horizon_is_its_sum(facts, first, freq):
+    weeks = pd.date_range(first, periods=13, freq=freq).strftime("%Y-%m-%d")  # Mondays begin their week, Sundays end it
     assert spend_ahead(facts([(day, 1100.0) for day in weeks])) == pytest.approx(14300)  # 13 weeks
 
 

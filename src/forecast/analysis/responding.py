@@ -10,7 +10,7 @@ from forecast.errors import TooLittleDataError
 from forecast.kpis import channel_table, weekly, weekly_outcomes
 from forecast.review import Responded, Silence
 from forecast.settings.params import Budget, Params
-from forecast.settings.period import Period
+from forecast.settings.period import Period, days_into_week
 from forecast.settings.response import AdviceSettings, ResponseSettings
 from forecast.tables.facts import Facts
 
@@ -182,7 +182,7 @@ def _incremental(facts: Facts, spend: pd.DataFrame, tests: "tuple[LiftTest, ...]
         "spend": spend.loc[weeks],
         "outcome": outcomes.loc[weeks, "revenue"],
         "controls": _controls(outcomes.loc[weeks]),
-        "events": event_weeks(facts.events, pd.DatetimeIndex(weeks)),
+        "events": event_weeks(facts.events, pd.DatetimeIndex(weeks), ends=pd.DatetimeIndex(weeks) + _until_end(facts)),
         "lift_tests": tests,
         "seed": params.seed,
     }
@@ -206,19 +206,24 @@ def _controls(outcomes: pd.DataFrame) -> pd.DataFrame | None:
     return outcomes[varying].ffill().bfill() if varying else None
 
 
-def event_weeks(events: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame | None:
+def _until_end(facts: Facts) -> pd.Timedelta:
+    """Give how long after its label a week ends: weekly data may be dated by Mondays."""
+    return pd.Timedelta(days=6 - days_into_week(facts.performance["date"].unique()) if facts.frequency == "W" else 0)
+
+
+def event_weeks(events: pd.DataFrame, weeks: pd.DatetimeIndex, ends: pd.DatetimeIndex) -> pd.DataFrame | None:
     """Give the share of each week that each named event covers; None without events.
 
     Parameters
     ----------
-    weeks : DatetimeIndex of each week's last day
+    weeks, ends : DatetimeIndex of each week's label and last day
     """
     if events.empty or not len(weeks):
         return None
     columns: dict[str, pd.Series] = {}
     for name, rows in events.groupby("name"):
         days = [day for start, end in _spans(rows) for day in pd.date_range(start, end)]
-        place = weeks.searchsorted(pd.DatetimeIndex(days).unique())
+        place = ends.searchsorted(pd.DatetimeIndex(days).unique())
         inside = pd.Series(place[place < len(weeks)])
         share = inside.value_counts().reindex(range(len(weeks)), fill_value=0) / SETTINGS.days_of_week
         columns[str(name)] = pd.Series(share.to_numpy(dtype=float), index=weeks).clip(upper=1.0)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from forecast.kpis import split_id, tidy_series
 from forecast.settings.forecasting import ReportSettings
-from forecast.tables.facts import Facts, Frequency
+from forecast.tables.facts import Facts
+from forecast.tables.frequency import Frequency
 
 if TYPE_CHECKING:
     from forecast.retrospective import ForecastRecord, Recommendation

@@ -17,10 +17,12 @@ class Calendar:
     ----------
     country : ISO code whose public holidays count, moved to their date in each year; None for no holidays.
     events : frame with `date` and `name`, and `end_date` where an event lasts longer than a day; None for no events.
+    week_ends : whether the last day of a week labels it; None where only the labels tell: a Monday begins its week.
     """
 
     country: str | None = None
     events: pd.DataFrame | None = None
+    week_ends: bool | None = None
 
     def days(self, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
         """Give one row a day and name between two dates: columns `ds` and `name`, in order of time."""

@@ -9,6 +9,7 @@ from forecast.errors import ContractError, ParamsError, TooLittleDataError, near
 from forecast.forecasters.calendar import Calendar
 from forecast.forecasters.history import SEASONS, History, build_grid, detect_frequency, fill_gaps, lone_extremes
 from forecast.settings.forecasting import ForecastSettings
+from forecast.settings.period import days_into_week
 
 REQUIRED = ("unique_id", "ds", "y")
 
@@ -164,10 +165,12 @@ def _regressor(group: pd.DataFrame, future: pd.DataFrame | None, dates: pd.Datet
 
 
 def _features(calendar: Calendar | None, dates: pd.DatetimeIndex, frequency: str) -> np.ndarray:
-    """Days of each holiday and event per step. A week is labelled by its week-end day, unless it is a Monday."""
+    """Days of each holiday and event per step."""
     if calendar is None or len(dates) < 2:
         return np.zeros((len(dates), 0))
-    monday = bool(dates[-1].day_of_week == 0)
-    ends = not monday if frequency == "W" else bool(frequency != "D" and dates.is_month_end.all())
+    if frequency == "W":
+        ends = days_into_week(dates) > 0 if calendar.week_ends is None else calendar.week_ends
+    else:
+        ends = bool(frequency != "D" and dates.is_month_end.all())
     columns = calendar.share(dates, ends)
     return np.column_stack(list(columns.values())) if columns else np.zeros((len(dates), 0))

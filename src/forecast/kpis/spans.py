@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from forecast.settings.period import Period
+from forecast.settings.period import Period, days_into_week
 
 # A column that is recorded rarely may start some days after the period does and still cover it.
 _GRACE_DAYS = 6
@@ -24,9 +24,11 @@ def step_days(frame: pd.DataFrame) -> int:
 
 
 def by_day(plan: pd.DataFrame) -> pd.DataFrame:
-    """Give planned spend by day: a week's row is spread evenly over the seven days from its date, a month's over its month."""
+    """Give planned spend by day: a week's row is spread evenly over the seven days of its week, a month's over its month."""
     step = step_days(plan)
     first = plan["date"].dt.normalize() if step < 31 else plan["date"].dt.to_period("M").dt.start_time
+    if step == 7:
+        first = first - pd.Timedelta(days=days_into_week(first))
     days = plan["date"].dt.days_in_month if step == 31 else pd.Series(step, index=plan.index)
     rows = plan.assign(date=first, spend=plan["spend"] / days).loc[plan.index.repeat(days)].reset_index(names="row")
     since = pd.to_timedelta(rows.groupby("row").cumcount(), unit="D")

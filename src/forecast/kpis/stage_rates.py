@@ -11,6 +11,7 @@ from forecast.kpis.breaks import Break, find_fall
 from forecast.kpis.weekly import week_ends
 from forecast.settings.measures import FunnelSettings
 from forecast.settings.period import Period
+from forecast.tables.frequency import Frequency
 
 Array = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -69,8 +70,8 @@ class StageDays:
         return np.asarray(np.add.reduceat(np.nan_to_num(table[self.in_weeks]), self.first_of_week, axis=0))
 
 
-def arrange(daily: pd.DataFrame, frequency: str, end: pd.Timestamp, anchor: pd.Timestamp) -> StageDays:
-    """Give the counts up to a day as arrays; weeks are counted back from the anchor, in monthly data a row is its own week."""
+def arrange(daily: pd.DataFrame, frequency: Frequency, end: pd.Timestamp, anchor: pd.Timestamp) -> StageDays:
+    """Give the counts up to a day as arrays, by weeks that their last days name; in monthly data a row is its own week."""
     daily = daily[daily["date"] < end + pd.Timedelta(days=1)]
     columns = [name for name in daily.columns if name not in ("date", "channel")]
     indexed = daily.set_index(["date", "channel"])[columns].astype(float)

@@ -6,15 +6,19 @@ from typing import Literal
 
 import pandas as pd
 
+from forecast.settings.period import days_into_week
 from forecast.tables.facts import Facts
+from forecast.tables.frequency import Frequency, detect_frequency
 
-ONE_WEEK = pd.Timedelta(days=7)
+ONE_DAY = pd.Timedelta(days=1)
+#: What `performance` has a row for, which says how weeks are labelled (those of days by their last day), and other rows.
+Frequencies = tuple[Frequency, Frequency]
 
 
 def weekly(
     facts: Facts, columns: Sequence[str], by: Literal["channel", "campaign"] | None = "channel", until: date | None = None
 ) -> pd.DataFrame:
-    """Give sums by complete week, counted back from the last day; weekly data keep their own days.
+    """Give sums by complete week, counted back from the last day; weekly data keep their own dates.
 
     Parameters
     ----------
@@ -25,27 +29,30 @@ def weekly(
 
     Returns
     -------
-    frame of ds (the week's last day), the `by` column and the measures. Every member has every week: a week in which it has no
-    row is zero, a measure that it never records is NaN. Empty for monthly data, which no week can be told from.
+    frame of ds (the week's last day; of weekly data their own date), the `by` column and the measures. Every member has every
+    week: one in which it has no row is zero, a measure that it never records is NaN. Empty for monthly data, which no week can be
+    told from.
     """
     present = [column for column in columns if column in facts.performance]
-    return _weeks(facts.performance, present, by, facts.frequency, anchor_of(facts, until))
+    return _weeks(facts.performance, present, by, (facts.frequency, facts.frequency), anchor_of(facts, until))
 
 
 def weekly_outcomes(facts: Facts, until: date | None = None) -> pd.DataFrame:
     """Give the business totals by complete week: ds, revenue and every other numeric column.
 
-    Revenue, orders and new customers are summed; any further column is a control and is averaged. Empty without `outcomes`.
+    Revenue, orders and new customers are summed; any further column is a control and is averaged. Empty without `outcomes`, and
+    where they are monthly.
     """
     totals = facts.outcomes
+    frequencies = (facts.frequency, detect_frequency(totals["date"]))
     summed = [column for column in ("revenue", "orders", "new_customers") if column in totals]
     controls = [name for name in totals.select_dtypes("number").columns if name not in summed]
     anchor = anchor_of(facts, until)
-    sums = _weeks(totals, summed, None, facts.frequency, anchor)
+    sums = _weeks(totals, summed, None, frequencies, anchor)
     if sums.empty or not controls:
         return sums
-    ends = week_ends(totals["date"], facts.frequency, anchor)
-    means = totals.assign(ds=ends).groupby("ds")[controls].mean().reset_index()
+    labels = week_labels(totals["date"], frequencies, anchor)
+    means = totals.assign(ds=labels).groupby("ds")[controls].mean().reset_index()
     return sums.merge(means, on="ds", how="left")
 
 
@@ -110,7 +117,8 @@ def _tidy(
     finest = {"D": 0, "W": 1, "MS": 2}
     frequency = max(frequency, facts.frequency, key=finest.__getitem__)
     if frequency == "W":
-        table = _weeks(rows, [measure], key, facts.frequency, anchor_of(facts, until))
+        own = facts.frequency if key or name == measure else detect_frequency(facts.outcomes["date"])
+        table = _weeks(rows, [measure], key, (facts.frequency, own), anchor_of(facts, until))
     else:
         table = _calendar(rows, measure, key, (frequency, until))
     if key is None:
@@ -147,36 +155,69 @@ def _whole_months(dates: pd.Series, last: pd.Timestamp) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(whole)
 
 
-def _weeks(rows: pd.DataFrame, columns: Sequence[str], by: str | None, frequency: str, anchor: pd.Timestamp) -> pd.DataFrame:
+def _weeks(
+    rows: pd.DataFrame, columns: Sequence[str], by: str | None, frequencies: Frequencies, anchor: pd.Timestamp
+) -> pd.DataFrame:
     keys = [by] if by else []
-    ends = week_ends(rows["date"], frequency, anchor) if frequency != "MS" and len(rows) else pd.Series(dtype="datetime64[ns]")
-    if ends.notna().sum() == 0:
+    known = len(rows) and "MS" not in frequencies
+    labels = week_labels(rows["date"], frequencies, anchor) if known else pd.Series(dtype="datetime64[ns]")
+    if labels.notna().sum() == 0:
         return pd.DataFrame({"ds": pd.Series(dtype="datetime64[ns]")}).reindex(columns=["ds", *keys, *columns])
-    weeks = rows.assign(ds=ends)[ends.notna()]
+    weeks = rows.assign(ds=labels)[labels.notna()]
     ticks = pd.date_range(weeks["ds"].min(), weeks["ds"].max(), freq="7D")
     return _full(weeks, ticks, columns, by)
 
 
 def anchor_of(facts: Facts, until: date | None = None) -> pd.Timestamp:
-    """Give the day from which weeks are counted back: the last day of the data, or the last one that counts."""
+    """Give the label of the last week: the last day of the data, or the last one that counts.
+
+    Beside weekly business totals it is the last day of one of their weeks.
+    """
     last = pd.Timestamp(facts.last_day)
-    if until is None or pd.Timestamp(until) >= last:
-        return last
-    if facts.frequency != "W":
-        return pd.Timestamp(until)
-    counted = facts.performance["date"][facts.performance["date"] <= pd.Timestamp(until)]
-    return pd.Timestamp(counted.max()) if len(counted) else pd.Timestamp(until)
+    if until is not None and pd.Timestamp(until) < last:
+        last = pd.Timestamp(until)
+    if facts.frequency == "W":
+        counted = facts.performance["date"][facts.performance["date"] <= last]
+        return pd.Timestamp(counted.max()) if len(counted) else last
+    totals = facts.outcomes["date"]
+    if facts.frequency == "D" and detect_frequency(totals) == "W":
+        beyond: int = (last - _ends_of(totals, "W").max()).days % 7
+        return pd.Timestamp(last - beyond * ONE_DAY)
+    return last
 
 
-def week_ends(dates: pd.Series, frequency: str, anchor: pd.Timestamp) -> pd.Series:
-    """Give the last day of each row's week, NaT for a week that the rows do not hold whole or that ends after the anchor."""
-    days = dates.dt.normalize()
-    back = ((anchor - days).dt.days // 7).astype(float)
-    ends: pd.Series = anchor - pd.to_timedelta(back * 7, unit="D")
+def week_labels(dates: pd.Series, frequencies: Frequencies, anchor: pd.Timestamp) -> pd.Series:
+    """Give the label of each row's week, NaT for a week that the rows do not hold whole or that comes after the anchor.
+
+    Parameters
+    ----------
+    frequencies : what labels the weeks, and what a row stands for: `D` or `W` each
+    anchor : label of the last week
+    """
+    of_labels, of_rows = frequencies
+    ends, last = _ends_of(dates, of_rows), _ends_of(pd.Series([anchor]), of_labels).iloc[0]
+    back = ((last - ends).dt.days + (3 if of_rows == "W" else 0)) // 7  # a week that a holiday moved keeps its place
+    labels: pd.Series = anchor - pd.to_timedelta(back * 7, unit="D")
     whole = back >= 0
-    if frequency == "D":
-        whole &= (ends - ONE_WEEK + pd.Timedelta(days=1) >= days.min()) & (ends <= days.max())
-    return ends.where(whole)
+    if of_rows == "D":
+        week_end = last - pd.to_timedelta(back * 7, unit="D")
+        whole &= (week_end - 6 * ONE_DAY >= ends.min()) & (week_end <= ends.max())
+    return labels.where(whole)
+
+
+def week_ends(dates: pd.Series, frequency: Frequency, anchor: pd.Timestamp) -> pd.Series:
+    """Give the last day of each row's week, NaT as `week_labels` does; beside weekly rows there may be rows of days."""
+    rows: Frequency = "W" if frequency == "W" and detect_frequency(dates) == "W" else "D"
+    labels = week_labels(dates, (frequency, rows), anchor)
+    ends: pd.Series = labels + (_ends_of(pd.Series([anchor]), frequency).iloc[0] - anchor)
+    return ends
+
+
+def _ends_of(dates: pd.Series, frequency: Frequency) -> pd.Series:
+    """Give the last day that each row stands for."""
+    days = dates.dt.normalize()
+    ends: pd.Series = days + (6 - days_into_week(days.unique()) if frequency == "W" else 0) * ONE_DAY
+    return ends
 
 
 def _full(rows: pd.DataFrame, ticks: pd.DatetimeIndex, columns: Sequence[str], by: str | None) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from forecast.kpis.spans import by_day, step_days
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of, status_of
 from forecast.retrospective.results import Evidence, Finding, FollowUp, Kind, Status
 from forecast.retrospective.themes import known_names, read_themes
+from forecast.settings.period import days_into_week
 
 
 class TargetMissed(Check):
@@ -128,7 +129,11 @@ class Pacing(Check):
         if step_days(plan) > step:
             plan = by_day(plan)
             if step > 1 and len(spent):
-                start, end = spent["date"].min(), spent["date"].max() + pd.Timedelta(days=step - 1)
+                into = days_into_week(spent["date"]) if step == 7 else 0
+                start, end = (
+                    spent["date"].min() - pd.Timedelta(days=into),
+                    spent["date"].max() + pd.Timedelta(days=step - 1 - into),
+                )
         return plan[plan["date"].between(start, end)], spent
 
 

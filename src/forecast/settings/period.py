@@ -1,6 +1,8 @@
 """Periods people name: 2026Q3, 2026-09, 2026W38, 2026, 2026-07-01..2026-09-30."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -124,3 +126,16 @@ def _year_earlier(day: date) -> date:
     if day.month == 2 and day.day == 29:
         return date(day.year - 1, 2, 28)
     return day.replace(year=day.year - 1)
+
+
+def days_into_week(dates: Iterable[date]) -> int:
+    """Give how many days of their week lie before the dates of weekly rows: none before Mondays, six before other days.
+
+    Cabinets and trackers date a week by its Monday; who dates it by another day, a Sunday or a Friday, means the day that
+    ends it. The usual day counts, since a holiday may move a date.
+
+    >>> days_into_week([date(2026, 9, 28)]), days_into_week([date(2026, 9, 27), date(2026, 10, 4)])
+    (0, 6)
+    """
+    usual = Counter(day.weekday() for day in dates).most_common(1)
+    return 0 if usual and usual[0][0] == 0 else 6

@@ -6,7 +6,9 @@ from typing import Literal
 
 import pandas as pd
 
-Frequency = Literal["D", "W", "MS"]
+from forecast.settings.period import days_into_week
+from forecast.tables.frequency import Frequency
+
 DoubtKey = Literal[
     "aliases_overlap",
     "currency_differs",
@@ -105,8 +107,9 @@ class Facts:
 
     @property
     def last_day_covered(self) -> date:
-        """Give the last day that rows stand for: a weekly row covers the six days after its date too."""
-        return self.last_day + timedelta(days=6 if self.frequency == "W" else 0)
+        """Give the last day that rows stand for: a weekly row dated by its Monday covers the six days after it too."""
+        after = 6 - days_into_week(self.performance["date"].unique()) if self.frequency == "W" else 0
+        return self.last_day + timedelta(days=after)
 
     @property
     def provisional_from(self) -> date | None:

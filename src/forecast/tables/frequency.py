@@ -1,10 +1,11 @@
 """How far apart rows are: days, weeks or months."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
-from forecast.tables.facts import Frequency
-
+Frequency = Literal["D", "W", "MS"]
 #: Share of gaps that must be whole weeks; a week-end day that a holiday moved does not make weekly data daily.
 WEEKLY_SHARE = 0.9
 _MONTH_DAYS = (28, 31)

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from forecast.tables.facts import Doubt, Frequency
-from forecast.tables.frequency import missing_dates
+from forecast.tables.facts import Doubt
+from forecast.tables.frequency import Frequency, missing_dates
 from forecast.warehouse.dataset import Dataset
 from forecast.warehouse.reconciliation import rejected_by_table
 

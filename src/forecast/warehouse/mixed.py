@@ -6,7 +6,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from forecast.settings.params import Params
-from forecast.tables.facts import Doubt, Frequency
+from forecast.tables.facts import Doubt
+from forecast.tables.frequency import Frequency
 from forecast.warehouse.dataset import Dataset
 
 MIXED = ("aliases_overlap", "period_among_days", "currency_unnamed")
