@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from forecast.analysis import advise
 from forecast.analysis.loading import Request, facts_of, scope_of
 from forecast.analysis.predicting import calendar_of
 from forecast.analysis.responding import event_weeks
@@ -49,3 +50,15 @@ def test_weeks_made_of_days_that_end_on_a_monday_do_not_begin_with_it(facts):
     calendar = calendar_of(facts(pd.date_range("2026-09-01", "2026-09-21")), None)
     tuesday_to_monday = pd.date_range("2026-09-07", periods=3, freq="W-MON")
     assert _features(calendar, tuesday_to_monday, "W")[:, 0].tolist() == [0, 0, 3]  # 15 to 21 September
+
+
+def test_totals_by_month_say_nothing_of_weeks_and_the_report_says_so(tmp_path):
+    days = pd.date_range("2025-10-01", "2026-09-30").strftime("%Y-%m-%d")
+    pd.DataFrame({"date": days, "team": "a", "channel": "Search", "spend": 100.0}).to_csv(
+        tmp_path / "performance.csv", index=False
+    )
+    months = pd.date_range("2025-10-01", periods=12, freq="MS").strftime("%Y-%m-%d")
+    pd.DataFrame({"date": months, "team": "a", "revenue": 9000.0}).to_csv(tmp_path / "outcomes.csv", index=False)
+    advice = advise(Request("team", "a", data=str(tmp_path)))
+    assert advice.responded.fits == {}
+    assert [(silence.chapter, silence.key) for silence in advice.silences] == [("channels", "monthly")]

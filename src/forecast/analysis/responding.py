@@ -13,6 +13,7 @@ from forecast.settings.params import Budget, Params
 from forecast.settings.period import Period, days_into_week
 from forecast.settings.response import AdviceSettings, ResponseSettings
 from forecast.tables.facts import Facts
+from forecast.tables.frequency import detect_frequency
 
 if TYPE_CHECKING:
     from forecast.response import Allocation, LiftTest, ResponseFit
@@ -41,7 +42,7 @@ def respond(facts: Facts, period: Period, params: Params, promises: dict[str, Pr
     """
     from forecast.response import diagnose
 
-    fits, silences = _kept({basis: promise for basis, promise in promises.items() if basis != UNTESTED})
+    fits, silences = _kept({basis: promise for basis, promise in promises.items() if basis != UNTESTED}, facts)
     if not fits:
         basis = "incremental" if facts.has("outcomes") else "attributed"
         return Responded(basis, {}, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None), silences
@@ -160,7 +161,7 @@ def fit_of(promises: dict[str, Promise], basis: str) -> "ResponseFit | None":
         return None
 
 
-def _kept(promises: dict[str, Promise]) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
+def _kept(promises: dict[str, Promise], facts: Facts) -> tuple[dict[str, "ResponseFit"], tuple[Silence, ...]]:
     """Give the fits, and as silences those for which there is too little."""
     fits: dict[str, ResponseFit] = {}
     silences: list[Silence] = []
@@ -168,7 +169,8 @@ def _kept(promises: dict[str, Promise]) -> tuple[dict[str, "ResponseFit"], tuple
         try:
             fits[basis] = promise.result()
         except TooLittleDataError as error:
-            silences.append(Silence("channels", "too_short", str(error)))
+            monthly = "MS" in (facts.frequency, detect_frequency(facts.outcomes["date"]) if basis == "incremental" else "")
+            silences.append(Silence("channels", "monthly" if monthly else "too_short", str(error)))
     if not promises:
         silences.append(Silence("channels", "no_table", "outcomes"))
     return fits, tuple(silences)

@@ -46,7 +46,8 @@ def render(review: Review, words: Words) -> Page:
     advice = review.responded.allocation
     gaps = missing_of(review, writer, KEY)
     if advice is None:
-        gaps = gaps or (writer.say("chapters.missing.too_short", what=writer.say("chapters.budget.would_show.all")),)
+        why = "monthly" if any(silence.key == "monthly" for silence in review.silences) else "too_short"
+        gaps = gaps or (writer.say(f"chapters.missing.{why}", what=writer.say("chapters.budget.would_show.all")),)
         return compose(KEY, writer, review, {}, advice=None, missing=gaps)
     considered = advice.shifts if advice.verdict == "shift" else advice.considered.shifts
     points = _points(considered, review.scope.params.horizon_weeks)
