@@ -60,6 +60,25 @@ def test_a_week_that_is_cut_by_the_deadline_counts_in_part(facts):
     assert found["expected"] == pytest.approx(65 * (1 + 3 / 7))
 
 
+@pytest.mark.parametrize(("last", "first_step"), [("2026-09-28", "2026-10-05"), ("2026-10-04", "2026-10-11")])
+def test_weeks_ahead_end_where_their_days_do_whether_mondays_or_sundays_date_them(make_facts, last, first_step):
+    weeks = pd.date_range(end=last, periods=20, freq="7D")  # the last one is that of 28 September to 4 October
+    facts = make_facts("W", performance=pd.DataFrame({"date": weeks, "channel": "Search", "campaign": "", "spend": 14.0}))
+    steps = pd.date_range(first_step, periods=2, freq="7D")
+    future = SimpleNamespace(points=pd.DataFrame({"unique_id": "spend", "ds": steps}), paths={"spend": np.full((4, 2), 21.0)})
+    found = row(goal(metric="spend", deadline=date(2026, 10, 14), start=date(2026, 10, 5)), facts, future)
+    assert found["expected"] == pytest.approx(21 + 21 * 3 / 7)  # the week to the 11th and three days of the next
+
+
+def test_months_ahead_end_with_their_last_day(make_facts):
+    months = pd.date_range("2025-01-01", "2026-09-01", freq="MS")
+    facts = make_facts("MS", performance=pd.DataFrame({"date": months, "channel": "Search", "campaign": "", "spend": 30.0}))
+    steps = pd.DatetimeIndex(["2026-10-01", "2026-11-01", "2026-12-01"])
+    future = SimpleNamespace(points=pd.DataFrame({"unique_id": "spend", "ds": steps}), paths={"spend": np.full((4, 3), 60.0)})
+    found = row(goal(metric="spend", deadline=date(2026, 12, 31)), facts, future)
+    assert found["expected"] == pytest.approx(180.0)
+
+
 def test_beyond_the_horizon_each_future_keeps_its_pace(facts):
     found = row(goal(deadline=date(2026, 10, 21), target=1.0), facts, FOUR)
     assert found["expected"] == pytest.approx(195.0)

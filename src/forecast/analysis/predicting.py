@@ -15,7 +15,7 @@ from forecast.review import Predicted, Responded
 from forecast.settings.forecasting import ReportSettings
 from forecast.settings.loading import Scope
 from forecast.settings.params import Params
-from forecast.settings.period import Period, days_into_week
+from forecast.settings.period import Period
 from forecast.tables.facts import Facts
 from forecast.tables.frequency import Frequency
 
@@ -110,8 +110,7 @@ def calendar_of(facts: Facts, country: str | None) -> "Calendar":
     from forecast.forecasters import Calendar
 
     events = facts.events[["date", "name", "end_date"]] if facts.has("events") else None
-    ends = facts.frequency != "W" or days_into_week(facts.performance["date"].unique()) > 0
-    return Calendar(country, events, week_ends=ends)
+    return Calendar(country, events, week_ends=not facts.after_label)
 
 
 def planned_costs(facts: Facts, horizon: Period) -> pd.DataFrame:

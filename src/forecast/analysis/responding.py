@@ -10,7 +10,7 @@ from forecast.errors import TooLittleDataError
 from forecast.kpis import channel_table, weekly, weekly_outcomes
 from forecast.review import Responded, Silence
 from forecast.settings.params import Budget, Params
-from forecast.settings.period import Period, days_into_week
+from forecast.settings.period import Period
 from forecast.settings.response import AdviceSettings, ResponseSettings
 from forecast.tables.facts import Facts
 from forecast.tables.frequency import detect_frequency
@@ -184,7 +184,7 @@ def _incremental(facts: Facts, spend: pd.DataFrame, tests: "tuple[LiftTest, ...]
         "spend": spend.loc[weeks],
         "outcome": outcomes.loc[weeks, "revenue"],
         "controls": _controls(outcomes.loc[weeks]),
-        "events": event_weeks(facts.events, pd.DatetimeIndex(weeks), ends=pd.DatetimeIndex(weeks) + _until_end(facts)),
+        "events": event_weeks(facts.events, pd.DatetimeIndex(weeks), ends=pd.DatetimeIndex(weeks) + facts.after_label),
         "lift_tests": tests,
         "seed": params.seed,
     }
@@ -206,11 +206,6 @@ def _controls(outcomes: pd.DataFrame) -> pd.DataFrame | None:
     columns = [name for name in outcomes.columns if name not in CONSEQUENCES]
     varying = [name for name in columns if outcomes[name].nunique() > 1]
     return outcomes[varying].ffill().bfill() if varying else None
-
-
-def _until_end(facts: Facts) -> pd.Timedelta:
-    """Give how long after its label a week ends: weekly data may be dated by Mondays."""
-    return pd.Timedelta(days=6 - days_into_week(facts.performance["date"].unique()) if facts.frequency == "W" else 0)
 
 
 def event_weeks(events: pd.DataFrame, weeks: pd.DatetimeIndex, ends: pd.DatetimeIndex) -> pd.DataFrame | None:

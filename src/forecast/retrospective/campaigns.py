@@ -129,7 +129,8 @@ def _expected(facts: Facts, channels: tuple[str, ...], period: Period, level: fl
     """Compare whole weeks: those that hold a day of the campaign."""
     first = pd.Timestamp(period.start) - pd.Timedelta(days=1)
     weeks = total_weeks(facts, pd.Timestamp(facts.last_day))["ds"]
-    held = weeks[(weeks > first) & (weeks < pd.Timestamp(period.end) + _WEEK)]
+    ends = weeks + facts.after_label
+    held = weeks[(ends > first) & (ends < pd.Timestamp(period.end) + _WEEK)]
     if held.empty:
         return None
     window = held.iloc[0] - _WEEK, held.iloc[-1]
@@ -152,4 +153,5 @@ def _caused(own: pd.DataFrame, facts: Facts, fit: "ResponseFit | None", period: 
     whole = _inside(facts.performance, period.start, period.end).groupby("channel")["spend"].sum()
     shares = (1 - own.groupby("channel")["spend"].sum() / whole).dropna()
     without = {str(name): float(factor) for name, factor in shares.items()}
-    return by_response(fit, without, (pd.Timestamp(period.start - ONE_DAY), pd.Timestamp(period.end)), level)
+    first, last = period.start - ONE_DAY - facts.after_label, period.end - facts.after_label
+    return by_response(fit, without, (pd.Timestamp(first), pd.Timestamp(last)), level)

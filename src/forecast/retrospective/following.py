@@ -52,7 +52,7 @@ def follow_up(
     -------
     tuple of FollowUp; advice whose window has less than a week of data yet, or that moved nothing, is left out.
     """
-    last = min(until or facts.last_day, facts.last_day)
+    last = min(until or facts.last_day_covered, facts.last_day_covered)
     due = [advice for advice in recommendations if _moved(advice.shifts) > 0 and (last - advice.made_on).days >= _LEAST_DAYS]
     found = [_one(advice, facts, params, last, (fit, level)) for advice in due]
     return tuple(sorted(found, key=lambda item: (item.made_on, item.action_id), reverse=True))
@@ -140,11 +140,12 @@ def _effect(
 ) -> Effect:
     fit, level = how
     moved = tuple(shifts.loc[shifts["suggested"] != shifts["current"], "channel"])
+    labels = window[0] - facts.after_label, window[1] - facts.after_label  # of the weeks that end in the window
     ways = (
-        against_frozen(advice.points, total_weeks(facts, _last_frozen_week(advice.points, window)), window, level),
-        against_control(facts, moved, window, level),
+        against_frozen(advice.points, total_weeks(facts, _last_frozen_week(advice.points, labels)), labels, level),
+        against_control(facts, moved, labels, level),
         by_credits(facts, shifts, window, level),
-        by_response(fit, _factors(shifts), window, level),
+        by_response(fit, _factors(shifts), labels, level),
     )
     return agreed(ways, level)
 

@@ -67,7 +67,7 @@ def _measured(goal: Goal, facts: Facts, forecast: "ForecastResult | None", param
         "owner": goal.owner or params.owners.default,
         "to_date": float(now[0]),
     }
-    over = facts.last_day >= goal.deadline
+    over = facts.last_day_covered >= goal.deadline
     sampled = any(course.sampled for course in courses.values())
     chance = _chance(ends, goal.target, direction, over, sampled)
     return base | chance | {"status": _status(chance["probability"], over, params)}
@@ -114,16 +114,16 @@ def _course(name: str, facts: Facts, forecast: "ForecastResult | None", start: d
     days = _days(name, facts)
     if days.empty:
         return _Course(math.nan, np.array([math.nan]), False)
-    last = pd.Timestamp(min(facts.last_day, deadline))
-    to_date = float(days[(days.index >= pd.Timestamp(start)) & (days.index <= last)].sum())
-    left = (deadline - facts.last_day).days
+    last = facts.last_day_covered
+    to_date = float(days[(days.index >= pd.Timestamp(start)) & (days.index <= pd.Timestamp(min(last, deadline)))].sum())
+    left = (deadline - last).days
     if left <= 0:
         return _Course(to_date, np.zeros(1), True)
-    sampled = _sampled(name, forecast, pd.Timestamp(facts.last_day), pd.Timestamp(deadline))
+    sampled = _sampled(name, forecast, facts, deadline)
     if sampled is not None:
         return _Course(to_date, sampled, True)
-    recent = days[days.index > pd.Timestamp(facts.last_day) - pd.Timedelta(days=_PACE_DAYS)]
-    covered = min(_PACE_DAYS, (facts.last_day - facts.first_day).days + 1)
+    recent = days[days.index > pd.Timestamp(last) - pd.Timedelta(days=_PACE_DAYS)]
+    covered = min(_PACE_DAYS, (last - facts.first_day).days + 1)
     return _Course(to_date, np.full(1, float(recent.sum()) / covered * left), False)
 
 
@@ -136,8 +136,8 @@ def _days(name: str, facts: Facts) -> "pd.Series[float]":
     return frame.groupby("date")[column].sum().sort_index()
 
 
-def _sampled(name: str, forecast: "ForecastResult | None", origin: pd.Timestamp, deadline: pd.Timestamp) -> Array | None:
-    """Give sampled sums from the origin to the deadline; None where nobody forecast the column.
+def _sampled(name: str, forecast: "ForecastResult | None", facts: Facts, deadline: date) -> Array | None:
+    """Give sampled sums from the last day of the data to the deadline; None where nobody forecast the column.
 
     Beyond the forecast's horizon each future goes on at its own mean pace.
     """
@@ -148,17 +148,17 @@ def _sampled(name: str, forecast: "ForecastResult | None", origin: pd.Timestamp,
         return None
     total = np.zeros(_PATHS)
     for key in keys:
-        steps = forecast.points.loc[forecast.points["unique_id"] == key, "ds"]
-        total = total + np.resize(_until(forecast.paths[key], pd.DatetimeIndex(steps), origin, deadline), _PATHS)
+        labels = pd.DatetimeIndex(forecast.points.loc[forecast.points["unique_id"] == key, "ds"])
+        ends = labels + (pd.offsets.MonthEnd(0) if facts.frequency == "MS" else facts.after_label)
+        days = (ends - pd.Timestamp(facts.last_day_covered)).days.to_numpy(dtype=float)
+        total = total + np.resize(_until(forecast.paths[key], days, (deadline - facts.last_day_covered).days), _PATHS)
     return total
 
 
-def _until(paths: Array, steps: pd.DatetimeIndex, origin: pd.Timestamp, deadline: pd.Timestamp) -> Array:
-    """Give the sum (paths,) of the days after the origin up to the deadline; a step is counted by its days inside."""
-    lengths = np.diff((steps - origin).days.to_numpy(dtype=float), prepend=0.0)
+def _until(paths: Array, ends: Array, left: int) -> Array:
+    """Give the sum (paths,) of as many days as are left; a step, which ends so many days ahead, is counted by its days inside."""
+    lengths = np.diff(ends, prepend=0.0)
     lengths = np.where(lengths > 0, lengths, 1.0)
-    ends = (steps - origin).days.to_numpy(dtype=float)
-    left = float((deadline - origin).days)
     inside = np.clip(left - (ends - lengths), 0.0, lengths) / lengths
     beyond = max(left - float(ends[-1]), 0.0)
     pace = paths.sum(axis=1) / max(float(ends[-1]), 1.0)

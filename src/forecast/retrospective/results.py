@@ -78,7 +78,7 @@ class Evidence:
     @property
     def today(self) -> date:
         """Give the day the report stands on: as it was told, else the last day of its period, or of its data if earlier."""
-        return self.now or min(self.period.end, self.facts.last_day)
+        return self.now or min(self.period.end, self.facts.last_day_covered)
 
 
 @dataclass(frozen=True)

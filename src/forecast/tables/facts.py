@@ -108,8 +108,12 @@ class Facts:
     @property
     def last_day_covered(self) -> date:
         """Give the last day that rows stand for: a weekly row dated by its Monday covers the six days after it too."""
-        after = 6 - days_into_week(self.performance["date"].unique()) if self.frequency == "W" else 0
-        return self.last_day + timedelta(days=after)
+        return self.last_day + self.after_label
+
+    @property
+    def after_label(self) -> timedelta:
+        """Give how long after its label a week ends: weekly rows may be dated by the Monday that begins it."""
+        return timedelta(days=6 - days_into_week(self.performance["date"].unique()) if self.frequency == "W" else 0)
 
     @property
     def provisional_from(self) -> date | None:
