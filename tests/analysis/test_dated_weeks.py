@@ -8,7 +8,7 @@ import pytest
 from forecast.analysis import advise
 from forecast.analysis.loading import Request, facts_of, scope_of
 from forecast.analysis.predicting import calendar_of
-from forecast.analysis.responding import event_weeks
+from forecast.analysis.responding import event_weeks, spend_by_week
 from forecast.forecasters.frames import _features
 
 #: Wednesday to Friday of the week from Monday 14 to Sunday 20 September 2026.
@@ -36,8 +36,10 @@ def test_both_datings_cover_the_same_last_day(facts, weeks):
 
 
 @pytest.mark.parametrize("weeks", [MONDAYS, SUNDAYS])
-def test_an_event_falls_into_the_week_that_holds_its_days(weeks):
-    shares = event_weeks(SALE, weeks, ends=SUNDAYS)
+def test_an_event_falls_into_the_week_that_holds_its_days(facts, weeks):
+    spend = spend_by_week(facts(weeks))
+    assert spend.index.tolist() == SUNDAYS.tolist()
+    shares = event_weeks(SALE, spend.index)
     assert shares["sale"].tolist() == pytest.approx([0, 3 / 7, 0])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from forecast.errors import DataError, ParamsError, TooLittleDataError
 from forecast.response import LiftTest, fit_response
+from forecast.response.experiments import tested_weeks
 from forecast.response.inputs import history
 from forecast.settings.response import ResponseSettings
 
@@ -114,3 +115,22 @@ def test_a_lift_test_that_ends_before_it_starts_is_refused(plain):
 def test_a_lift_outside_its_interval_is_refused(plain):
     with pytest.raises(ParamsError, match="expected lower ≤ lift ≤ upper"):
         fit_response(plain.spend, plain.revenue, lift_tests=(lift(low=120.0),))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "held"),
+    [
+        ("2026-03-02", "2026-03-15", ["03-08", "03-15"]),  # Monday to Sunday: two whole weeks, and none before them
+        (
+            "2026-03-05",
+            "2026-03-18",
+            ["03-08", "03-15"],
+        ),  # Thursday to Wednesday: four days, seven, three
+        ("2026-03-06", "2026-03-19", ["03-15", "03-22"]),
+        ("2026-03-07", "2026-03-09", ["03-08", "03-15"]),  # three days over a weekend touch two weeks
+    ],
+)
+def test_a_lift_test_is_of_the_weeks_that_it_holds_by_most_of_their_days(start, end, held):
+    sundays = pd.date_range("2026-03-01", periods=5, freq="7D")
+    found = sundays[tested_weeks(lift(start=start, end=end), sundays)]
+    assert found.strftime("%m-%d").tolist() == held

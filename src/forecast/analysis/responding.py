@@ -134,7 +134,7 @@ def start_fits(facts: Facts, params: Params) -> dict[str, Promise]:
     promises: dict[str, Promise] = {}
     spend = spend_by_week(facts)
     if "revenue" in facts.performance:
-        credited = pivot(weekly(facts, ["revenue"]), "revenue").reindex(columns=spend.columns, fill_value=0.0)
+        credited = _by_week(facts, "revenue").reindex(columns=spend.columns, fill_value=0.0)
         promises["attributed"] = later(fit_attributed, spend, credited, seed=params.seed)
     if facts.has("outcomes"):
         tests = lift_tests_of(facts.experiments, tuple(spend.columns))
@@ -179,20 +179,26 @@ def _kept(promises: dict[str, Promise], facts: Facts) -> tuple[dict[str, "Respon
 def _incremental(facts: Facts, spend: pd.DataFrame, tests: "tuple[LiftTest, ...]", params: Params) -> dict[str, Any]:
     """Give what the fit of total revenue is made from; only that, so that what else the facts say does not make it anew."""
     outcomes = weekly_outcomes(facts).set_index("ds")
+    outcomes.index += facts.after_label
     weeks = spend.index.intersection(outcomes.index)
     return {
         "spend": spend.loc[weeks],
         "outcome": outcomes.loc[weeks, "revenue"],
         "controls": _controls(outcomes.loc[weeks]),
-        "events": event_weeks(facts.events, pd.DatetimeIndex(weeks), ends=pd.DatetimeIndex(weeks) + facts.after_label),
+        "events": event_weeks(facts.events, pd.DatetimeIndex(weeks)),
         "lift_tests": tests,
         "seed": params.seed,
     }
 
 
 def spend_by_week(facts: Facts) -> pd.DataFrame:
-    """Give spend as weeks × channels, money per week."""
-    return pivot(weekly(facts, ["spend"]), "spend")
+    """Give spend as weeks × channels, money per week; the last day of a week names it."""
+    return _by_week(facts, "spend")
+
+
+def _by_week(facts: Facts, column: str) -> pd.DataFrame:
+    wide = pivot(weekly(facts, [column]), column)
+    return wide.set_axis(wide.index + facts.after_label)
 
 
 def pivot(frame: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -208,19 +214,19 @@ def _controls(outcomes: pd.DataFrame) -> pd.DataFrame | None:
     return outcomes[varying].ffill().bfill() if varying else None
 
 
-def event_weeks(events: pd.DataFrame, weeks: pd.DatetimeIndex, ends: pd.DatetimeIndex) -> pd.DataFrame | None:
+def event_weeks(events: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame | None:
     """Give the share of each week that each named event covers; None without events.
 
     Parameters
     ----------
-    weeks, ends : DatetimeIndex of each week's label and last day
+    weeks : DatetimeIndex of each week's last day
     """
     if events.empty or not len(weeks):
         return None
     columns: dict[str, pd.Series] = {}
     for name, rows in events.groupby("name"):
         days = [day for start, end in _spans(rows) for day in pd.date_range(start, end)]
-        place = ends.searchsorted(pd.DatetimeIndex(days).unique())
+        place = weeks.searchsorted(pd.DatetimeIndex(days).unique())
         inside = pd.Series(place[place < len(weeks)])
         share = inside.value_counts().reindex(range(len(weeks)), fill_value=0) / SETTINGS.days_of_week
         columns[str(name)] = pd.Series(share.to_numpy(dtype=float), index=weeks).clip(upper=1.0)

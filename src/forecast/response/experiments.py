@@ -82,8 +82,9 @@ def check_tests(tests: tuple[LiftTest, ...], channels: tuple[str, ...]) -> None:
 
 
 def tested_weeks(test: LiftTest, weeks: pd.DatetimeIndex) -> NDArray[np.bool_]:
-    """Which weeks (weeks,) a test touches; a week is named by its first or its last day, so both are tried by overlap."""
-    return np.asarray((weeks >= test.start - pd.Timedelta(days=3)) & (weeks <= test.end + pd.Timedelta(days=3)))
+    """Which weeks (weeks,), named by their last days, a test holds by most of their days; a shorter test those it touches."""
+    most = np.asarray((weeks >= test.start + pd.Timedelta(days=3)) & (weeks <= test.end + pd.Timedelta(days=3)))
+    return most if most.any() else np.asarray((weeks >= test.start) & (weeks <= test.end + pd.Timedelta(days=6)))
 
 
 def lift_at_unit_return(test: LiftTest, shapes: Shapes, spend: Array, weeks: pd.DatetimeIndex) -> Array:

@@ -34,7 +34,7 @@ def fit_response(  # noqa: PLR0913 (the front door: each argument is a table of 
 
     Parameters
     ----------
-    spend : weeks × channels, money per week, indexed by date
+    spend : weeks × channels, money per week, indexed by the last day of each week
     outcome : total revenue per week, indexed by the same dates
     controls : weeks × columns, further numbers that move revenue
     events : weeks × columns, 0–1, the share of the week an event takes

@@ -153,5 +153,4 @@ def _caused(own: pd.DataFrame, facts: Facts, fit: "ResponseFit | None", period: 
     whole = _inside(facts.performance, period.start, period.end).groupby("channel")["spend"].sum()
     shares = (1 - own.groupby("channel")["spend"].sum() / whole).dropna()
     without = {str(name): float(factor) for name, factor in shares.items()}
-    first, last = period.start - ONE_DAY - facts.after_label, period.end - facts.after_label
-    return by_response(fit, without, (pd.Timestamp(first), pd.Timestamp(last)), level)
+    return by_response(fit, without, (pd.Timestamp(period.start - ONE_DAY), pd.Timestamp(period.end)), level)

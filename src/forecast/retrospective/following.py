@@ -145,7 +145,7 @@ def _effect(
         against_frozen(advice.points, total_weeks(facts, _last_frozen_week(advice.points, labels)), labels, level),
         against_control(facts, moved, labels, level),
         by_credits(facts, shifts, window, level),
-        by_response(fit, _factors(shifts), labels, level),
+        by_response(fit, _factors(shifts), window, level),
     )
     return agreed(ways, level)
 
