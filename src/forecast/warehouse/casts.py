@@ -23,7 +23,6 @@ _DAY = (
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     r"([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9:]+)?)?$"
 )
-
 #: Columns that keep the time of day; every other date is a day.
 MOMENTS = ("created", "closed", "entered", "started", "resolved")
 
@@ -125,7 +124,11 @@ def _calendar() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return sa.cast(sa.literal(_FIRST_DAY), sa.TIMESTAMP), sa.cast(sa.literal(_LAST_DAY), sa.TIMESTAMP)
 
 
-def _moment_in_sqlite(text: ColumnElement[Any], day: bool) -> ColumnElement[Any]:
+def _moment_in_sqlite(cell: ColumnElement[Any], day: bool) -> ColumnElement[Any]:
+    # it would turn a time with an offset into UTC; the day that is written stays, as with every other engine
+    after_day = sa.func.substr(cell, 11)
+    zone = sa.func.max(*(sa.func.instr(after_day, mark) for mark in ("Z", "+", "-")))
+    text = sa.case((zone > 0, sa.func.trim(sa.func.substr(cell, 1, zone + 9))), else_=cell)
     # its date() carries 31 February over into March, so the day must come back unchanged
     moment = sa.func.date(text) if day else sa.func.datetime(text)
     same = sa.func.date(text) == sa.func.substr(text, 1, 10)
