@@ -65,6 +65,22 @@ def test_lead_time_and_the_status_where_it_goes(two_tasks) -> None:
     assert flow.waiting == "approval"
 
 
+def test_a_task_created_the_day_after_the_period_is_no_work_in_progress(make_facts) -> None:
+    board = tasks(("a", "2026-07-31", None, None), ("b", "2026-08-01", None, None), ("c", "2026-08-02", None, None))
+    assert measure_flow(make_facts(tasks=board), JULY).wip == 1
+
+
+def test_a_finished_task_without_a_date_is_neither_open_nor_late(make_facts) -> None:
+    board = tasks(
+        ("kept", "2026-07-01", "2026-07-04", "2026-07-05"),
+        ("open", "2026-07-01", None, "2026-07-10"),
+        ("done", "2026-07-01", None, "2026-07-10"),
+    ).assign(undated=[False, False, True])
+    flow = measure_flow(make_facts(tasks=board), JULY)
+    assert (flow.resolved, flow.wip, flow.overdue, flow.on_time_share) == (1, 1, 1, 0.5)
+    assert flow.doubts == (Doubt("finished_undated", "tasks", "resolved", 1),)
+
+
 def test_rework_promises_and_work_in_progress(two_tasks) -> None:
     flow = measure_flow(two_tasks, JULY)
     assert flow.rework_share == pytest.approx(0.5)  # b went back to doing

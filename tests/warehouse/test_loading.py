@@ -276,6 +276,35 @@ def test_a_day_that_is_written_stays_whatever_the_zone(tmp_path):
     assert _days_in(str(tmp_path), "Asia/Tokyo") == ([5], [pd.Timestamp("2026-01-05 23:30")])
 
 
+def test_a_finished_task_ends_with_the_move_that_finished_it_and_else_stays_undated(tmp_path):
+    facts = _facts(
+        tmp_path,
+        HEAD + "2026-01-05,north,Search,a,x,1,,\n",
+        tasks="team,task_id,created,status\nnorth,a,2026-01-01,Done\nnorth,b,2026-01-01,done\nnorth,c,2026-01-01,Doing\n",
+        task_moves="task_id,status,entered\na,Done,2026-01-02\na,Doing,2026-01-03\na,Done,2026-01-04\nc,Done,2026-01-02\n",
+    )
+    tasks = facts.tasks.set_index("task_id")
+    assert tasks["undated"].to_dict() == {"a": False, "b": True, "c": False}
+    assert tasks["resolved"].dropna().to_dict() == {"a": pd.Timestamp("2026-01-04")}
+
+
+WRITTEN = pd.Series(["2026-01-05T23:30:00-05:00", "2026-01-05 01:30:00+03:00", "2026-01-05T01:30+0300", "2026-01-05T12:00:00.5Z"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "sqlite"])
+def test_a_day_written_with_an_offset_stays_too(tmp_path, kind):
+    spent = pd.DataFrame({"date": WRITTEN, "team": "north", "channel": "Search", "spend": [1, 2, 4, 8]})
+    tasks = pd.DataFrame({"team": "north", "task_id": ["a", "b"], "created": WRITTEN[:2]})
+    if kind == "csv":
+        spent.to_csv(tmp_path / "performance.csv", index=False)
+        tasks.to_csv(tmp_path / "tasks.csv", index=False)
+    location = str(tmp_path) if kind == "csv" else f"sqlite:///{tmp_path / 'data.db'}"
+    if kind == "sqlite":
+        _fill(location, {"performance": spent, "tasks": tasks})
+    written = [pd.Timestamp("2026-01-05 23:30"), pd.Timestamp("2026-01-05 01:30")]
+    assert _days_in(location, "Asia/Tokyo") == ([5], written)
+
+
 def test_a_time_zone_that_there_is_not_is_refused_with_what_to_do(tmp_path):
     with pytest.raises(ParamsError, match=r"`timezone` is 'Europe/Moskau', a time zone that is not known.*Europe/Moscow"):
         _facts(tmp_path, HEAD + "2026-01-05,north,Search,a,x,1,,\n", params=Params(timezone="Europe/Moskau"))

@@ -60,7 +60,8 @@ class Flow:
     wip, wip_age_days : int, float
         Tasks open at the period's end, and their median age.
     doubts : tuple of Doubt
-        negative_cycle (finished before it began), moves_out_of_order (a move before the task was created), unknown_task.
+        negative_cycle (finished before it began), finished_undated (nobody knows when), moves_out_of_order (a move before the
+        task was created), unknown_task.
     missing : tuple of str
         Tables or columns that would tell more.
     """
@@ -160,7 +161,7 @@ def _compared(
 
 
 def _open_at_end(tasks: pd.DataFrame, period: Period) -> pd.DataFrame:
-    return tasks[(tasks["created"] <= _after(period)) & ~(tasks["resolved"] < _after(period))] if len(tasks) else tasks
+    return tasks[(tasks["created"] < _after(period)) & ~(tasks["resolved"] < _after(period))] if len(tasks) else tasks
 
 
 def _overdue(open_now: pd.DataFrame, period: Period) -> int:
@@ -180,16 +181,19 @@ def sound_tasks(facts: Facts) -> tuple[pd.DataFrame, tuple[Doubt, ...]]:
     # Where only a day was written, a task created at noon and resolved that day is not garbage: days are compared.
     backward = tasks["resolved"].dt.normalize() < tasks["created"].dt.normalize()
     backward |= tasks["resolved"].dt.normalize() < tasks["started"].dt.normalize()
+    # What is finished is neither open nor late, and what has no end has no lead time: such a task tells nothing.
+    undated = tasks["undated"] if "undated" in tasks else backward & False
     moves = facts.task_moves
     known = moves["task_id"].isin(tasks["task_id"])
     created = _looked_up(moves["task_id"], tasks, "created")
     early = moves["entered"].dt.normalize() < created.dt.normalize()
     counts: tuple[tuple[DoubtKey, str, str, int], ...] = (
         ("negative_cycle", "tasks", "resolved", int(backward.sum())),
+        ("finished_undated", "tasks", "resolved", int(undated.sum())),
         ("moves_out_of_order", "task_moves", "entered", int(early.sum())),
         ("unknown_task", "task_moves", "task_id", int((~known).sum())),
     )
-    sound = tasks[~backward]
+    sound = tasks[~backward & ~undated]
     lead = (_days(sound["resolved"] - sound["created"])).clip(lower=0)
     return sound.assign(lead_days=lead), tuple(Doubt(*count) for count in counts if count[3])
 

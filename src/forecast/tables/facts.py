@@ -15,6 +15,7 @@ DoubtKey = Literal[
     "currency_unnamed",
     "days_missing",
     "duplicates",
+    "finished_undated",
     "future_dates",
     "import_rejected",
     "moves_out_of_order",
@@ -63,6 +64,7 @@ class Facts:
         Sums over finer rows. A measure that the data do not hold is not a column.
     members : frame of date, dimension, member and the measures
         The same sums by segment, product and region.
+    tasks : frame of the table's columns and undated: whether its status says that it is finished, and nothing says when
     outcomes : frame of date, revenue and further numeric columns
     tables : frame of name, rows, first_date, last_date, rejected_rows
     reconciliation : tuple of dict
@@ -114,6 +116,20 @@ class Facts:
     def after_label(self) -> timedelta:
         """Give how long after its label a week ends: weekly rows may be dated by the Monday that begins it."""
         return timedelta(days=6 - days_into_week(self.performance["date"].unique()) if self.frequency == "W" else 0)
+
+    @property
+    def first_day_covered(self) -> date:
+        """Give the first day that rows stand for: a weekly row dated by its Sunday covers the six days before it too."""
+        return self.days_of_row(self.first_day)[0]
+
+    def days_of_row(self, day: date) -> tuple[date, date]:
+        """Give the first and the last day of the row that holds a day: of its week or its month, where rows are such."""
+        if self.frequency == "MS":
+            return day.replace(day=1), (pd.Timestamp(day) + pd.offsets.MonthEnd(0)).date()
+        if self.frequency == "W":
+            last = day + timedelta(days=(self.last_day_covered - day).days % 7)
+            return last - timedelta(days=6), last
+        return day, day
 
     @property
     def provisional_from(self) -> date | None:

@@ -15,6 +15,7 @@ from forecast.tables.facts import Doubt, Facts
 from forecast.tables.frequency import detect_frequency
 from forecast.warehouse.dataset import Dataset, Query, Stored
 from forecast.warehouse.doubts import find_doubts
+from forecast.warehouse.endings import with_endings
 from forecast.warehouse.faults import check_dataset, contract_error
 from forecast.warehouse.mixed import find_mixed
 from forecast.warehouse.naming import decode_campaigns
@@ -57,6 +58,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
         raise no_such_team(dataset, team)
     frequency = detect_frequency(performance["date"])
     frames = {name: _table(dataset, name, team, params) for name in _OTHER}
+    frames["tasks"] = with_endings(frames["tasks"], frames["task_moves"])
     frames |= {"performance": performance, "members": members, "outcomes": _outcomes(dataset, team)}
     if frequency == "MS":
         frames |= {name: _to_month_start(frames[name]) for name in ("performance", "members", "outcomes", "plan")}
