@@ -232,7 +232,7 @@ def test_the_campaign_is_told_against_what_would_have_been(example: ModuleType) 
     phases = pd.DataFrame([{"phase": phase} | days for phase in ("before", "during", "after")])
     weekly = pd.DataFrame({"ds": pd.date_range("2026-07-05", periods=6, freq="W"), "observed": 1.2e6, "expected": 1e6})
     weekly = weekly.assign(lo=0.9e6, hi=1.1e6)
-    names = {"name": "spring", "phases": phases, "counterfactual": weekly, "level": 0.9, "spend": 3e5}
+    names = {"name": "spring", "phases": phases, "counterfactual": weekly, "level": 0.9, "spend": 3e5, "other_costs": 0.0}
     effect = CampaignEffect(
         **names, effect=1.2e6, effect_lo=0.3e6, effect_hi=2.1e6, caused=0.9e6, caused_lo=0.2e6, caused_hi=1.8e6, roi=0.8,
         method="response", members=pd.DataFrame({"dimension": ["segment"], "member": ["Teenagers"], "spend": [1e5]}),

@@ -6,7 +6,7 @@ from forecast.retrospective import judge_campaign
 
 
 def _effect(low, middle, high):
-    return SimpleNamespace(spend=100.0, caused=middle, caused_lo=low, caused_hi=high)
+    return SimpleNamespace(spend=80.0, costs=100.0, caused=middle, caused_lo=low, caused_hi=high)
 
 
 @pytest.mark.parametrize(

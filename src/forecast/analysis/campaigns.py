@@ -59,7 +59,8 @@ def campaign_period(facts: Facts, scope: Scope, asked: str | None) -> Period:
     days = rows["date"] if days.empty else days
     start = scope.params.start or pd.Timestamp(days.min()).date()
     end = scope.params.end or pd.Timestamp(days.max()).date()
-    return parse_period(f"{start}..{end}")
+    first, last = (facts.days_of_row(day) for day in (start, end))
+    return parse_period(f"{first[0]}..{last[1]}")
 
 
 def measure_campaign(facts: Facts, scope: Scope, responded: Responded, period: Period) -> "CampaignEffect":

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from forecast.kpis.spans import covers
 from forecast.names import MEASURES
 from forecast.retrospective.counterfactual import Control, Effect, by_response, expect, total_weeks
 from forecast.settings.params import Params
-from forecast.settings.period import ONE_DAY, Period
+from forecast.settings.period import ONE_DAY, Period, parse_period
 from forecast.tables.facts import Facts
 
 if TYPE_CHECKING:
     from forecast.response import ResponseFit
 
+_DAY = pd.Timedelta(days=1)
 _WEEK = pd.Timedelta(days=7)
 
 
@@ -31,10 +33,10 @@ class CampaignEffect:
     by_channel : frame of channel and the measures of the campaign's own rows.
     members : frame of dimension (segment, product, region), member and measures over the campaign's days, all campaigns together.
     counterfactual : frame of ds (week's last day), observed, expected, lo, hi; expected is NaN before the campaign.
-    spend : money of the campaign's own rows.
+    spend, other_costs : money of the campaign's own rows.
     effect, effect_lo, effect_hi : total revenue of its weeks beyond the expected; NaN where it cannot be told.
     caused, caused_lo, caused_hi : revenue its spend caused by the fitted response, NaN without a fit.
-    roi : (caused × margin − spend) / spend; NaN without a fit.
+    roi : (caused × margin − costs) / costs, costs being spend and other costs; NaN without a fit.
     """
 
     name: str
@@ -43,6 +45,7 @@ class CampaignEffect:
     members: pd.DataFrame
     counterfactual: pd.DataFrame
     spend: float
+    other_costs: float
     effect: float
     effect_lo: float
     effect_hi: float
@@ -52,6 +55,11 @@ class CampaignEffect:
     roi: float
     level: float
     method: str
+
+    @property
+    def costs(self) -> float:
+        """Give all the campaign cost: spend and other costs."""
+        return self.spend + self.other_costs
 
 
 def measure_effect(
@@ -71,6 +79,8 @@ def measure_effect(
     expected = _expected(facts, tuple(own["channel"].unique()), period, level)
     caused = _caused(own, facts, fit, period, level)
     spend = float(own["spend"].sum())
+    other_costs = float(own["other_costs"].sum()) if "other_costs" in own else 0.0
+    costs = spend + other_costs
     return CampaignEffect(
         name=campaign,
         phases=_phases(facts, tuple(own["channel"].unique()), period),
@@ -78,13 +88,14 @@ def measure_effect(
         members=_sums(_inside(facts.members, period.start, period.end), ["dimension", "member"]),
         counterfactual=_weeks(facts, expected, period),
         spend=spend,
+        other_costs=other_costs,
         effect=expected.effect.middle if expected else math.nan,
         effect_lo=expected.effect.lo if expected else math.nan,
         effect_hi=expected.effect.hi if expected else math.nan,
         caused=caused.middle,
         caused_lo=caused.lo,
         caused_hi=caused.hi,
-        roi=(caused.middle * params.margin - spend) / spend if spend > 0 else math.nan,
+        roi=(caused.middle * params.margin - costs) / costs if costs > 0 else math.nan,
         level=level,
         method=expected.effect.method if expected else "none",
     )
@@ -105,22 +116,24 @@ def _sums(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _phases(facts: Facts, channels: tuple[str, ...], period: Period) -> pd.DataFrame:
     """Give the sums of the campaign's channels, all their campaigns, and of total revenue, before, during and after."""
-    length = pd.Timedelta(days=period.days)
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-    spans = {"before": (start - length, start - pd.Timedelta(days=1)), "during": (start, end)}
-    spans["after"] = (end + pd.Timedelta(days=1), end + length)
+    length: Any = pd.DateOffset(days=period.days)
+    if facts.frequency == "MS":  # as many months, for days would hold one more or one less of them
+        length = pd.DateOffset(months=12 * (end.year - start.year) + end.month - start.month + 1)
+    spans = {"before": (start - length, start - _DAY), "during": (start, end), "after": (end + _DAY, end + _DAY + length - _DAY)}
     rows = [_phase(facts, channels, phase, span) for phase, span in spans.items()]
     return pd.DataFrame(rows)
 
 
 def _phase(facts: Facts, channels: tuple[str, ...], phase: str, span: tuple[pd.Timestamp, pd.Timestamp]) -> dict[str, Any]:
-    first, last = max(span[0], pd.Timestamp(facts.first_day)), min(span[1], pd.Timestamp(facts.last_day))
+    first = max(span[0], pd.Timestamp(facts.first_day_covered))
+    last = min(span[1], pd.Timestamp(facts.last_day_covered))
     days = max((last - first).days + 1, 0)
     inside = _inside(facts.performance, first.date(), last.date())
     inside = inside[inside["channel"].isin(channels)]
-    sums = {name: float(inside[name].sum()) if days else math.nan for name in MEASURES if name in inside}
+    sums = {name: float(inside[name].sum(min_count=1)) if days else math.nan for name in MEASURES if name in inside}
     total = math.nan
-    if days and facts.has("outcomes"):
+    if days and covers(facts.outcomes, parse_period(f"{first.date()}..{last.date()}")):
         total = float(_inside(facts.outcomes, first.date(), last.date())["revenue"].sum())
     return {"phase": phase, "start": first.date(), "end": last.date(), "days": days, "total_revenue": total, **sums}
 

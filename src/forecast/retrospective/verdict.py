@@ -42,9 +42,9 @@ def judge_campaign(effect: CampaignEffect, margin: float, confidence: Confidence
     if not math.isfinite(effect.caused):
         return Verdict("campaign_unknown", numbers, "low")
     numbers |= {"caused_money": effect.caused, "low_money": effect.caused_lo, "high_money": effect.caused_hi}
-    if effect.caused_lo * margin > effect.spend:
+    if effect.caused_lo * margin > effect.costs:
         return Verdict("campaign_paid_off", numbers, confidence)
-    if effect.caused_hi * margin < effect.spend:
+    if effect.caused_hi * margin < effect.costs:
         return Verdict("campaign_did_not", numbers, confidence)
     return Verdict("campaign_cannot_tell", numbers, "low")
 
