@@ -128,3 +128,17 @@ def test_no_experiment_gives_an_empty_frame_with_its_columns():
     empty = read_experiments(lift().iloc[:0])
     assert empty.empty
     assert {"verdict", "difference", "warnings"} <= set(empty.columns)
+
+
+@pytest.mark.parametrize(("metric", "told"), [("conversions", ("not_money",)), ("Revenue", ()), (None, ())])
+def test_only_a_lift_of_revenue_is_evidence_and_has_a_return(metric, told):
+    test = lift(metric=metric)
+    row = read_experiments(test).iloc[0]
+    assert len(lift_tests_of(test)) == (0 if told else 1)
+    assert math.isnan(row["roas"]) == bool(told)
+    assert row["warnings"] == told
+
+
+def test_an_arm_with_more_successes_than_trials_is_not_read():
+    row = read_experiments(ab(("control", 100.0, 20.0), ("b", 100.0, 120.0))).iloc[0]
+    assert (row["verdict"], row["warnings"]) == ("invalid", ("beyond_trials",))

@@ -38,12 +38,10 @@ _CHANGED = (
 )
 
 
-#: What a lift test may measure in money; anything else is counted.
-_MONEY = frozenset({"revenue", "total_revenue"})
-
-
 def render(review: Review, words: Words) -> Page:
     """Give the experiments."""
+    from forecast.retrospective import is_money
+
     writer = Writer(words, review.scope.params.currency)
     read = review.judged.experiments
     gaps = missing_of(review, writer, KEY, *(("experiments",) if read.empty else ()))
@@ -51,7 +49,7 @@ def render(review: Review, words: Words) -> Page:
         return compose(KEY, writer, review, {}, ab=None, lift=None, changed=None, readings=[], warnings=[], used="", missing=gaps)
     kinds = read["kind"]
     ab, lift = read[kinds == "ab"], read[kinds == "lift"]
-    lift = lift.assign(unit=["money" if metric in _MONEY else "count" for metric in lift["metric"]])
+    lift = lift.assign(unit=["money" if is_money(metric) else "count" for metric in lift["metric"]])
     changed = _changed(review, lift)
     return compose(
         KEY,

@@ -23,7 +23,7 @@ from forecast.retrospective.advice import freeze, recommendations_of, thaw
 from forecast.retrospective.audit import walk_audit
 from forecast.retrospective.campaigns import CampaignEffect, measure_effect
 from forecast.retrospective.checks import CHECKS, run_checks
-from forecast.retrospective.experiments import lift_tests_of, read_experiments
+from forecast.retrospective.experiments import is_money, lift_tests_of, read_experiments
 from forecast.retrospective.following import follow_up
 from forecast.retrospective.goals import measure_goals
 from forecast.retrospective.health import health
@@ -79,6 +79,7 @@ __all__ = [
     "follow_up",
     "freeze",
     "health",
+    "is_money",
     "judge",
     "judge_audit",
     "judge_campaign",

@@ -40,6 +40,7 @@ COLUMNS = (
 CONTROL = "control"
 _SRM = 0.001  # below it the split is not the one that was meant: a chance of one in a thousand
 _POWER = 0.8
+_MONEY = frozenset({"", "revenue", "total_revenue"})  # what a lift is taken for where nothing is said of it is revenue
 _SHORT = 7  # days; a test that does not see every weekday misleads
 
 
@@ -52,7 +53,7 @@ def read_experiments(experiments: pd.DataFrame, level: float = 0.95) -> pd.DataF
     rate_control − 1; `power` to have seen a relative difference of 10 %; `detectable` is the difference seen four times in five;
     `srm_p` the chance of so uneven a split; safe_lo…safe_hi an interval that holds however often one looked; `verdict` is better,
     worse, no_difference, too_small, invalid, lift or no_lift; `warnings` is a tuple of uneven_split, peeking, short,
-    few_conversions, no_control.
+    few_conversions, no_control, beyond_trials, not_money.
 
     Source
     ------
@@ -73,6 +74,8 @@ def _ab_rows(arms: pd.DataFrame, level: float) -> list[dict[str, Any]]:
     control = known[known["variant"].str.casefold() == CONTROL]
     if len(control) != 1 or len(known) < 2:
         return [_base(arm) | {"verdict": "invalid", "warnings": ("no_control",)} for arm in named.head(1).to_dict("records")]
+    if (known["successes"] > known["trials"]).any():
+        return [_base(arm) | {"verdict": "invalid", "warnings": ("beyond_trials",)} for arm in named.head(1).to_dict("records")]
     srm = _sample_ratio(known["trials"].to_numpy(dtype=float))
     reference = {str(name): value for name, value in control.iloc[0].items()}
     others = known.drop(control.index)
@@ -232,13 +235,24 @@ def _lift_row(arm: Any) -> dict[str, Any]:
     spend = float(arm["spend"]) if pd.notna(arm.get("spend")) else math.nan
     known = math.isfinite(lift) and math.isfinite(lo) and math.isfinite(hi)
     verdict = "invalid" if not known else "lift" if lo > 0 else "no_lift" if hi <= 0 else "too_small"
-    row = {"lift": lift, "lo": lo, "hi": hi, "spend": spend, "roas": lift / spend if spend > 0 else math.nan}
     base = _base(arm)
-    return base | row | {"verdict": verdict, "warnings": ("short",) if base["days"] < _SHORT else ()}
+    money = is_money(base["metric"])
+    row = {"lift": lift, "lo": lo, "hi": hi, "spend": spend, "roas": lift / spend if money and spend > 0 else math.nan}
+    warnings = (*(("short",) if base["days"] < _SHORT else ()), *(() if money else ("not_money",)))
+    return base | row | {"verdict": verdict, "warnings": warnings}
+
+
+def is_money(metric: str) -> bool:
+    """Tell whether a lift test of this metric measured revenue; anything else is counted.
+
+    >>> is_money("Revenue"), is_money(""), is_money("conversions")
+    (True, True, False)
+    """
+    return metric.strip().casefold() in _MONEY
 
 
 def lift_tests_of(experiments: pd.DataFrame, channels: tuple[str, ...] | None = None) -> tuple[LiftTest, ...]:
-    """Give the lift tests that the response model can use as evidence.
+    """Give the lift tests that the response model can use as evidence: those that measured revenue.
 
     Parameters
     ----------
@@ -248,6 +262,7 @@ def lift_tests_of(experiments: pd.DataFrame, channels: tuple[str, ...] | None = 
     for row in experiments[experiments["kind"] == "lift"].to_dict("records"):
         lift, lower, upper = row["lift"], row["lift_lower"], row["lift_upper"]
         usable = lower < upper and lower <= lift <= upper  # false where one is missing
+        usable = usable and (pd.isna(row["metric"]) or is_money(str(row["metric"])))
         if not usable or pd.isna(row["channel"]) or (channels is not None and row["channel"] not in channels):
             continue
         level = float(row["confidence"]) if pd.notna(row.get("confidence")) else 0.95
