@@ -226,3 +226,22 @@ def test_three_weeks_of_customers_claim_no_lifetime(make_facts) -> None:
     assert economics.basis == "observed"
     assert economics.months <= 1
     assert economics.ltv == pytest.approx(15.0)
+
+
+def test_an_observed_value_counts_a_month_only_of_customers_seen_through_it(make_facts) -> None:
+    # 100 on the first day, 50 on day 45, of every customer who was there so long: the younger ones do not pull the mean down.
+    first = pd.date_range("2026-04-01", periods=36, freq="5D")
+    again = first[first + pd.Timedelta(days=45) <= pd.Timestamp("2026-09-30")] + pd.Timedelta(days=45)
+    bought = pd.concat(
+        [
+            pd.DataFrame({"customer_id": [str(n) for n in range(len(days))], "date": days, "revenue": money})
+            for days, money in ((first, 100.0), (again, 50.0))
+        ],
+        ignore_index=True,
+    )
+    spent = pd.DataFrame({"date": pd.date_range("2026-01-01", "2026-09-30"), "channel": "Search", "campaign": "", "spend": 10.0})
+    economics = measure_economics(make_facts(performance=spent, customers=bought), parse_period("2026Q3"), Params(), 0)
+    curve = economics.value_curve["value"]
+    assert economics.basis == "observed"
+    assert curve[:2].tolist() == [100.0, 100.0]
+    assert curve[2] == pytest.approx(100 + 50 / 1.1 ** (2 / 12))

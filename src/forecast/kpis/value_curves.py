@@ -129,10 +129,16 @@ def subscription_curve(payments: pd.DataFrame, centre: "Vector | None", plan: Pl
 
 
 def observed_curve(purchases: pd.DataFrame, end: pd.Timestamp, plan: Plan) -> ValueCurve:
-    """Give the mean money by month since the first purchase, over customers seen that long; bootstrap over customers."""
+    """Give the mean money by month since the first purchase, over customers seen that long; bootstrap over customers.
+
+    The money of month 2 came after one calendar month from the first purchase, and within two.
+    """
     first = purchases.groupby("customer_id")["date"].transform("min")
-    month = ((purchases["date"] - first).dt.days // DAYS_PER_MONTH).astype(int)
-    age = ((end - purchases.groupby("customer_id")["date"].min()).dt.days // DAYS_PER_MONTH).astype(int)
+    days = purchases["date"]
+    month = _calendar_months(first, days) + (days.dt.day > first.dt.day)
+    began = purchases.groupby("customer_id")["date"].min()
+    after = pd.Series(end.normalize() + pd.Timedelta(days=1), index=began.index)
+    age = _calendar_months(began, after) - (after.dt.day < began.dt.day)
     months = int(min(plan.months, age.max())) if len(age) else 0
     table = purchases.assign(month=month).pivot_table(
         index="customer_id", columns="month", values="revenue", aggfunc="sum", fill_value=0.0
@@ -145,6 +151,11 @@ def observed_curve(purchases: pd.DataFrame, end: pd.Timestamp, plan: Plan) -> Va
     gained = np.where(at_risk > 0, weights @ (money * seen) / np.maximum(at_risk, 1e-12), 0.0) * plan.fade[: months + 1]
     curves = plan.margin * gained.cumsum(axis=1)
     return ValueCurve(curves[0], curves[1:])
+
+
+def _calendar_months(start: pd.Series, end: pd.Series) -> pd.Series:
+    months: pd.Series = 12 * (end.dt.year - start.dt.year) + end.dt.month - start.dt.month
+    return months
 
 
 def _mean_with_error(values: Vector, weights: Vector) -> tuple[float, float]:
