@@ -18,7 +18,9 @@ def _effect(low, middle, high):
     ],
 )
 def test_a_campaign_is_judged_by_the_profit_of_what_it_caused(low, high, key):
-    assert judge_campaign(_effect(low, (low + high) / 2, high), 0.5, "high").key == key
+    verdict = judge_campaign(_effect(low, (low + high) / 2, high), 0.5, "high")
+    assert verdict.key == key
+    assert verdict.numbers["costs_money"] == 100.0  # its other costs of 20 too, or the sentence would not add up
 
 
 def test_without_a_model_nothing_is_claimed():

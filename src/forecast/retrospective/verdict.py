@@ -38,7 +38,7 @@ def judge_campaign(effect: CampaignEffect, margin: float, confidence: Confidence
     Verdict whose key is `campaign_<paid_off|did_not|cannot_tell|unknown>`: paid off when even the low end of the interval is
     above the cost, did not when even the high end is below it.
     """
-    numbers: dict[str, Value] = {"spend_money": effect.spend}
+    numbers: dict[str, Value] = {"costs_money": effect.costs}
     if not math.isfinite(effect.caused):
         return Verdict("campaign_unknown", numbers, "low")
     numbers |= {"caused_money": effect.caused, "low_money": effect.caused_lo, "high_money": effect.caused_hi}
