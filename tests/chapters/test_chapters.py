@@ -257,6 +257,15 @@ def test_the_audit_walks_its_steps_and_names_an_owner_for_each_blind_spot(exampl
     assert "Owner: analyst, by 1 Nov 2026." in seen
 
 
+def test_a_portfolio_names_the_period_of_a_team_whose_data_end_earlier(example: ModuleType) -> None:
+    first = example.make_review()
+    late = replace(first, period=first.period.previous())
+    seen = text(render("comparison", Portfolio((first, late), "en")).html)
+    own = Writer(Words("en"), "RUB").period(late.period)
+    assert f"{late.scope.title}, {own}" in seen
+    assert own not in text(render("comparison", Portfolio((first, first), "en")).html)
+
+
 def test_a_portfolio_shows_each_team_in_its_own_currency(example: ModuleType) -> None:
     first, second = example.make_review(), example.make_review()
     params = second.scope.params.model_copy(update={"currency": "EUR", "title": "Brand"})

@@ -31,7 +31,7 @@ _COLUMNS = (
 def render(portfolio: Portfolio, words: Words) -> Page:
     """Give the teams side by side."""
     writer = Writer(words, portfolio.reviews[0].scope.params.currency)
-    rows = pd.DataFrame([_row(review, words) for review in portfolio.reviews])
+    rows = pd.DataFrame([_row(review, words) | {"team": _named(review, portfolio, words)} for review in portfolio.reviews])
     html = fill(
         KEY,
         writer,
@@ -40,7 +40,7 @@ def render(portfolio: Portfolio, words: Words) -> Page:
         lead="",
         missing=(),
         table=make_grid(writer, words.say("chapters.comparison.table"), rows, _COLUMNS, source="teams"),
-        teams=[_team(review, words) for review in portfolio.reviews],
+        teams=[_team(review, words) | {"title": _named(review, portfolio, words)} for review in portfolio.reviews],
     )
     return Page(html, {"teams": rows})
 
@@ -80,8 +80,15 @@ def _decisions(portfolio: Portfolio, words: Words) -> list[Any]:
         writer = Writer(words, review.scope.params.currency)
         for action in review.judged.decisions[:1]:
             decision = decision_of(action, writer)
-            found.append(replace(decision, title=f"{review.scope.title} · {decision.title}"))
+            found.append(replace(decision, title=f"{_named(review, portfolio, words)} · {decision.title}"))
     return found[:3]
+
+
+def _named(review: Review, portfolio: Portfolio, words: Words) -> str:
+    """Give a team's name, and its period where that is not the one in the heading: data of another team may end earlier."""
+    if review.period == portfolio.reviews[0].period:
+        return review.scope.title
+    return f"{review.scope.title}, {Writer(words, review.scope.params.currency).period(review.period)}"
 
 
 def _row(review: Review, words: Words) -> dict[str, Any]:
@@ -92,7 +99,6 @@ def _row(review: Review, words: Words) -> dict[str, Any]:
     spend = next(iter(first_known(kpis, [("spend",)])), None)
     advice = review.responded.allocation
     return {
-        "team": review.scope.title,
         "revenue": writer.money(revenue["value"]) if revenue else None,
         "change": revenue["change"] if revenue else None,
         "better": "up",
@@ -115,4 +121,4 @@ def _team(review: Review, words: Words) -> dict[str, Any]:
     sentence = say_verdict(review.judged.verdict, words, writer.currency)
     main = [finding for finding in review.judged.findings if finding.main][:3]
     told = [remark_of(finding, writer) for finding in main]
-    return {"anchor": review.scope.id.replace("_", "-"), "title": review.scope.title, "verdict": sentence, "remarks": told}
+    return {"anchor": review.scope.id.replace("_", "-"), "verdict": sentence, "remarks": told}

@@ -17,7 +17,7 @@ def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
     """Give the machine's twin of a portfolio report.
 
     Money of teams with different currencies is not added up: the parts that hold money are listed by team, with the team's
-    id before each subject, and the totals are left out.
+    id before each subject (and its period where that is not the summary's), and the totals are left out.
     """
     words = Words(portfolio.language)
     parts = [(review, summarise(review)) for review in portfolio.reviews]
@@ -25,7 +25,7 @@ def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
     currencies = {review.scope.params.currency for review in portfolio.reviews}
     findings = sorted(
         (
-            finding.model_copy(update={"subject": f"{review.scope.id}: {finding.subject}"})
+            finding.model_copy(update={"subject": f"{_named(review, first)}: {finding.subject}"})
             for review, part in parts
             for finding in part.findings
         ),
@@ -49,6 +49,10 @@ def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
         data=model.DataPart(tables=(), provisional_from=None, reconciliation=()),
         provenance=provenance_part(first.origin),
     )
+
+
+def _named(review: Review, first: Review) -> str:
+    return review.scope.id if review.period == first.period else f"{review.scope.id} {review.period.label}"
 
 
 def portfolio_verdict(portfolio: Portfolio, words: Words) -> model.VerdictPart:
