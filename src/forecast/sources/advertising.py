@@ -48,6 +48,7 @@ class Layout:
     aside: re.Pattern[str] | None = None  # rows that correct the total and belong to no day
     marks: tuple[str, ...] = ()  # folded column names that only this export has; one is enough to recognise it
     weak: tuple[str, ...] = ()  # those of them that people write in tables of their own, too: one alone is not enough
+    ratios: tuple[str, ...] = ()  # those of the weak ones that anybody reckons: however many, they name no vendor by themselves
     never: tuple[str, ...] = ()  # folded column names that prove another export
     partial: tuple[str, ...] = ()  # folded column names of what the vendor lists in part: search terms
     shared: tuple[str, ...] = ()  # folded column names of what a click has several of: assets, a person's jobs
@@ -69,7 +70,8 @@ def recognise(sheet: Sheet, layout: Layout) -> str | None:
     measured = {"impressions", "clicks", "conversions", "orders", "revenue"} & set(header.fields)
     own = set(written) - set(layout.weak)  # 'amount_spent' alone may stand in anybody's table
     named = own and "campaign" in header.fields  # a report may count nothing but costs
-    enough = own or len(marks) > (0 if preamble_period(sheet.rows[: header.position]) else 1)  # cabinets name the period above
+    least = 0 if preamble_period(sheet.rows[: header.position]) else 1  # cabinets name the period above
+    enough = own or (len(marks) > least and not set(marks) <= set(layout.ratios))
     if not (enough and paid and (measured or named)) or tidied.intersection(map(bare, layout.never)):
         return None
     if column_of_channels(header, sheet.rows[header.position + 1 :], layout.name) is not None:
@@ -337,11 +339,16 @@ def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None, re
     doubts: list[Doubt] = []
     file = grid.sheet.file
     days = sorted({day.date() for day in table["date"]})
-    missing = sorted(set(days_between(days[0], days[-1])) - set(days)) if days else []
+    covered = days_between(*(grid.period or (days[0], days[-1]))) if days else []
+    missing = sorted(set(covered) - set(days))
     if missing and not layout.sendings:
         doubts.append(
             ("days_missing", {"file": file, "n": len(missing), "first": missing[0].isoformat(), "last": missing[-1].isoformat()})
         )
+    if {"clicks", "impressions"} <= set(table):
+        shown, clicked = (float(table.dropna(subset=["clicks", "impressions"])[name].sum()) for name in ("impressions", "clicks"))
+        if clicked > shown:
+            doubts.append(("clicks_above_impressions", {"file": file, "clicks": clicked, "impressions": shown}))
     if grid.aside:
         amount = {name: round(corrected(grid, name, request), 6) for name in MEASURES if grid.header.column(name) is not None}
         doubts.append(("adjustments_left_out", {"file": file, "amounts": amount}))

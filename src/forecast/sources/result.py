@@ -33,6 +33,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "last_line_open": ("file", "line"),
     "rows_hidden": ("file", "n"),
     "days_missing": ("file", "n", "first", "last"),
+    "clicks_above_impressions": ("file", "clicks", "impressions"),
     "provisional_days": ("file", "from", "n"),
     "currency_unknown": ("file",),
     "deal_currency": ("file", "currency"),

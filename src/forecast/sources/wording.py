@@ -16,7 +16,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.text import Words
 
 _DAYS = ("first", "last", "from")
-_AMOUNTS = ("total", "imported")
+_AMOUNTS = ("total", "imported", "clicks", "impressions")
 
 
 def say_doubt(key: str, values: Mapping[str, Any], words: Words) -> str:

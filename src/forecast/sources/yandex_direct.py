@@ -48,6 +48,7 @@ LAYOUT = Layout(
         *_API_NAMES,
     ),
     weak=("название кампании", "cpa", "cpc"),
+    ratios=("cpa", "cpc"),
     never=(
         *("потрачено всего", "потрачено", "сред. цена за клик", "ср. цена за клик", "код валюты", "начало отчетного периода"),
         *("дата начала отчетности", "сумма затрат", "потраченная сумма", "заказы", "sku", "ozon id", "тип страницы"),
@@ -75,6 +76,8 @@ def _is_api(header: Header) -> bool:
     return column is not None and header.names[column].key == "cost"
 
 
+_WHOLE = re.compile(r"\d{1,18}|\d{1,3}(?:[.,]\d{3}){2,4}")  # one mark alone may be a decimal one
+
 _DEAR = 20_000  # a click never costs as much in whole money, and hardly as little in millionths of it
 
 
@@ -84,6 +87,16 @@ def _could_be_units(sheet: Sheet, header: Header, costs: list[int]) -> bool:
     cells = [cell_text(row.cells[column]) for row in sheet.rows if column is not None and column < len(row.cells)]
     clicks = sum(int(text) for text in cells if re.fullmatch(r"\d{1,12}", text))
     return bool(costs) and (sum(costs) < _DEAR * clicks if clicks else max(costs) < 1_000_000)
+
+
+def _costs(sheet: Sheet, header: Header) -> tuple[list[int], list[str]]:
+    """Give the whole numbers among the costs, and those that are written as money: '$267.10', '1 234,56', '234,56 ₽'."""
+    column = header.column("spend") or 0
+    cells = [cell_text(row.cells[column]) for row in sheet.rows[header.position + 1 :] if column < len(row.cells)]
+    plain = {text: re.sub(r"[^\d.,]", "", text) for text in cells}  # without signs of currencies and spaces between thousands
+    whole = {text: re.sub(r"\D", "", one) for text, one in plain.items() if _WHOLE.fullmatch(one)}
+    counted = [int(whole[text]) for text in cells if text in whole and int(whole[text])]
+    return counted, [text for text in cells if re.search(r"\d", text) and text not in whole]
 
 
 def _in_micros(sheet: Sheet, header: Header, request: Request) -> bool:
@@ -98,17 +111,15 @@ def _in_micros(sheet: Sheet, header: Header, request: Request) -> bool:
     if told is not None:
         return told.casefold() == "true"
     column = header.column("spend") or 0
-    cells = [cell_text(row.cells[column]) for row in sheet.rows[header.position + 1 :] if column < len(row.cells)]
-    whole = [int(text) for text in cells if re.fullmatch(r"\d{1,18}", text) and int(text)]
-    broken = [text for text in cells if re.fullmatch(r"\d+[.,]\d+", text)]
-    if broken and not any(value >= 1_000_000 for value in whole):
+    whole, broken = _costs(sheet, header)
+    if not whole or (broken and max(whole) < 1_000_000):
         return False
     if not broken and all(value % 10_000 == 0 for value in whole) and not _could_be_units(sheet, header, whole):
         return True
     raise refusal(
         request.source,
         sheet.file,
-        f"column '{header.names[column].text}' holds {whole[0] if whole else 'numbers'}: money, or millionths of money",
+        f"column '{header.names[column].text}' holds {whole[0]}: money, or millionths of money",
         "money with two decimals, or whole millionths",
         "Say --set micros=true or --set micros=false, or order the report with returnMoneyInMicros: false.",
     )
