@@ -41,7 +41,6 @@ def read_delimited(text: str, file: str) -> Sheet:
     hint = _HINT.match(text)
     skipped = 1 if hint else 0
     body = text[hint.end() :] if hint else text
-    body = body.replace("\x00", "")
     body = _SPACED_QUOTE.sub(r"\1\2", body)
     body = _unwrapped(body)
     delimiter = hint.group(1) if hint else find_delimiter(body)

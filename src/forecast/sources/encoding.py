@@ -29,6 +29,13 @@ def decode(content: bytes, file: str) -> str:
     ExportError
         The bytes are no text, or break off inside a character.
     """
+    text = _decoded(content, file)
+    if "\x00" in text:  # a disk or a download lost a piece: what stood there is gone, and no one sees it in a row
+        raise _zero_bytes(file)
+    return text
+
+
+def _decoded(content: bytes, file: str) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _strict(content[len(mark) :], encoding, file)
@@ -68,9 +75,13 @@ def _utf16_without_mark(content: bytes, file: str) -> str:
         return "utf-16-le"
     if even > 4 * odd and even > len(sample) // 8:
         return "utf-16-be"
-    raise ExportError(
-        f"'{PurePath(file).name}' holds zero bytes and is no text file; CSV, TSV, XLSX, JSON or a zip of them was expected. "
-        "Export it again in one of these forms."
+    raise _zero_bytes(file)
+
+
+def _zero_bytes(file: str) -> ExportError:
+    return ExportError(
+        f"'{PurePath(file).name}' holds zero bytes: it is no text file, or a damaged one; CSV, TSV, XLSX, JSON or a zip of them "
+        "was expected. Export it again in one of these forms."
     )
 
 

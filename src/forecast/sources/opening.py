@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from forecast.errors import ExportError
 from forecast.settings.importing import IMPORT_LIMITS
@@ -18,7 +18,8 @@ from forecast.sources.worksheets import open_workbook
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _WIDEST = 1000  # columns or rows that a cell of a page covers; a larger number is a mistake
-_SKIPPED_MEMBERS = ("__MACOSX/", ".DS_Store")
+_LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what computers lay into folders, wherever these stand in a zip
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")  # a new workbook with a password is an old container around it
 
 
 def open_content(content: bytes, file: str) -> list[Sheet]:
@@ -29,6 +30,11 @@ def open_content(content: bytes, file: str) -> list[Sheet]:
         return _open_zip(content, file)
     if content.startswith(b"\x1f\x8b"):
         return open_content(_gunzip(content, file), file)
+    if content.startswith(_OLD_EXCEL) and _PROTECTED in content:
+        raise ExportError(
+            f"'{PurePath(file).name}' is protected with a password; a workbook that opens without one was expected. "
+            "Open it, take the password away and save it again."
+        )
     if content.startswith(_OLD_EXCEL):
         raise _another_form(file, "a workbook of the old Excel form (.xls)")
     if content.startswith(b"%PDF"):
@@ -76,7 +82,7 @@ def _open_zip(content: bytes, file: str) -> list[Sheet]:
                 return _workbook(content, file)
             if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis"):
                 raise _another_form(file, "a workbook of OpenDocument")
-            members = [name for name in names if not name.startswith(_SKIPPED_MEMBERS)]
+            members = [name for name in names if not _is_litter(PurePosixPath(name))]
             parts = [(name, archive.read(name)) for name in members]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _damaged(file) from error
@@ -84,6 +90,10 @@ def _open_zip(content: bytes, file: str) -> list[Sheet]:
         raise ExportError(f"'{PurePath(file).name}' is a zip without files; an export was expected. Export it again.")
     readable = [(name, part) for name, part in parts if part.strip()]
     return [sheet for name, part in readable for sheet in open_content(part, f"{file}/{name}")]
+
+
+def _is_litter(name: PurePosixPath) -> bool:
+    return "__MACOSX" in name.parts or name.name in _LITTER or name.name.startswith("._")
 
 
 def _workbook(content: bytes, file: str) -> list[Sheet]:
