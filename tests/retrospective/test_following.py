@@ -133,9 +133,7 @@ def test_a_window_of_weeks_is_over_when_the_last_day_of_its_last_week_is(make_fa
     weeks = pd.date_range(end=last, periods=60, freq="7D")
     rows = [pd.DataFrame({"date": weeks, "channel": name, "campaign": "", "spend": 700.0}) for name in ("Search", "Social")]
     told = {"date": pd.Timestamp("2026-06-28"), "weeks": 13.0, "current": 9100.0, "expected_gain": 4000.0, "team": "a"}
-    moves = pd.DataFrame({"channel": ["Search", "Social"], "suggested": [10000.0, 8200.0], **told}).rename(
-        columns={"made_on": "date"}
-    )
+    moves = pd.DataFrame({"channel": ["Search", "Social"], "suggested": [10000.0, 8200.0], **told})
     facts = make_facts("W", performance=pd.concat(rows, ignore_index=True), decisions=moves)
     (item,) = follow_up(recommendations_of(facts), facts, Params())
     assert (item.end, item.complete, item.expected) == (date(2026, 9, 27), True, pytest.approx(4000.0))
