@@ -6,7 +6,7 @@ import pytest
 
 from forecast.errors import DataError, ParamsError, TooLittleDataError
 from forecast.response import LiftTest, fit_response
-from forecast.response.experiments import tested_weeks
+from forecast.response.experiments import weeks_held
 from forecast.response.inputs import history
 from forecast.settings.response import ResponseSettings
 
@@ -132,5 +132,5 @@ def test_a_lift_outside_its_interval_is_refused(plain):
 )
 def test_a_lift_test_is_of_the_weeks_that_it_holds_by_most_of_their_days(start, end, held):
     sundays = pd.date_range("2026-03-01", periods=5, freq="7D")
-    found = sundays[tested_weeks(lift(start=start, end=end), sundays)]
+    found = sundays[weeks_held(lift(start=start, end=end), sundays)]
     assert found.strftime("%m-%d").tolist() == held

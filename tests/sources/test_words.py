@@ -20,6 +20,8 @@ from forecast.text.words import catalogue
 ROOM = Path(forecast.sources.__file__).parent
 VALUES: Mapping[str, Any] = {
     "file": "may.csv",
+    "clicks": 780.0,
+    "impressions": 19.0,
     "files": ["a.csv", "b.csv"],
     "columns": ["a", "b", "c", "d", "e", "f", "g"],
     "names": ["Brand", "Sale"],

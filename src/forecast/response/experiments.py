@@ -81,7 +81,7 @@ def check_tests(tests: tuple[LiftTest, ...], channels: tuple[str, ...]) -> None:
             )
 
 
-def tested_weeks(test: LiftTest, weeks: pd.DatetimeIndex) -> NDArray[np.bool_]:
+def weeks_held(test: LiftTest, weeks: pd.DatetimeIndex) -> NDArray[np.bool_]:
     """Which weeks (weeks,), named by their last days, a test holds by most of their days; a shorter test those it touches."""
     most = np.asarray((weeks >= test.start + pd.Timedelta(days=3)) & (weeks <= test.end + pd.Timedelta(days=3)))
     return most if most.any() else np.asarray((weeks >= test.start) & (weeks <= test.end + pd.Timedelta(days=6)))
@@ -93,7 +93,7 @@ def lift_at_unit_return(test: LiftTest, shapes: Shapes, spend: Array, weeks: pd.
     The tested spend is taken out of the channel's own spend of these weeks in proportion; a test larger than what the
     channel spent is scaled down with its spend.
     """
-    inside = tested_weeks(test, weeks)
+    inside = weeks_held(test, weeks)
     own = float(spend[inside].sum())
     if own <= 0:
         return np.zeros(len(shapes))
