@@ -20,7 +20,6 @@ from forecast.analysis.loading import (
     cut,
     day_of,
     facts_of,
-    last_day_of,
     location_of,
     make_demo,
     origin_of,
@@ -110,7 +109,7 @@ def advise(request: Request, horizon: int | None = None) -> Advice:
     overrides = dict(request.overrides or {}) | ({"horizon_weeks": horizon} if horizon else {})
     scope = scope_of(replace(request, overrides=overrides))
     facts = facts_of(scope)
-    last = last_day_of(facts)
+    last = facts.last_day_covered
     if request.period:
         period = choose_period(facts, scope, request.period)
     else:
@@ -140,7 +139,7 @@ def fingerprint(request: Request) -> Fingerprint:
     facts = facts_of(scope)
     origin = origin_of(scope, facts)
     period = period_of_request(facts, scope, request)
-    remembered = memory_sha256(request.ledger, scope, day_of(period, last_day_of(facts)))
+    remembered = memory_sha256(request.ledger, scope, day_of(period, facts.last_day_covered))
     digests = (origin.params_sha256, origin.data_sha256, origin.package_version, remembered)
     return Fingerprint(period, scope.params.language, digests, scope.params.chapters, idle_names(scope, facts))
 
@@ -164,7 +163,7 @@ def _review(request: Request) -> Review:
     origin = origin_of(scope, whole)
     period = period_of_request(whole, scope, request)
     # What came after a campaign belongs to its report; a team's report on older times knows nothing of later ones.
-    today = last_day_of(whole) if request.kind == "campaign" else day_of(period, last_day_of(whole))
+    today = whole.last_day_covered if request.kind == "campaign" else day_of(period, whole.last_day_covered)
     facts = cut(whole, today)
     params = scope.params
     fits = start_fits(facts, params)

@@ -127,11 +127,6 @@ def load_checked(location: str, team: str, params: str) -> Facts:
         return load_facts(dataset, team, Params.model_validate_json(params))
 
 
-def last_day_of(facts: Facts) -> date:
-    """Give the last day the data cover; a weekly row covers the six days after its date."""
-    return facts.last_day_covered
-
-
 def choose_period(facts: Facts, scope: Scope, asked: str | None) -> Period:
     """Give the period asked for, or the last complete one the data hold.
 
@@ -140,7 +135,7 @@ def choose_period(facts: Facts, scope: Scope, asked: str | None) -> Period:
     DataError
         When the data hold no row of the period.
     """
-    last = last_day_of(facts)
+    last = facts.last_day_covered
     if asked is None:
         return last_complete(facts.first_day, last, scope.params.period)
     period = parse_period(asked)

@@ -356,11 +356,7 @@ def _doubts(table: pd.DataFrame, grid: Grid, layout: Layout, vat: str | None, re
         doubts.append(("currency_unknown", {"file": file}))
     if vat:
         doubts.append(("vat", {"file": file, "vat": vat}))
-    left = [
-        name.text
-        for index, name in enumerate(grid.header.names)
-        if name.text and index not in {columns[0] for columns in grid.header.fields.values()}
-    ]
+    left = [grid.header.names[index].text for index in grid.unread()]
     if left:
         doubts.append(("columns_left_out", {"file": file, "columns": left}))
     return doubts

@@ -79,6 +79,11 @@ class Grid:
         cell = self.cell(row, name)
         return "" if amounts.is_missing(cell) else cell_text(cell)
 
+    def unread(self) -> list[int]:
+        """Give the columns that have a name and are read as no field."""
+        read = {columns[0] for columns in self.header.fields.values()}
+        return [index for index, name in enumerate(self.header.names) if name.text and index not in read]
+
     def name(self, field_name: str) -> Name | None:
         """Give the header of a field's column."""
         column = self.header.column(field_name)

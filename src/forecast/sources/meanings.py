@@ -3,7 +3,6 @@
 A campaign's whole cost on its first day, or a plan added to what was spent, would be wrong numbers that nothing shows.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -66,7 +65,7 @@ def refuse_spans(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
     ExportError
     """
     rows = {row.line: row for row in grid.rows}
-    for column in [index for index in _unread(grid) if bare(grid.header.names[index].key) in _ENDS]:
+    for column in [index for index in grid.unread() if bare(grid.header.names[index].key) in _ENDS]:
         cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
         ends = pd.Series([_day(cell, grid) for cell in cells], index=frame.index, dtype="datetime64[ns]").dt.normalize()
         longer = frame["date"].notna() & (ends > frame["date"])
@@ -107,7 +106,7 @@ def refuse_scenarios(grid: Grid, table: str, request: Request) -> None:
     ------
     ExportError
     """
-    for column in _unread(grid):
+    for column in grid.unread():
         cells = [row.cells[column] if column < len(row.cells) else None for row in grid.rows]
         words = {fold(cell_text(cell)) for cell in cells if not is_missing(cell)}
         planned, actual = sorted(words & _PLANNED), sorted(words & _ACTUAL)
@@ -121,11 +120,6 @@ def refuse_scenarios(grid: Grid, table: str, request: Request) -> None:
                 "rows of one kind",
                 "Keep the rows of what was spent for table=performance, and those of the plan for table=plan, each in a file.",
             )
-
-
-def _unread(grid: Grid) -> Sequence[int]:
-    read = {columns[0] for columns in grid.header.fields.values()}
-    return [index for index, name in enumerate(grid.header.names) if name.text and index not in read]
 
 
 def _day(cell: Cell, grid: Grid) -> datetime | None:

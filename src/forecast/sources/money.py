@@ -152,10 +152,9 @@ def _currencies_beside(grid: Grid, fields: Sequence[str]) -> list[tuple[str, int
 
     Of several (a parcel's, a product's, a buyer's) it is the one beside the amounts; where none is, all count.
     """
-    read = {columns[0] for columns in grid.header.fields.values()}
     money = {column for name in fields if (column := grid.header.column(name)) is not None}
     told: dict[int, list[tuple[str, int]]] = {}
-    for at in [at for at, name in enumerate(grid.header.names) if at not in read and _CALLED_CURRENCY.search(name.key)]:
+    for at in [at for at in grid.unread() if _CALLED_CURRENCY.search(grid.header.names[at].key)]:
         written = [(row.texts()[at], row.line) for row in grid.rows if at < len(row.cells) and not is_missing(row.cells[at])]
         codes = [(code, line) for word, line in written if (code := currency_from_word(word))]
         if len(codes) == len(written):

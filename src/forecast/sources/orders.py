@@ -34,7 +34,7 @@ def doubts_of_orders(frame: pd.DataFrame, grid: Grid) -> list[Doubt]:
 def _undone(frame: pd.DataFrame, grid: Grid) -> Doubt | None:
     """Give a doubt where a column calls some rows cancelled or refunded: their money counts like that of the others."""
     best: tuple[int, dict[int, str]] = (0, {})
-    for at in _unread(grid):
+    for at in grid.unread():
         called = {row.line: text for row in grid.rows if at < len(row.cells) and _UNDONE.match(fold(text := row.texts()[at]))}
         best = (at, called) if len(called) > len(best[1]) else best
     at, called = best
@@ -48,7 +48,7 @@ def _undone(frame: pd.DataFrame, grid: Grid) -> Doubt | None:
 
 def _refunded(frame: pd.DataFrame, grid: Grid) -> Doubt | None:
     """Give a doubt where a column says how much of an order was given back: it is still in the revenue, unless that is net."""
-    for at in [at for at in _unread(grid) if _REFUND.search(grid.header.names[at].key)]:
+    for at in [at for at in grid.unread() if _REFUND.search(grid.header.names[at].key)]:
         given = {row.line: _number(grid, row.cells[at]) for row in grid.rows if at < len(row.cells)}
         back = frame["line"].map(given).fillna(0).abs()
         if back.sum() > 0:
@@ -75,7 +75,7 @@ def _priced(frame: pd.DataFrame, grid: Grid) -> Doubt | None:
     price = grid.name("revenue")
     if price is None or not _PRICE.search(price.key):
         return None
-    for at in [at for at in _unread(grid) if _QUANTITY.search(grid.header.names[at].key)]:
+    for at in [at for at in grid.unread() if _QUANTITY.search(grid.header.names[at].key)]:
         several = [row.line for row in grid.rows if at < len(row.cells) and _number(grid, row.cells[at]) > 1]
         n = int(frame["line"].isin(several).sum())
         if n:
@@ -90,8 +90,3 @@ def _number(grid: Grid, cell: Cell) -> float:
     except UnreadableNumberError:
         return 0.0  # nobody reads this column: an odd cell in it proves nothing
     return 0.0 if math.isnan(value) else value
-
-
-def _unread(grid: Grid) -> list[int]:
-    read = {columns[0] for columns in grid.header.fields.values()}
-    return [at for at, name in enumerate(grid.header.names) if name.text and at not in read]

@@ -35,12 +35,10 @@ def refuse_other_segments(frame: pd.DataFrame, starts: pd.Series, ends: pd.Serie
     ------
     ExportError
     """
-    read = {columns[0] for columns in grid.header.fields.values()}
     rows = {row.line: row for row in grid.rows}
     names = named_columns(frame, grid)
-    for column, name in enumerate(grid.header.names):
-        if column in read or not name.text:
-            continue
+    for column in grid.unread():
+        name = grid.header.names[column]
         cells = pd.Series([_cell(rows[line].cells, column) for line in frame["line"]], index=frame.index)
         others = [names[other] for other in names.columns if int(other) != column]
         beside = [starts, ends] if _SEGMENT.match(name.key) else [starts, ends, *others] if _are_days(cells) else []

@@ -285,7 +285,6 @@ def _in_one_currency(table: Table, frame: pd.DataFrame, grid: Grid, request: Req
 
 
 def _doubts(frame: pd.DataFrame, grid: Grid) -> list[Doubt]:
-    read = {columns[0] for columns in grid.header.fields.values()}
-    left = [name.text for index, name in enumerate(grid.header.names) if name.text and index not in read]
+    left = [grid.header.names[index].text for index in grid.unread()]
     unread: list[Doubt] = [("columns_left_out", {"file": grid.sheet.file, "columns": left})] if left else []
     return [*unread, *doubts_of_orders(frame, grid), *doubts_of_votes(frame, grid.sheet.file)]

@@ -240,8 +240,7 @@ def _outcomes(frame: pd.DataFrame, controls: Sequence[str], request: Request) ->
 
 
 def _doubts(grid: Grid, frame: pd.DataFrame, lists: dict[str, list[str]], channels: Sequence[str]) -> list[Doubt]:
-    read = {columns[0] for columns in grid.header.fields.values()}
-    left = [name.text for index, name in enumerate(grid.header.names) if name.text and index not in read]
+    left = [grid.header.names[index].text for index in grid.unread()]
     doubts: list[Doubt] = [
         ("channels_named", {"file": grid.sheet.file, "channels": dict(zip(lists["spend"], channels, strict=True))})
     ]
