@@ -16,6 +16,7 @@ from forecast.sources.sums import (
     Rows,
     digits,
     folded_name,
+    groups_of,
     unclear,
 )
 
@@ -91,16 +92,16 @@ def refuse_repeated(rows: Rows) -> None:
     for column in rows.names.columns if len(paid) else ():
         if len(told) < 2 and not _RESULTS_BY.search(header[int(column)].key):
             continue  # two ads may cost the same; hardly with equal clicks or impressions, on every day
-        keys = [*days, *(rows.names.loc[paid.index, other] for other in rows.names.columns if other != column)]
-        keys = keys or [pd.Series("", index=paid.index)]
-        groups = paid.groupby(keys, dropna=False)
-        several = rows.names.loc[paid.index, column].groupby(keys, dropna=False).transform("nunique") > 1
-        equal = (groups[told].transform("nunique") == 1).all(axis=1)
+        groups = groups_of(paid, [*days, *(rows.names.loc[paid.index, other] for other in rows.names.columns if other != column)])
+        several = rows.names.loc[paid.index, column].groupby(groups).transform("nunique") > 1
+        if not several.any():
+            continue
+        equal = (paid.groupby(groups)[told].transform("nunique") == 1).all(axis=1)
         firsts = paid[several].drop_duplicates(told)
         by_result = _RESULTS_BY.search(header[int(column)].key) is not None
         sure = (LIKELY if by_result and len(told) > 1 else SURE) + math.log10(len(paid))
         enough = len(firsts) > 1 or (by_result and len(told) > 1)
-        if several.any() and equal[several].all() and enough and digits(firsts[told]) >= sure:
+        if equal[several].all() and enough and digits(firsts[told]) >= sure:
             raise refusal(
                 rows.request.source,
                 rows.grid.sheet.file,

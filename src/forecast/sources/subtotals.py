@@ -6,7 +6,7 @@ the sum of the rows that share its day and its other names, and it is so whereve
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -19,10 +19,14 @@ from forecast.sources.sums import (
     SURE,
     Rows,
     digits,
+    groups_of,
     is_half,
     least_of,
     named_columns,
+    of_group,
+    one_group,
     roundings_of,
+    sizes_of,
     unclear,
 )
 
@@ -71,7 +75,7 @@ def _unmarked_total(frame: pd.DataFrame, roundings: Mapping[str, float]) -> int 
     """
     if len(frame) < 3 or {"date", "campaign", "ad_group", "product"} & set(frame.columns):
         return None
-    halves = is_half(frame, [pd.Series("", index=frame.index)], roundings, least=2)
+    halves = is_half(frame, one_group(frame), roundings, least=2)
     return next((int(index) for index in (frame.index[0], frame.index[-1]) if halves[index]), None)
 
 
@@ -85,7 +89,7 @@ def _dated_total(rows: Rows) -> list[int]:
     """
     if len(rows.frame) < 3 or rows.grid.totals:  # beside the file's own total it is a campaign
         return []
-    halves = is_half(rows.frame, [pd.Series("", index=rows.frame.index)], rows.roundings, least=least_of(rows.frame))
+    halves = is_half(rows.frame, one_group(rows.frame), rows.roundings, least=least_of(rows.frame))
     for index in (rows.frame.index[0], rows.frame.index[-1]):
         if halves[index] and any(_is_sum(name) for name in rows.names.loc[index]):
             return [int(rows.frame["line"].loc[index])]
@@ -108,35 +112,34 @@ def _sums(rows: Rows, column: int) -> list[int]:
     exact = names[column].isin([name for name in told if not name or TOTAL.match(name)])  # beside it 'Total Wine' is a campaign
     marked = names[column].isin([name for name in told if not name or _is_sum(name)])
     for beside in (others, coarse, []):
-        keys = [*days, *(names[other] for other in beside)] or [pd.Series("", index=frame.index)]
-        halves = is_half(frame, keys, rows.roundings, least=least_of(frame))
+        groups = groups_of(frame, [*days, *(names[other] for other in beside)])
+        halves = is_half(frame, groups, rows.roundings, least=least_of(frame))
         for sums in (exact, marked):
-            together = sums & (~sums).groupby(keys, dropna=False).transform("any")
+            together = sums & (of_group(~sums, groups) > 0)
             found = halves & together
             if found.any() and found.sum() == together.sum():
                 return [int(line) for line in frame.loc[found, "line"]]
         if found.sum() >= 2 and 2 * found.sum() >= together.sum():
             raise unclear(rows, column, frame.loc[found, "line"], "and others of that name are not")
-        _refuse_unmarked(rows, column, halves, keys)
-        _refuse_paid_twice(rows, column, together, keys)
+        _refuse_unmarked(rows, column, halves, groups)
+        _refuse_paid_twice(rows, column, together, groups)
     return []
 
 
-def _refuse_paid_twice(rows: Rows, column: int, marked: pd.Series, keys: Sequence[pd.Series]) -> None:
+def _refuse_paid_twice(rows: Rows, column: int, marked: pd.Series, groups: pd.Series) -> None:
     """Refuse rows whose costs are sums each time and whose counts are not: of a campaign, a person is counted once."""
     if "spend" not in rows.frame:
         return
     money = rows.frame[["line", "spend"]]
     paid = marked & (money["spend"] > 0)
-    if paid.any() and is_half(money, keys, rows.roundings, least=1)[paid].all() and digits(money[paid]) >= LIKELY:
+    if paid.any() and is_half(money, groups, rows.roundings, least=1)[paid].all() and digits(money[paid]) >= LIKELY:
         raise unclear(rows, column, money.loc[paid, "line"], "in what was spent and not in every count")
 
 
-def _refuse_unmarked(rows: Rows, column: int, halves: pd.Series, keys: Sequence[pd.Series]) -> None:
+def _refuse_unmarked(rows: Rows, column: int, halves: pd.Series, groups: pd.Series) -> None:
     """Refuse a name whose rows are sums each time, by numbers too large for chance, though it says nothing of it."""
-    size = rows.frame["line"].groupby(list(keys), dropna=False).transform("size")
     names = rows.names[column]
-    several = halves & (size > 2)  # beside a single row, a sum is that row's double and proves nothing by itself
+    several = halves & (sizes_of(groups) > 2)  # beside a single row, a sum is that row's double and proves nothing by itself
     for name in names[several].unique():
         own = names == name
         if name and halves[own].all() and digits(rows.frame[own & several]) >= SURE + math.log10(len(names)):

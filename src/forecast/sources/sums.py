@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from forecast.errors import ExportError
 from forecast.names import MEASURES
@@ -24,6 +26,7 @@ LEVELS = frozenset(
         *("campaña", "conjunto de anuncios", "anuncio", "campanha", "anúncio"),
     }
 )
+Values = NDArray[np.float64]
 SURE = 6  # digits: one sum in a million agrees by chance
 LIKELY = 3  # digits that do where a row's name, or its column's, says as much
 HALF_A_CENT = 0.005  # of the last digit that money and fractional conversions are rounded to
@@ -90,16 +93,38 @@ def least_of(frame: pd.DataFrame) -> int:
     return min(2, sum(bool(frame[name].sum() > 0) for name in MEASURES if name in frame))
 
 
-def is_half(frame: pd.DataFrame, keys: Sequence[pd.Series], roundings: Mapping[str, float], *, least: int) -> pd.Series:
-    """Tell which rows are, in every number and in `least` numbers above zero, the sum of all other rows with equal keys."""
-    size = frame["line"].groupby(list(keys), dropna=False).transform("size")
-    equal, agreeing = size > 1, pd.Series(0, index=frame.index)
+def one_group(frame: pd.DataFrame) -> pd.Series:
+    """Give every row the same group."""
+    return pd.Series(0, index=frame.index)
+
+
+def groups_of(frame: pd.DataFrame, keys: Sequence[pd.Series]) -> pd.Series:
+    """Give the number of each row's group: rows with equal keys share one, and without keys all do."""
+    return frame["line"].groupby(list(keys), dropna=False).ngroup() if keys else one_group(frame)
+
+
+def of_group(numbers: ArrayLike, groups: pd.Series) -> Values:
+    """Give the sum of each row's group."""
+    # One pass over numbered groups: it is asked of every number, for every way to group; grouping anew took most of an import.
+    totals: Values = np.bincount(groups, weights=np.asarray(numbers, dtype=float)).astype(float, copy=False)
+    return totals[groups]
+
+
+def sizes_of(groups: pd.Series) -> Values:
+    """Give how many rows stand in each row's group."""
+    return of_group(np.ones(len(groups)), groups)
+
+
+def is_half(frame: pd.DataFrame, groups: pd.Series, roundings: Mapping[str, float], *, least: int) -> pd.Series:
+    """Tell which rows are, in every number and in `least` numbers above zero, the sum of all other rows of their group."""
+    size = sizes_of(groups)
+    equal, agreeing = size > 1, np.zeros(len(frame))
     for name in [name for name in MEASURES if name in frame]:
-        own, total = frame[name], frame[name].groupby(list(keys), dropna=False).transform("sum")
-        off = (total - 2 * own).abs() / (size + 1)
-        equal &= own.isna() | (off <= roundings[name])
-        agreeing += ((own > 0) & (off <= HALF_A_CENT)).astype(int)  # what agrees only if rounded to units proves nothing
-    return equal & (agreeing >= max(least, 1))
+        own = frame[name].to_numpy(float, na_value=np.nan)
+        off = np.abs(of_group(np.nan_to_num(own), groups) - 2 * own) / (size + 1)
+        equal &= np.isnan(own) | (off <= roundings[name])
+        agreeing += (own > 0) & (off <= HALF_A_CENT)  # what agrees only if rounded to units proves nothing
+    return pd.Series(equal & (agreeing >= max(least, 1)), index=frame.index)
 
 
 def digits(frame: pd.DataFrame) -> float:
