@@ -71,6 +71,7 @@ def bend_of_a_channel_cut_late(seed):
     return found["marginal_roas"] / found["roas"] - (full * 150 / (150 + filled)).sum() / full.sum()
 
 
+@pytest.mark.slow
 def test_what_was_spent_before_the_first_week_bends_no_curve():
     # with the first weeks believed, the mean error of these four is 0.06
     assert abs(np.mean([bend_of_a_channel_cut_late(seed) for seed in range(1, 5)])) < 0.04

@@ -75,7 +75,7 @@ def stored(into: str) -> dict[Key, float]:
     return dict(zip(keys, frame["spend"].astype(float), strict=True))
 
 
-@pytest.mark.parametrize("place", ["folder", "data.duckdb"])
+@pytest.mark.parametrize("place", ["folder", pytest.param("data.duckdb", marks=pytest.mark.slow)])
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_dataset_holds_what_its_standing_imports_give_in_their_order(
