@@ -359,6 +359,7 @@ def make_finding(**changes: object) -> Finding:
         "floor_share": 0.001,
         "spend_money": 400_000.0,
         "loss_money": 260_000.0,
+        "modelled_loss_money": float("nan"),
     }
     finding = Finding("low_ctr", "channel", "fail", 3, "Banners", numbers, 260_000.0, {}, main=True)
     return replace(finding, **changes)

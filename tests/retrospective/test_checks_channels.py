@@ -28,8 +28,16 @@ def test_a_banner_under_the_floor_is_found_with_what_it_loses(make_facts, make_e
     (finding,) = found(findings, "low_ctr")
     assert (finding.subject, finding.status, finding.kind) == ("Banners", "fail", "channel")
     # 92 days: spend 46 000, credited revenue 36 800 at a margin of one half covers 18 400 of it
-    assert finding.money_at_stake == pytest.approx(27_600)
+    assert finding.money_at_stake == finding.numbers["loss_money"] == pytest.approx(27_600)
+    assert np.isnan(finding.numbers["modelled_loss_money"])
     assert finding.numbers["ctr_share"] == pytest.approx(0.0005, rel=0.01)
+
+
+def test_a_banner_under_the_floor_that_pays_for_itself_is_said_to_lose_nothing(make_facts, make_evidence, rows_of, search, swing):
+    banners = rows_of("Banners", spend=500.0, impressions=100_000 * swing, clicks=50.0, conversions=4.0, revenue=1400.0)
+    (finding,) = found(run_checks(make_evidence(make_facts(performance=pd.concat([search, banners])))), "low_ctr")
+    assert finding.money_at_stake == 0  # 92 days: half of 128 800 is more than 46 000
+    assert np.isnan(finding.numbers["loss_money"])
 
 
 def test_a_channel_just_above_the_floor_is_left_alone(make_facts, make_evidence, rows_of, search):
