@@ -24,6 +24,33 @@ def test_the_whole_cost_of_a_campaign_is_not_put_on_its_first_day(read: Read) ->
         read_table(read, text, "date=begins")
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Data de Início", "Data de Fim"),
+        ("Fecha inicial", "Fecha final"),
+        ("Campaign start", "Campaign end"),
+        ("Начало кампании", "Окончание кампании"),
+        ("Startdatum", "Enddatum"),
+    ],
+)
+def test_the_last_day_of_a_campaign_is_known_by_the_words_of_its_column(read: Read, first: str, last: str) -> None:
+    text = f"{first},{last},channel,campaign,spend\n2026-02-18,2026-07-22,TV,A,436.87\n2026-03-27,2026-08-23,Email,B,267.25\n"
+    with pytest.raises(ExportError, match=f"begins on 2026-02-18, and its column '{last}' says that it ends on 2026-07-22"):
+        read_table(read, text, f"date={first}")
+
+
+def test_a_campaign_that_has_not_ended_yet_does_not_hide_the_spans_of_the_others(read: Read) -> None:
+    text = SPANS + "2026-09-01,,search,A,3000\n2026-09-05,2026-10-05,social,B,2000\n"
+    with pytest.raises(ExportError, match="row 3 begins on 2026-09-05.*ends on 2026-10-05"):
+        read_table(read, text, "date=begins")
+
+
+def test_a_payment_counts_on_its_day_whatever_time_it_is_for(read: Read) -> None:
+    text = "customer_id,date,Current period end,revenue\nc1,2026-01-17,2026-02-17,8\nc2,2026-01-19,2026-02-19,9\n"
+    assert read(text, "table=customers", source="table").totals["revenue"]["imported"] == 17.0
+
+
 def test_a_setting_that_spreads_rows_is_refused_where_it_would_do_nothing(read: Read) -> None:
     text = SPANS + "2026-09-01,2026-09-01,search,A,3000\n"
     with pytest.raises(ParamsError, match="'spread' does nothing for table.*Remove --set spread"):

@@ -18,7 +18,7 @@ from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Req
 from forecast.sources.headers import Synonyms, bare, find_header, fold
 from forecast.sources.laying_out import lay_out, preamble_period
 from forecast.sources.listings import refuse_partial, refuse_shared
-from forecast.sources.meanings import refuse_spans
+from forecast.sources.meanings import is_beginning, refuse_spans
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
 from forecast.sources.overlaps import refuse_glued, refuse_pasted
 from forecast.sources.periods import with_periods
@@ -201,7 +201,7 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         days = frame["date"].dt.normalize()
         _refuse_outside(days, grid, request)
         _refuse_longer(days, frame, grid, request)
-        if (begins := grid.name("date")) is not None and begins.key.startswith("start"):
+        if (begins := grid.name("date")) is not None and is_beginning(begins):
             refuse_spans(frame.assign(date=days), grid, request)
         if not layout.sendings:
             refuse_distant_days(days, grid, request)

@@ -3,6 +3,7 @@
 A campaign's whole cost on its first day, or a plan added to what was spent, would be wrong numbers that nothing shows.
 """
 
+import re
 from datetime import datetime
 
 import pandas as pd
@@ -11,20 +12,25 @@ from forecast.errors import ParamsError
 from forecast.sources.amounts import is_missing
 from forecast.sources.days import UnreadableDayError, read_moment
 from forecast.sources.grid import TEXTS, Grid, Request, refusal
-from forecast.sources.headers import bare, fold
+from forecast.sources.headers import Name, bare, fold
 from forecast.sources.periods import PERIOD_ENDS
 from forecast.sources.sheets import Cell, cell_text
 
-# What people and interfaces call the last day of a row.
+# What interfaces call the last day of a row, and the words by which people call it: 'Data de Fim', 'Ende der Kampagne'.
 _ENDS = frozenset(
     {
         *(bare(fold(name)) for name in PERIOD_ENDS),
-        *("end", "ends", "end date", "date end", "date stop", "date to", "to", "until", "end day", "period end", "week end"),
-        *("end date (in utc)", "finish", "finish date", "stop date", "дата окончания", "окончание", "конец"),
-        *("дата конца", "конец периода", "дата завершения", "по", "ende", "enddatum", "bis", "fin", "date de fin", "fecha fin"),
-        *("fecha de fin", "data fim", "data final", "data fine", "koniec", "data zakończenia", "einddatum", "slutdatum"),
-        *("bitiş tarihi", "نهاية التقارير", "ngày kết thúc", "lượt kết thúc báo cáo"),
+        *("to", "date to", "по", "bis", "hasta", "ate", "au", "al", "do", "نهاية التقارير", "ngày kết thúc"),
+        "lượt kết thúc báo cáo",
     }
+)
+_END = re.compile(
+    r"\b(?:end(?:s|ed|e|date|datum|day)?|finish(?:ed)?|stop|until|\w*enddatum|laufzeitende|fin|fim|finale?|fine|termino|encerramento|"
+    r"koniec|zakonczenia|einddatum|slutdatum|bitis|(?:о|за)кончани[ея]|кон(?:ец|ца)|завершени[ея]|кінець|кінця|закінчення)\b"
+)
+_BEGIN = re.compile(
+    r"\b(?:start(?:s|ed|date|datum|day)?|begin(?:s|n|ning)?|from|desde|inicio|inicial|debut|anfang|beginn|\w*startdatum|inizio|"
+    r"poczatek|rozpoczecia|baslang[iı]c|начал[оа]|початок|початку)\b"
 )
 _PLANNED = frozenset(
     {
@@ -55,21 +61,33 @@ def refuse_spread(request: Request) -> None:
         )
 
 
+def is_beginning(name: Name) -> bool:
+    """Tell whether a column's name says that its days are first days.
+
+    >>> from forecast.sources.headers import take_apart
+    >>> [is_beginning(take_apart(text)) for text in ("Data de Início", "Day")]
+    [True, False]
+    """
+    return _BEGIN.search(bare(name.key)) is not None
+
+
 def refuse_spans(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
     """Refuse rows beside whose day a column that is not read names a later last day: they stand for more than that day.
 
-    Where such spans of the same names overlap, the column tells when a campaign ends, and a row is a day of it.
+    Where such spans of the same names overlap, the column tells when a campaign ends, and a row is a day of it. What has no last
+    day yet says nothing of the others.
 
     Raises
     ------
     ExportError
     """
     rows = {row.line: row for row in grid.rows}
-    for column in [index for index in grid.unread() if bare(grid.header.names[index].key) in _ENDS]:
+    for column in [index for index in grid.unread() if _is_end(grid.header.names[index])]:
         cells = [rows[line].cells[column] if column < len(rows[line].cells) else None for line in frame["line"]]
         ends = pd.Series([_day(cell, grid) for cell in cells], index=frame.index, dtype="datetime64[ns]").dt.normalize()
         longer = frame["date"].notna() & (ends > frame["date"])
-        if ends.isna().any() or not longer.any() or _are_whole(frame["date"], ends) or _overlap(frame, ends):
+        unreadable = any(pd.isna(end) and not is_missing(cell) for end, cell in zip(ends, cells, strict=True))
+        if unreadable or not longer.any() or _are_whole(frame["date"], ends) or _overlap(frame, ends):
             continue
         line = int(frame.loc[longer, "line"].iloc[0])
         name = grid.header.names[column].text
@@ -81,6 +99,11 @@ def refuse_spans(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
             "rows of a day, a week or a month",
             f"Split such rows into days in the file, or remove the column '{name}' where it says something else.",
         )
+
+
+def _is_end(name: Name) -> bool:
+    key = bare(name.key)
+    return key in _ENDS or _END.search(key) is not None
 
 
 def _are_whole(starts: pd.Series, ends: pd.Series) -> bool:

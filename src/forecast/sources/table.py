@@ -19,7 +19,7 @@ from forecast.sources.experiments import told_kind, with_kinds
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.meanings import refuse_scenarios, refuse_spans, refuse_spread
+from forecast.sources.meanings import is_beginning, refuse_scenarios, refuse_spans, refuse_spread
 from forecast.sources.money import refuse_implausible, told_currency
 from forecast.sources.orders import doubts_of_orders
 from forecast.sources.overlaps import refuse_glued
@@ -116,7 +116,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
 def _refuse_meanings(table: Table, frame: pd.DataFrame, grid: Grid, request: Request) -> None:
     """Refuse rows of sums that stand for longer spans than they seem to, and plans among what was spent."""
     if table.name in _ADDED_UP:
-        refuse_spans(frame, grid, request)
+        begins = (name := grid.name("date")) is not None and is_beginning(name)
+        if table.name != "customers" or begins:  # a payment counts on its day, whatever time it is for
+            refuse_spans(frame, grid, request)
         refuse_scenarios(grid, table.name, request)
 
 
@@ -194,7 +196,7 @@ def _controls(sheet: Sheet, known: set[str]) -> list[str]:
     found: list[str] = []
     for column, name in enumerate(sheet.rows[place].texts()):
         filled = [row.cells[column] for row in body if column < len(row.cells) and not is_missing(row.cells[column])]
-        if name and fold(name) not in known and 2 * sum(map(_is_number, filled)) >= len(filled):
+        if name and fold(name) not in known and filled and 2 * sum(map(_is_number, filled)) >= len(filled):
             found.append(name)
     return found
 
