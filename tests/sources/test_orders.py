@@ -82,3 +82,8 @@ def test_the_total_row_of_orders_is_no_order_though_columns_that_nobody_reads_ar
         "Итого;;2 200,50 ₽;1 500,00 ₽;\n"
     )
     assert read(text, *MAPPED, source="table").totals["revenue"] == {"file": 2200.5, "imported": 2200.5}
+
+
+def test_an_empty_column_is_no_number_of_the_outcomes(read: Read) -> None:
+    text = "date,revenue,visits,Customer Description\n2026-09-01,8,120,\n2026-09-02,9,130,\n"
+    assert list(read(text, "table=outcomes", source="table").tables["outcomes"]) == ["date", "revenue", "visits", "team"]
