@@ -33,6 +33,34 @@ def test_a_copy_of_a_retrospective_is_refused_and_its_votes_do_not_count_twice(t
         read_files(tmp_path, a=NOTES, b=NOTES)
 
 
+PURCHASES = "customer_id,date,revenue\n"
+
+
+def test_exports_of_payments_whose_days_overlap_are_refused_and_nothing_counts_twice(tmp_path: Path) -> None:
+    older = PURCHASES + "c1,2026-09-01,8\nc2,2026-09-02,8\nc3,2026-09-02,9.5\n"
+    newer = PURCHASES + "c2,2026-09-02,8\nc3,2026-09-02,9.5\nc4,2026-09-03,7\n"
+    with pytest.raises(
+        ExportError,
+        match=r"'a.csv' and 'b.csv' both hold c2 2026-09-02 8.0 \(rows of customers that are in both: 2\).*in one file",
+    ):
+        read_files(tmp_path, "table", "customers", a=older, b=newer)
+
+
+def test_equal_payments_of_a_day_that_two_halves_of_an_export_share_count_both(tmp_path: Path) -> None:
+    first = PURCHASES + "c1,2026-09-01,8\nc2,2026-09-02,8\nc6,2026-09-02,5\n"
+    second = PURCHASES + "c2,2026-09-02,8\nc3,2026-09-02,9\nc4,2026-09-02,7\nc5,2026-09-03,6\n"
+    assert read_files(tmp_path, "table", "customers", a=first, b=second).totals["revenue"]["imported"] == 51.0
+
+
+def test_two_exports_of_a_board_that_got_more_votes_and_cards_are_refused(tmp_path: Path) -> None:
+    card = '"G2","Anonymous",1,"Reflection","2026-09-01T10:05:00.000Z","","To improve","Slow landing page"\n'
+    later = NOTES.replace('"Anonymous",3,', '"Anonymous",5,') + card
+    with pytest.raises(
+        ExportError, match=r"both hold 2026-09-01 Went well Ads paid off \(rows of feedback that are in both: 1\)"
+    ):
+        read_files(tmp_path, a=NOTES, b=later)
+
+
 def test_two_retrospectives_are_read_together(tmp_path: Path) -> None:
     other = NOTES.replace("2026-09-01", "2026-09-15")
     assert read_files(tmp_path, a=NOTES, b=other).totals["votes"]["imported"] == 6

@@ -1,6 +1,6 @@
 """Files of one import that hold the same things in a way that no key shows: copies, and reports of two levels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import PurePath
 
@@ -21,6 +21,8 @@ _CORRECTED = 0.1  # of the costs of a day: vendors take back false clicks
 def refuse_copies(portions: Sequence[tuple[str, Portion]], request: Request) -> None:
     """Refuse two files with equal rows of a table without a key, such as a meeting's notes: they would count twice.
 
+    Some purchases of two files may be equal by chance; exports of overlapping periods share most of those of their common days.
+
     Raises
     ------
     ExportError
@@ -28,11 +30,41 @@ def refuse_copies(portions: Sequence[tuple[str, Portion]], request: Request) -> 
     for (first, one), (second, other) in combinations(portions, 2):
         for name in one.tables.keys() & other.tables.keys():
             table = one.tables[name]
-            if not TABLES[name].unique and name != "task_moves" and len(table) and table.equals(other.tables[name]):
+            if TABLES[name].unique or name == "task_moves" or table.empty:
+                continue
+            files = f"'{PurePath(first).name}' and '{PurePath(second).name}'"
+            if table.equals(other.tables[name]):
                 raise ExportError(
-                    f"{request.source} export: '{PurePath(first).name}' and '{PurePath(second).name}' hold the same {name}; "
-                    "each file once was expected. Leave one of them out."
+                    f"{request.source} export: {files} hold the same {name}; each file once was expected. Leave one of them out."
                 )
+            if name in _ONCE and (shared := _shared_rows(table, other.tables[name], _ONCE[name])) is not None:
+                raise ExportError(
+                    f"{request.source} export: {files} both hold {_shown(shared)} "
+                    f"(rows of {name} that are in both: {len(shared)}); "
+                    "each in one file was expected. Remove them from one of the files, or import the newer file alone."
+                )
+
+
+# Tables whose rows may be equal by chance, and what makes two of them the same; None: everything. Votes may come later.
+_ONCE: Mapping[str, tuple[str, ...] | None] = {"customers": None, "feedback": ("date", "prompt", "note")}
+
+
+def _shared_rows(one: pd.DataFrame, other: pd.DataFrame, told: tuple[str, ...] | None) -> pd.DataFrame | None:
+    """Give the rows that stand in both tables, if they are most of what the smaller one has of the days of both; else None."""
+    same = [name for name in told or one.columns if name in one and name in other]
+    days = set(one["date"]) & set(other["date"])
+    common = [table.loc[table["date"].isin(days), same] for table in (one, other)]
+    theirs = set(common[1].itertuples(index=False, name=None))
+    shared = common[0][[row in theirs for row in common[0].itertuples(index=False, name=None)]]
+    least = min(len(table) for table in common)
+    return shared if least and 2 * len(shared) > least else None
+
+
+def _shown(rows: pd.DataFrame) -> str:
+    """Give the first of some rows as words of a message."""
+    first = rows.drop(columns="team", errors="ignore").iloc[0]
+    values = [value for value in first if not pd.isna(value)]
+    return " ".join(f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)[:60] for value in values)
 
 
 def refuse_two_levels(parts: Sequence[tuple[str, pd.DataFrame]], request: Request) -> None:
