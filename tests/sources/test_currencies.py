@@ -108,3 +108,19 @@ def test_a_currency_may_be_written_as_a_word(read: Read) -> None:
     text = "deal_id,created,amount,Currency\n1,2026-01-05,100,US Dollar\n2,2026-01-06,200,Euro\n"
     with pytest.raises(ExportError, match=r"more than one currency: EUR \(rows 3\); USD \(rows 2\)"):
         read(text, source="table")
+
+
+def test_a_column_of_currencies_named_after_the_amounts_is_theirs_and_not_the_one_beside_other_amounts(read: Read) -> None:
+    text = (
+        "id,Created,Amount,Currency,Converted Amount,Converted Currency,Customer ID\n"
+        "ch_1,2026-06-07 02:38:54,15.00,usd,534.80,thb,cus_1\n"
+        "ch_2,2026-06-08 02:38:54,20.00,usd,713.20,thb,cus_2\n"
+    )
+    mapped = ("table=customers", "customer_id=Customer ID", "date=Created")
+
+    def told(column: str) -> list[str]:
+        warnings = read(text, *mapped, f"revenue={column}", source="table").warnings
+        return [str(values["currency"]) for key, values in warnings if key == "deal_currency"]
+
+    assert told("Converted Amount") == ["THB"]
+    assert told("Amount") == ["USD"]

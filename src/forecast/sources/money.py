@@ -8,7 +8,8 @@ import pandas as pd
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import SIGNS, UnreadableNumberError, currency_from_word, currency_of, is_missing, read_number
 from forecast.sources.grid import Grid, Request, refusal
-from forecast.sources.headers import fold, take_apart
+from forecast.sources.headers import Name, bare, fold, take_apart
+from forecast.sources.sheets import cell_text
 
 # Currencies of units so small that a click may cost tens of thousands of them.
 _SMALL = frozenset(
@@ -128,6 +129,8 @@ def _written_currencies(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], 
 
 def _currencies_of_rows(frame: pd.DataFrame, grid: Grid, fields: Sequence[str], request: Request) -> list[tuple[str, int]]:
     """Give the currencies, with their lines, that stand in the column of currencies, or in one that is called so."""
+    if own := _currencies_of_own(grid, fields):
+        return own
     if "currency" not in frame:
         return _currencies_beside(grid, fields)
     pairs: list[tuple[str, int]] = []
@@ -145,6 +148,32 @@ def _names_its_currency(grid: Grid, fields: Sequence[str]) -> bool:
     """Tell whether amounts are 'in company currency' by their own name: a column of each deal's own currency is not theirs."""
     names = [name for field in fields if (name := grid.name(field)) is not None]
     return bool(names) and all(_CALLED_CURRENCY.search(name.key) for name in names)
+
+
+def _currencies_of_own(grid: Grid, fields: Sequence[str]) -> list[tuple[str, int]]:
+    """Give the currencies, with their lines, of the columns named after the amounts: 'Converted Currency', 'Converted Amount'.
+
+    Nothing where some amount has no such column.
+    """
+    found: list[tuple[str, int]] = []
+    for name in [name for field in fields if (name := grid.name(field)) is not None]:
+        words = set(bare(name.key).split())
+        own = [at for at, other in enumerate(grid.header.names) if (of := _amounts_of(other)) and of <= words]
+        if len(own) != 1:
+            return []
+        cells = [(cell_text(row.cells[own[0]]), row.line) for row in grid.rows if own[0] < len(row.cells)]
+        codes = [(currency_from_word(text), line) for text, line in cells if not is_missing(text)]
+        if any(code is None for code, _ in codes):
+            return []
+        found += [(code, line) for code, line in codes if code is not None]
+    return found
+
+
+def _amounts_of(name: Name) -> set[str]:
+    """Give the words by which a column of currencies says whose it is: 'converted' in 'Converted Currency'."""
+    words = bare(name.key).split()
+    called = [word for word in words if _CALLED_CURRENCY.search(word)]
+    return set(words) - {"code", "of", "the", "iso", *called} if called else set()
 
 
 def _currencies_beside(grid: Grid, fields: Sequence[str]) -> list[tuple[str, int]]:
