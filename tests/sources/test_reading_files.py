@@ -180,3 +180,20 @@ BARE = 'ID,Stage,Note 1\n1,Won,one\n2,Lost,"first line\nsecond; line"\n3,Open,tw
 def test_semicolons_within_a_cell_of_several_lines_are_no_delimiters(text: str) -> None:
     sheet = read_delimited(text, "export.csv")
     assert (sheet.delimiter, {len(row.cells) for row in sheet.rows}, len(sheet.rows)) == (",", {3}, 4)
+
+
+def test_a_quoted_word_that_begins_a_cell_is_a_part_of_it_where_semicolons_cut_every_line_alike() -> None:
+    text = 'id;title;made\nLP-1;Report, May;2 Oct 2026\nLP-2;"Save" fails;Tue, 5 Nov 2026\nLP-3;"Whole";Fri, 6 Nov 2026\n'
+    rows = [row.cells for row in read_delimited(text, "x.csv").rows]
+    assert rows == [
+        ("id", "title", "made"),
+        ("LP-1", "Report, May", "2 Oct 2026"),
+        ("LP-2", '"Save" fails', "Tue, 5 Nov 2026"),
+        ("LP-3", "Whole", "Fri, 6 Nov 2026"),
+    ]
+
+
+def test_a_loose_quotation_mark_is_refused_where_semicolons_cut_its_lines_into_different_numbers_of_cells() -> None:
+    text = 'id;title;made\nLP-1;"a; b";2\nLP-2;"Save" fails;3\n'
+    with pytest.raises(ExportError, match="no readable CSV.*quotation marks inside a cell were expected to be doubled"):
+        read_delimited(text, "x.csv")

@@ -80,8 +80,21 @@ def _well_quoted(sample: str) -> tuple[str, ...]:
 
     A text of several lines in a cell may hold any of them; by the wrong one its quotation marks stand inside cells.
     """
-    well = [delimiter for delimiter in DELIMITERS if delimiter == "\t" or _is_well_quoted(sample, delimiter)]
+    well = [d for d in DELIMITERS if d == "\t" or _is_well_quoted(sample, d) or _plain(sample, d) is not None]
     return tuple(well) if any(_agreement(sample, delimiter) > 1 for delimiter in well) else DELIMITERS
+
+
+def _plain(text: str, delimiter: str) -> list[list[str]] | None:
+    """Give the cells of a text whose quotation marks are letters: a delimiter cuts each line into as many cells; None if not.
+
+    A name in quotation marks may begin a cell ('"Tea" of the day;12') where a program wrote no others. Commas tell nothing: they
+    stand in sentences and numbers.
+    """
+    if delimiter == ",":
+        return None
+    lines = [line.split(delimiter) for line in text.splitlines() if line.strip()]
+    widths = {len(cells) for cells in lines}
+    return lines if len(lines) > 1 and len(widths) == 1 and widths != {1} else None
 
 
 def _is_well_quoted(sample: str, delimiter: str) -> bool:
@@ -119,6 +132,8 @@ def _rows(text: str, delimiter: str, file: str, skipped: int) -> list[Row]:
     except csv.Error as error:
         if delimiter == "\t" and '"' in text and "end of data" not in str(error):
             return _parse(text, delimiter, skipped, quoting=csv.QUOTE_NONE)  # tabs are rarely quoted
+        if "end of data" not in str(error) and _plain(text, delimiter) is not None:
+            return [_unquoted(row) for row in _parse(text, delimiter, skipped, quoting=csv.QUOTE_NONE)]
         if "end of data" in str(error):
             raise BrokenTextError(
                 f"'{PurePath(file).name}' ends inside a quotation mark; a closing one was expected. "
@@ -130,6 +145,12 @@ def _rows(text: str, delimiter: str, file: str, skipped: int) -> list[Row]:
             "doubled. Export it again, or save it as XLSX.",
             _as_it_stands(text, delimiter, file),
         ) from error
+
+
+def _unquoted(row: Row) -> Row:
+    """Give a row without the quotation marks around whole cells."""
+    texts = map(str, row.cells)
+    return Row(row.line, tuple(text[1:-1].replace('""', '"') if _WRAPPED.fullmatch(text) else text for text in texts))
 
 
 def _as_it_stands(text: str, delimiter: str, file: str) -> Sheet:
