@@ -196,3 +196,18 @@ def test_a_portuguese_file_of_meta_in_windows_1252_with_a_total_in_the_place_of_
         "orders": 2.0,
         "revenue": 450.0,
     }
+
+
+def test_pinterest_names_checkouts_and_their_value_in_brackets_too(tmp_path: Path) -> None:
+    text = (
+        "Date,Campaign name,Ad group name,Spend in account currency,Impressions,Outbound clicks,Total conversions (Checkout),"
+        "Total order value (Checkout)\n"
+        "2026-06-15,Teapots,Glaze,0.76,100,2,1,25.50\n2026-06-16,Teapots,Glaze,1.82,64,1,2,40.00\n"
+    )
+    totals = read(tmp_path, text).totals
+    assert {name: totals[name]["imported"] for name in ("spend", "clicks", "orders", "revenue")} == {
+        "spend": 2.58,
+        "clicks": 3.0,
+        "orders": 3.0,
+        "revenue": 65.5,
+    }

@@ -20,8 +20,8 @@ LAYOUT = Layout(
         "impressions": ("Impressions",),
         "clicks": ("Pin clicks", "Outbound clicks"),
         "conversions": ("Total conversions",),
-        "orders": ("Checkouts",),
-        "revenue": ("Checkout value in account currency",),
+        "orders": ("Checkouts", "Total conversions (Checkout)"),
+        "revenue": ("Checkout value in account currency", "Total order value (Checkout)"),
     },
     marks=("spend in account currency", "pin clicks"),
 )
