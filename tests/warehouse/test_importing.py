@@ -62,6 +62,36 @@ def test_a_file_by_channel_replaces_the_campaigns_of_its_days_so_that_no_money_c
     assert sum(rows(into).values()) == 10.5 + 20.25 + 11.75 + 1.5
 
 
+def test_rows_that_an_import_takes_away_and_does_not_have_are_told(into: str, result: Callable[..., ImportResult]) -> None:
+    write_import(result(SEPTEMBER, "table=performance"), into)
+    later = HEAD + "2026-09-01,north,search,Brand,10.75,5\n2026-09-02,north,search,Sale,21.25,7\n"
+    told = write_import(result(later, "table=performance"), into)
+    gone = {"key": "rows_gone", "table": "performance", "n": 2, "names": ["Sale (2026-09-01)", "Brand (2026-09-02)"]}
+    assert [dict(doubt) for doubt in told.doubts if doubt["key"] == "rows_gone"] == [gone]
+    assert (
+        "2 rows of performance that earlier imports wrote are gone, for this one covers their days and does not have them: "
+        "Sale (2026-09-01), Brand (2026-09-02). If they still count, take this import back (forecast import --undo) and import "
+        "the files in one call." in told.warnings
+    )
+
+
+def test_notes_of_another_board_of_the_day_under_the_same_question_are_told_to_be_gone(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    head = "date,team,prompt,note\n2026-09-30,north,Went well,"
+    write_import(result(head + "Ads paid off\n", "table=feedback"), into)
+    told = write_import(result(head + "New landing page\n", "table=feedback"), into)
+    assert [doubt["names"] for doubt in told.doubts if doubt["key"] == "rows_gone"] == [["Ads paid off (2026-09-30)"]]
+
+
+def test_nothing_is_told_to_be_gone_where_a_channel_is_known_whole_or_by_campaigns_from_now_on(
+    into: str, result: Callable[..., ImportResult]
+) -> None:
+    whole = "date,team,channel,spend,clicks\n2026-09-01,north,search,31.25,12\n"
+    records = [write_import(result(text, "table=performance"), into) for text in (SEPTEMBER, whole, SEPTEMBER)]
+    assert not [doubt for record in records for doubt in record.doubts if doubt["key"] == "rows_gone"]
+
+
 def test_undoing_restores_the_rows_and_the_columns_that_were_there(
     into: str, result: Callable[..., ImportResult], rows: Rows
 ) -> None:

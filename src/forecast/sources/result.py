@@ -45,6 +45,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "identical_rows_kept": ("file", "n"),
     "identical_rows_dropped": ("file", "n"),
     "records_repeated": ("file", "n"),
+    "rows_gone": ("table", "n", "names"),
     "channels_named": ("file", "channels"),
     "names_not_decoded": ("n", "names"),
     "spend_cells_empty": ("file", "channel", "n"),

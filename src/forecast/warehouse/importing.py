@@ -22,6 +22,7 @@ from forecast.text import Words
 from forecast.warehouse.casts import MOMENTS
 from forecast.warehouse.dataset import IMPORTS
 from forecast.warehouse.import_cover import Cover, cover_of, written_days
+from forecast.warehouse.import_gone import rows_gone
 from forecast.warehouse.import_grain import refuse_other_grain
 from forecast.warehouse.import_opening import is_database, open_store
 from forecast.warehouse.import_stores import ImportStore, Kept
@@ -117,6 +118,7 @@ def write_import(result: ImportResult, into: str, *, zone: str = "UTC") -> Impor
         }
         for name, frame in rows.items():
             store.replace(name, cover[name], frame)
+        result = replace(result, warnings=(*result.warnings, *rows_gone(result.tables, before)))
         record = _record(result, records, len(earlier), rows)
         trace = _Trace(cover, {name: fingerprint(name, frame) for name, frame in rows.items()}, added, zone)
         store.commit(record.id, Kept(json_text(record.as_json()), _csv(result.rejected), trace.to_json(), before))
