@@ -124,3 +124,10 @@ def test_running_time_backwards_turns_every_effect_round(rows: list[tuple[float,
     forth, back = split_change(before, after), split_change(after, before)
     size = max(1.0, forth.abs().to_numpy().max())
     assert (forth + back).abs().to_numpy().max() <= 1e-9 * size
+
+
+def test_the_sum_of_a_quarter_that_is_not_over_is_no_fall_while_its_ratios_are_compared(make_facts, two_quarters) -> None:
+    rows = two_quarters[two_quarters["date"] <= "2026-09-13"]  # 75 of 92 days: 350 × 75 ÷ 92 = 285 of revenue beside 500
+    facts = make_facts(performance=rows)
+    assert not explain_change(facts, parse_period("2026Q3"), "revenue").comparable
+    assert explain_change(facts, parse_period("2026Q3"), "roas").after == pytest.approx(1.75)

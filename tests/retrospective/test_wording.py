@@ -162,3 +162,25 @@ def test_the_verdict_names_the_problem_in_a_few_words():
 def test_a_day_that_stands_as_a_name_is_written_as_the_reader_writes_days():
     assert name_of("2026-07-21", Words("en")) == "21 Jul 2026"
     assert [name_of(name, Words("en")) for name in ("2026-07", "2026-02-30")] == ["2026-07", "2026-02-30"]
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "done"),
+    [
+        ("en", "none is overdue now", "Promise fewer dates, and agree early on a new one where one cannot be kept."),
+        ("ru", "просроченных сейчас нет", "Обещайте меньше дат и заранее договаривайтесь о новой, если срок не выдержать."),
+    ],
+)
+def test_nobody_is_asked_to_take_no_overdue_task_first(language, found, done, make_finding):
+    words = Words(language)
+    finding = make_finding("late", subject="on_time", numbers={"on_time_share": 0.45, "n": 0})
+    assert found in say_finding(finding, words, "EUR")
+    assert words.phrase("actions.late.why", {"n": 0}, "EUR") == done
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("task", TASKS)
+def test_no_verdict_without_a_change_claims_that_the_history_is_short(language, task):
+    # A change is not stated of a period that is not over either, however long the history before it.
+    said = str(catalogue(language)[f"findings.verdict.new_{task}"])
+    assert not re.search("little history|nothing to compare|не с чем|слишком мало", said)

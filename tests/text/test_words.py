@@ -109,3 +109,11 @@ def test_an_unknown_language_is_refused():
 def test_an_unknown_sentence_names_the_nearest():
     with pytest.raises(KeyError, match=r"did you mean 'units.weeks'\?"):
         Words("en").say("units.weks")
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "ru"),
+    [(97.82000000000016, "97.8", "97,8"), (0.1 + 0.2, "0.3", "0,3"), (999.96, "1K", "1\xa0тыс."), (-640.4, "−640", "−640")],
+)
+def test_a_short_number_below_a_thousand_has_three_digits_that_count(value, en, ru):
+    assert (Words("en").short(value), Words("ru").short(value)) == (en, ru)

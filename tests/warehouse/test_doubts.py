@@ -1,5 +1,7 @@
 """What a reader should know about data that keep their contract."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -147,3 +149,28 @@ def test_money_without_a_currency_beside_money_with_one_is_told(tmp_path):
 
 def test_money_that_names_no_currency_at_all_is_in_that_of_the_params(tmp_path):
     assert _doubts(tmp_path, _daily(currency=None)) == ()
+
+
+def test_rows_of_the_future_are_counted_as_they_stand_and_open_no_gap_before_them(tmp_path):
+    # Five days are lost in January; four rows of two campaigns are dated next year by mistake.
+    rows = _daily(campaign="spring", segment="retail").drop(index=range(10, 15))
+    late = _daily(days=4, campaign="spring").assign(date=pd.Timestamp("2027-02-01"), segment=["retail", "business"] * 2)
+    place = write_dataset({"performance": pd.concat([rows, late])}, tmp_path / "data")
+    with open_dataset(str(place)) as dataset:
+        found = load_facts(dataset, "north", Params(), today=date(2026, 3, 1)).doubts
+
+    told = {doubt.key: doubt for doubt in found}
+    assert told["future_dates"] == Doubt("future_dates", "performance", "2027-02-01", 4)
+    assert told["days_missing"] == Doubt("days_missing", "performance", "2026-01-11", 5)
+
+
+def test_a_month_dated_by_its_last_day_is_not_in_the_future_while_it_lasts(tmp_path):
+    months = pd.DataFrame(
+        {"date": pd.date_range("2025-01-31", periods=12, freq="ME"), "team": "north", "channel": "TV", "spend": 1.0}
+    )
+    place = write_dataset({"performance": months}, tmp_path / "data")
+    with open_dataset(str(place)) as dataset:
+        assert load_facts(dataset, "north", Params(), today=date(2025, 12, 20)).doubts == ()
+        found = load_facts(dataset, "north", Params(), today=date(2025, 11, 20)).doubts
+
+    assert found == (Doubt("future_dates", "performance", "2025-12-31", 1),)

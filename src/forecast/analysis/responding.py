@@ -133,13 +133,26 @@ def start_fits(facts: Facts, params: Params) -> dict[str, Promise]:
 
     promises: dict[str, Promise] = {}
     spend = spend_by_week(facts)
-    if "revenue" in facts.performance:
-        credited = _by_week(facts, "revenue").reindex(columns=spend.columns, fill_value=0.0)
-        promises["attributed"] = later(fit_attributed, spend, credited, seed=params.seed)
+    known = credited_channels(facts, spend)
+    if known:
+        credited = _by_week(facts, "revenue").reindex(columns=known, fill_value=0.0)
+        promises["attributed"] = later(fit_attributed, spend[known], credited, seed=params.seed)
     if facts.has("outcomes"):
         tests = lift_tests_of(facts.experiments, tuple(spend.columns))
         promises = {"incremental": now(fit_response, **_incremental(facts, spend, tests, params))} | promises
     return promises
+
+
+def credited_channels(facts: Facts, spend: pd.DataFrame) -> list[str]:
+    """Give the channels with spend that record what they are credited with; all of them where none with spend does not.
+
+    An export without revenue says nothing of a return: to read it as none would advise to stop what may pay best.
+    """
+    if "revenue" not in facts.performance:
+        return []
+    told = set(facts.performance.loc[facts.performance["revenue"].notna(), "channel"].astype(str))
+    paid = spend.columns[spend.sum() > 0]
+    return [name for name in spend.columns if name in told] if set(paid) & told else []
 
 
 def start_untested(facts: Facts, params: Params) -> dict[str, Promise]:

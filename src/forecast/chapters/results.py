@@ -9,6 +9,7 @@ from forecast.chapters.speaking import Remark, missing_of, remark_of
 from forecast.chapters.tiles import NO_CHANGE, first_known
 from forecast.chapters.writer import Writer, finite
 from forecast.charts import what_changed
+from forecast.kpis import is_whole
 from forecast.review import Review
 from forecast.text import Words
 
@@ -86,7 +87,8 @@ def _lead(review: Review, writer: Writer) -> str:
         return ""
     told = {"value": writer.money(whole["value"]), "kpi": writer.say(f"kpis.{whole['name']}.short")}
     if not finite(whole["change"]):
-        return writer.say("chapters.results.lead_alone", **told)
+        own = is_whole(review.facts, review.period, str(whole["name"]))
+        return writer.say(f"chapters.results.{'lead_alone' if own else 'lead_open'}", **told)
     moved = abs(whole["change"]) >= NO_CHANGE
     told["change"] = writer.change(whole["change"]) if moved else writer.say("chapters.unchanged")
     told["previous"] = writer.period(review.previous)

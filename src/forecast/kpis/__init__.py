@@ -20,7 +20,7 @@ To see it in reports, add it to `catalogue.py`, and its title and formula to `te
 
 from forecast.kpis.catalogue import KPIS
 from forecast.kpis.channels import channel_table, member_table
-from forecast.kpis.compare import kpi_table
+from forecast.kpis.compare import is_whole, kpi_table
 from forecast.kpis.compute import kpis_of
 from forecast.kpis.economics import Economics, measure_economics
 from forecast.kpis.explain import Explanation, explain_change
@@ -41,6 +41,7 @@ __all__ = [
     "covers",
     "daily_totals",
     "explain_change",
+    "is_whole",
     "kpi_table",
     "kpis_of",
     "measure_economics",

@@ -50,6 +50,11 @@ def kpi_table(facts: Facts, period: Period, params: Params, economics: Economics
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
+def is_whole(facts: Facts, period: Period, name: str) -> bool:
+    """Tell whether the data hold a period whole for a KPI of performance or outcomes: only then is a change of its sum stated."""
+    return _covered(facts, period, KPIS[name])
+
+
 def period_values(facts: Facts, period: Period, margin: float) -> dict[str, float]:
     """Give every KPI of performance and outcomes in a period by its name; whatever days of it the data hold."""
     sums = channel_sums(period_rows(facts, period))

@@ -76,7 +76,9 @@ def explain_change(
     absent = tuple(f"performance.{column}" for column in (*kpi.needs, *_cut(by)) if column not in facts.performance.columns)
     if rows.empty or not set(kpi.needs) <= set(rows.columns):
         return _nothing(metric, by, absent or (f"performance.{by}",))
-    if not (covers(facts.performance, earlier, kpi.needs) and not within(rows, period).empty):
+    # A sum of fewer days is no fall: only ratios are compared before their own period is whole.
+    own = within(rows, period).empty if kpi.is_ratio else not covers(facts.performance, period, kpi.needs)
+    if own or not covers(facts.performance, earlier, kpi.needs):
         return _nothing(metric, by, ())
     return _explained(kpi, by, (within(rows, earlier), within(rows, period)), margin)
 

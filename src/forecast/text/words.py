@@ -140,9 +140,11 @@ class Words:
         return _minus(format_decimal(value, format=pattern, locale=self.locale))
 
     def short(self, value: float | None) -> str:
-        """Write a number short: 1.2 M, 340 K."""
+        """Write a number short: 1.2 M, 340 K; below a thousand with the three digits that count."""
         if value is None or not math.isfinite(value):
             return MISSING
+        if 0 < abs(value) < 1000:
+            value = round(value, 2 - math.floor(math.log10(abs(value))))
         return _minus(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
 
     def money(self, value: float | None, currency: str, cents: bool = True) -> str:

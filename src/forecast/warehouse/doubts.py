@@ -1,6 +1,7 @@
 """What a reader should know about the data although they keep their contract; each becomes a finding."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -23,12 +24,15 @@ def find_doubts(
     frames: Mapping[str, pd.DataFrame],
     frequency: Frequency,
     reconciliation: Sequence[Mapping[str, Any]],
+    today: date | None = None,
 ) -> tuple[Doubt, ...]:
-    """Give every doubt about one team's data."""
+    """Give every doubt about one team's data; rows after `today` are told as such, and open no gap of days before them."""
     performance = frames["performance"]
+    past = performance if today is None else performance[performance["date"] <= pd.Timestamp(today)]
     found = [
         *_unknown_columns(dataset, team, frames),
-        *_missing(performance, frequency),
+        *_missing(past, frequency),
+        *_future(dataset, team, today, frequency),
         *_lost_tracking(performance),
         *_repeated_rows(dataset, team),
         *_rejected(reconciliation),
@@ -50,6 +54,19 @@ def _is_control(dataset: Dataset, team: str, column: str, frames: Mapping[str, p
     stored = dataset.stored["outcomes"]
     filled = sa.func.nullif(sa.func.trim(sa.cast(stored.raw(column), sa.Text)), "").is_not(None)
     return not dataset.rows(sa.select(sa.literal(1)).where(stored.of_team(team), filled).limit(1), "outcomes")
+
+
+def _future(dataset: Dataset, team: str, today: date | None, frequency: Frequency) -> Iterator[Doubt]:
+    """Count rows as they stand in the table: that is where they have to be corrected. A month may be dated by its last day."""
+    if today is None:
+        return
+    today = (pd.Timestamp(today) + pd.offsets.MonthEnd(0)).date() if frequency == "MS" else today
+    stored = dataset.stored["performance"]
+    day = stored.typed("date")
+    query = sa.select(sa.func.count(), sa.func.max(day)).where(stored.of_team(team), day > today)
+    late, last = dataset.rows(query, "performance")[0]
+    if late:
+        yield Doubt("future_dates", "performance", pd.Timestamp(last).date().isoformat(), int(late))
 
 
 def _missing(performance: pd.DataFrame, frequency: Frequency) -> Iterator[Doubt]:

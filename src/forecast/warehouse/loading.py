@@ -63,10 +63,8 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
     if frequency == "MS":
         frames |= {name: _to_month_start(frames[name]) for name in ("performance", "members", "outcomes", "plan")}
     reconciliation = read_reconciliation(dataset, team)
-    doubts = find_doubts(dataset, team, frames, frequency, reconciliation)
+    doubts = find_doubts(dataset, team, frames, frequency, reconciliation, today)
     doubts += tuple(_other_currency(dataset, team, params)) + find_mixed(dataset, team, performance, frequency, params)
-    if today is not None:
-        doubts = (*doubts, *_future(frames["performance"], today))
     return Facts(
         team=team,
         frequency=frequency,
@@ -223,12 +221,6 @@ def _other_currency(dataset: Dataset, team: str, params: Params) -> Iterable[Dou
         yield from (
             Doubt("currency_differs", "performance", str(found), int(rows)) for found, rows in dataset.rows(query, "performance")
         )
-
-
-def _future(performance: pd.DataFrame, today: date) -> Iterable[Doubt]:
-    late = int((performance["date"] > pd.Timestamp(today)).sum())
-    if late:
-        yield Doubt("future_dates", "performance", performance["date"].max().date().isoformat(), late)
 
 
 def _inventory(

@@ -1,0 +1,30 @@
+"""What the chapter of results says of a change that it does not state."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from forecast.chapters.results import _lead
+from forecast.chapters.writer import Writer
+from forecast.settings.period import parse_period
+from forecast.text import Words
+
+
+def _review(first: str, last: str) -> SimpleNamespace:
+    days = pd.DataFrame({"date": pd.date_range(first, last), "channel": "Search", "revenue": 10.0})
+    kpis = pd.DataFrame({"name": ["revenue"], "value": [820.0], "change": [float("nan")]})
+    facts = SimpleNamespace(performance=days, outcomes=days.head(0))
+    measured = SimpleNamespace(kpis=kpis, explanations={})
+    return SimpleNamespace(facts=facts, measured=measured, period=parse_period("2026Q3"), previous=parse_period("2026Q2"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2026-04-01", "2026-09-20", "The data do not cover this period fully"),
+        ("2026-06-01", "2026-09-30", "The period before is not fully covered"),
+    ],
+)
+def test_the_period_that_the_data_do_not_cover_is_the_one_that_is_named(first, last, said):
+    assert said in _lead(_review(first, last), Writer(Words("en"), "EUR"))
