@@ -21,7 +21,7 @@ COLUMNS: dict[str, Column] = {
     "campaign": Column("text", "campaign's name"),
     "spend": Column("money", "money paid for media"),
     "other_costs": Column("money", "further costs of the channel: fees, production, tools"),
-    "revenue": Column("money", "revenue credited to the channel (performance), or in total (outcomes)"),
+    "revenue": Column("money", "revenue credited to the channel (performance), in total (outcomes), of the customer (customers)"),
     "amount": Column("money", "value of a deal"),
     "impressions": Column("count", "times an advertisement was shown"),
     "clicks": Column("count", "clicks on it"),

@@ -37,7 +37,7 @@ class Silence:
     chapter : str
         The chapter's key.
     key : str
-        Why: `no_table`, `too_short`, `monthly`, `no_columns`, `nothing_yet`.
+        Why: `no_table`, `too_short`, `monthly`, `no_columns`, `no_credits`, `nothing_yet`.
     needs : str
         Table, columns or weeks that would fill it.
     """

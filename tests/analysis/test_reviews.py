@@ -1,15 +1,19 @@
 """A whole review of the demo world: what was planted is found, what is written down fits its schema, twice is the same."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pandas as pd
 import pytest
 
 from forecast.analysis import Request, advise, memory_of, review_team
+from forecast.analysis.deciding import _in_words
 from forecast.analysis.remembering import action_of, kept_of
+from forecast.retrospective import say_action
 from forecast.summarising import summarise, summarise_advice
 from forecast.summary import schema
+from forecast.text import Words
 
 
 @pytest.fixture(scope="session")
@@ -123,3 +127,11 @@ def test_an_action_comes_back_from_the_ledger_as_it_went_in(growth):
             action.due,
             action.numbers.keys(),
         )
+
+
+def test_an_action_is_told_in_its_reports_currency_and_language_wherever_the_params_stand(growth):
+    # The params of the team may be a file outside the project: the command finds only the ledger.
+    payload = memory_of(growth)["actions"][0]
+    kept = replace(kept_of(payload, Request("team", "growth")), scope_id="elsewhere")
+    assert (kept.payload["currency"], kept.payload["language"]) == ("RUB", "ru")
+    assert _in_words(kept, None).title == say_action(action_of(kept), Words("ru"), "RUB")

@@ -28,3 +28,11 @@ def _review(first: str, last: str) -> SimpleNamespace:
 )
 def test_the_period_that_the_data_do_not_cover_is_the_one_that_is_named(first, last, said):
     assert said in _lead(_review(first, last), Writer(Words("en"), "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "over 17 months, later money discounted"), ("ru", "за 17 месяцев с дисконтированием")]
+)
+@pytest.mark.parametrize("basis", ["repeat_purchase", "subscription"])
+def test_a_customers_value_says_how_far_it_looks(language, said, basis):
+    assert said in Words(language).say(f"kpis.basis.{basis}", n=17)

@@ -5,6 +5,9 @@ from datetime import date
 
 import pytest
 
+from forecast.warehouse import open_ledger
+from forecast.warehouse.ledger import Run
+
 ADD = ("actions", "add", "Ask the agency", "--team", "growth", "--owner", "planner", "--due", "2026-12-01")
 
 
@@ -56,3 +59,21 @@ def test_a_wrong_date_leaves_the_owner_as_it_was(project, on, call):
     code, _, error = call("actions", "assign", action, "--owner", "head of growth", "--due", "soon")
     assert (code, "the due date 'soon' is none" in error) == (2, True)
     assert [row["owner"] for row in json.loads(call("actions", "list", "--json")[1])] == ["planner"]
+
+
+def test_a_due_date_that_is_past_is_kept_and_said_to_be_so(project, on, call):
+    on("2026-11-01")
+    code, printed, error = call("actions", "add", "Late", "--team", "growth", "--owner", "planner", "--due", "2026-10-31")
+    assert (code, "the due date 2026-10-31 is past; the action is overdue from the start" in " ".join(error.split())) == (0, True)
+    assert "is past" not in call("actions", "assign", printed.strip(), "--due", "2026-11-01")[2]
+    assert "2026-01-01 is past" in " ".join(call("actions", "assign", printed.strip(), "--due", "2026-01-01")[2].split())
+
+
+def test_a_team_whose_params_stand_elsewhere_is_suggested_from_the_ledger(project, on, call):
+    on("2026-11-01")
+    run = Run("team", "acme", "2026Q3", "2026-10-05", "0.1.0", "", "", "done", "reports/teams/acme/2026Q3")
+    (project / "reports").mkdir()
+    with open_ledger(str(project / "reports" / "ledger.db")) as store:
+        store.record_run(run)
+    code, _, error = call("actions", "add", "Do it", "--team", "acmee", "--owner", "planner", "--due", "2026-12-01")
+    assert (code, "did you mean 'acme'?" in " ".join(error.split())) == (2, True)

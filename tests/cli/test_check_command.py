@@ -37,7 +37,7 @@ def test_every_doubt_is_said_with_its_rows_and_what_to_do(odd, call):
     for sentence in (
         "shop: performance: 1 row is there twice (2026-01-03 Search). Check whether a file was loaded twice",
         "1 row has a date in the future (2096-01-08). Correct the dates",
-        "days have no row at all (such as 2026-01-05). Export the missing days again",
+        "2 days have no row at all (such as 2026-01-05). Export the missing days again",
         "1 column is not part of the contract and was left out of the sums (mood).",
     ):
         assert sentence in _said(error)
@@ -89,3 +89,13 @@ def test_a_report_on_a_period_that_is_not_over_says_that_rows_lie_in_the_future(
     assert "shop: the last complete period of the data is 2095Q4, which is not over yet" in _said(capsys.readouterr().err)
     plan_of(replace(asked, period="2026Q1"), "html", odd)
     assert capsys.readouterr().err == ""
+
+
+def test_days_that_their_source_still_changes_are_told(dataset, call):
+    kept = {"id": "ga4-1", "number": 1, "source": "ga4", "team": "shop", "files": ["ga4.csv"]}
+    kept["doubts"] = [{"key": "provisional_days", "file": "ga4.csv", "from": "2025-10-05", "n": 3}]
+    (dataset / "imports").mkdir()
+    (dataset / "imports" / "ga4-1.json").write_text(json.dumps(kept), encoding="utf-8")
+    code, printed, error = call("check", "--data", "exports")
+    assert (code, printed.splitlines()[-1]) == (0, "no fault found; doubts: see the warnings")
+    assert "Numbers from 5 Oct 2025 on are provisional: their source still changes them. Export and import" in _said(error)

@@ -102,3 +102,23 @@ def test_its_verdict_is_a_sentence_with_names_a_reader_knows(audit, language, sa
     sentence = say_verdict(judge_audit(done, "high"), Words(language), "EUR")
     assert said.format(done.score) in sentence
     assert not re.search(r"[{}_]", sentence)
+
+
+def test_half_a_point_of_a_score_goes_up(make_facts, make_evidence, rows_of):
+    # Data sources: 4 of 7 tables are half a point, tracking and totals one each, the answer "no" none: 2.5 ÷ 4 = 62.5.
+    one = {"customers": ("customer_id", "date"), "tasks": ("task_id", "created"), "feedback": ("prompt", "date")}
+    day = pd.Timestamp("2026-08-01")
+    tables = {name: pd.DataFrame({key: ["a"], when: [day]}) for name, (key, when) in one.items()}
+    totals = pd.DataFrame({"date": pd.date_range("2025-07-01", "2026-09-30"), "revenue": 500.0})
+    answers = pd.DataFrame({"question": ["definitions_agreed"], "answer": ["no"]})
+    rows = rows_of("Search", spend=10, clicks=5, revenue=40)
+    facts = make_facts(performance=rows, outcomes=totals, quality_answers=answers, **tables)
+    step = next(step for step in walk_audit(make_evidence(facts), ()).steps if step.key == "sources")
+    assert [item.status for item in step.items] == ["review", "pass", "pass", "fail"]
+    assert step.score == 63
+
+
+def test_a_channel_that_is_found_for_two_reasons_is_one_channel_in_doubt(make_facts, make_evidence, rows_of, make_finding):
+    found = [make_finding("low_ctr", subject="Banners"), make_finding("roi_negative", subject="Banners")]
+    audit = walk_audit(make_evidence(make_facts(performance=rows_of("Banners", spend=10))), found)
+    assert item_of(audit, "channels_pay").numbers["n"] == 1

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.retrospective import run_checks
+from forecast.retrospective import health, run_checks, say_health
 from forecast.settings.params import Params
 from forecast.tables.facts import Doubt
+from forecast.text import Words
 
 
 def keyed(findings):
@@ -102,3 +103,12 @@ def test_channels_that_claim_more_than_was_earned_are_found(make_facts, make_evi
     facts = make_facts(performance=rows_of("Search", spend=10.0, revenue=100.0), outcomes=outcomes)
     finding = keyed(run_checks(make_evidence(facts, Params(margin=0.5))))["claims_exceed"]
     assert finding.numbers["claimed_money"] == pytest.approx(9200.0)
+
+
+def test_doubts_that_count_files_or_channels_are_no_finding_about_rows(make_facts, make_evidence, rows_of):
+    doubts = (Doubt("vat_mixed", "performance", "vk.csv", 1), Doubt("revenue_unrecorded", "performance", "VK", 1, 900.0))
+    evidence = make_evidence(make_facts(performance=rows_of("VK", spend=10), doubts=doubts))
+    assert [finding.key for finding in run_checks(evidence) if finding.key == "data_doubt"] == []
+    said = {check.key: say_health(check, Words("en"), "EUR")[0] for check in health(evidence).checks}
+    assert said["vat_mixed"].startswith("The costs of 1 file are without VAT (vk.csv), those of others with it")
+    assert said["revenue_unrecorded"].startswith("1 channel with spend records no revenue (VK): its return is unknown")

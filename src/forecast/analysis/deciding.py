@@ -101,6 +101,7 @@ def _refuse_unknown(store: "Ledger", kind: str, name: str) -> None:
     known = known_ids(project_root() / "params", "campaign" if kind == "campaign" else "team")
     if name in known or store.runs(kind, name) or store.current_actions(kind, name):
         return
+    known = sorted({*known, *(run.scope_id for run in store.runs(kind))})
     raise ParamsError(
         f"unknown {kind} '{name}': params/{kind}s has no file of it and the ledger no report; {nearest(name, known)}. "
         f"Correct --{kind}, or make its report first."
@@ -111,8 +112,8 @@ def _in_words(kept: "KeptAction", language: str | None) -> OpenAction:
     from forecast.retrospective import say_action, say_action_why
 
     scope = _params_of(kept)
-    words = Words(language or (scope.params.language if scope else "en"))
-    currency = scope.params.currency if scope else "USD"
+    words = Words(language or (scope.params.language if scope else str(kept.payload.get("language", "en"))))
+    currency = scope.params.currency if scope else str(kept.payload.get("currency", "USD"))
     action = action_of(kept)
     return OpenAction(kept, say_action(action, words, currency), say_action_why(action, words, currency), action.priority)
 

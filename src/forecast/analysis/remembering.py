@@ -51,10 +51,12 @@ def memory_of(review: Review) -> dict[str, Any]:
     advice = None
     if allocation is not None or not series.points.empty:
         advice = freeze(allocation, series, review.today, review.scope.params.horizon_weeks, review.scope.id)
+    # Params may stand anywhere, so the ledger itself says in which currency and language its actions are told.
+    speech = {"currency": review.scope.params.currency, "language": review.scope.params.language}
     return {
         "day": review.today.isoformat(),
         "recommendation": advice,
-        "actions": [payload_of(action) for action in review.judged.actions],
+        "actions": [{**payload_of(action), **speech} for action in review.judged.actions],
     }
 
 

@@ -186,6 +186,7 @@ def _kept(promises: dict[str, Promise], facts: Facts) -> tuple[dict[str, "Respon
             silences.append(Silence("channels", "monthly" if monthly else "too_short", str(error)))
     if not promises:
         silences.append(Silence("channels", "no_table", "outcomes"))
+        silences.append(Silence("budget", "no_credits", "outcomes"))
     return fits, tuple(silences)
 
 

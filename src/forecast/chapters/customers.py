@@ -89,7 +89,7 @@ def _parts(found: "Economics", review: Review, writer: Writer) -> dict[str, obje
     return {
         "lead": _lead(found, least, writer),
         "tiles": _tiles(found, writer),
-        "basis": writer.say(basis) if writer.knows(basis) and finite(found.ltv) else "",
+        "basis": writer.say(basis, n=found.months) if writer.knows(basis) and finite(found.ltv) else "",
         "pictures": [_value(found, least, writer), _stay(found, writer), _cycle(found, writer), _curve(found, writer)],
         "grids": _grids(found, writer),
         "details": _details(found, writer),

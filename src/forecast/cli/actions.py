@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from forecast.cli.console import give, give_json, give_table
+from forecast.cli.console import give, give_json, give_table, tell
 from forecast.cli.reports import REPORTS, ledger_of
 from forecast.errors import ParamsError, nearest
 
@@ -57,6 +57,7 @@ def add(
     from forecast.warehouse import due_date
 
     decision = Decision(title, owner, due_date(due), priority)
+    _warn_of_past(decision.due)
     give(add_action(ledger_of(reports), _scope(team, campaign), decision, _today()))
 
 
@@ -74,7 +75,7 @@ def assign(
     if owner is None and due is None:
         raise ParamsError("say what changes: --owner ROLE, --due 2026-12-31, or both.")
     if due is not None:
-        due_date(due)  # before anything is written: a call is kept whole or not at all
+        _warn_of_past(due_date(due))  # before anything is written: a call is kept whole or not at all
     with _open(reports, open_ledger) as store:
         found = store.find_action(action_id)
         if owner is not None:
@@ -155,6 +156,12 @@ def _scope(team: str | None, campaign: str | None) -> tuple[str, str]:
     if (team is None) == (campaign is None):
         raise ParamsError("say whose action it is: --team ID or --campaign ID.")
     return ("team", team) if team is not None else ("campaign", str(campaign))
+
+
+def _warn_of_past(due: date) -> None:
+    if due < _today():
+        advice = "`forecast actions assign` moves it."
+        tell(f"warning: the due date {due.isoformat()} is past; the action is overdue from the start. {advice}")
 
 
 def _open(reports: Path, opener: Any) -> Any:

@@ -78,6 +78,9 @@ def _doubts(dataset: "Dataset", team: str, today: date, words: "Words") -> Itera
     known = has_params(team)  # without params nobody said which currency is meant
     told = [doubt for doubt in (*facts.doubts, *sound_tasks(facts)[1]) if known or doubt.key != "currency_differs"]
     yield from say_doubts(dataset, team, told, words)
+    if facts.provisional_from is not None:
+        said = words.say("findings.health.provisional.doubt", since_date=words.day(facts.provisional_from))
+        yield f"{said} {words.say('findings.health.provisional.advice')}"
     for key, values in doubts_of_names(team, campaign_names(dataset, team)):
         yield say_doubt(key, values, words)
 

@@ -1,5 +1,6 @@
 """The audit in eleven steps: what data can answer is checked, what they cannot is asked, and the rest is a blind spot."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -43,7 +44,7 @@ def walk_audit(evidence: Evidence, findings: Sequence[Finding] | None = None, ea
     look = Look(evidence, run_checks(evidence) if findings is None else findings)
     answers = _answers(evidence.facts.quality_answers)
     steps = tuple(_step(key, items, look, answers, earlier or {}) for key, items in STEPS.items())
-    return Audit(steps, round(sum(step.score for step in steps) / len(steps)))
+    return Audit(steps, _whole(sum(step.score for step in steps) / len(steps)))
 
 
 def _answers(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -66,8 +67,13 @@ def _step(
 ) -> AuditStep:
     judged = tuple(_item(key, item, look, answers.get(item.key)) for item in items)
     points = [0.0 if item.source == "blind" else _POINTS[item.status] for item in judged]
-    score = round(100 * sum(points) / len(points))
+    score = _whole(100 * sum(points) / len(points))
     return AuditStep(key, score, score - earlier[key] if key in earlier else None, judged)
+
+
+def _whole(score: float) -> int:
+    """Round as people do who work a score out by hand: a half goes up."""
+    return math.floor(score + 0.5)
 
 
 def _item(step: str, item: Item, look: Look, answer: dict[str, Any] | None) -> AuditItem:

@@ -95,7 +95,9 @@ def _campaigns_named(look: Look) -> Seen | None:
 
 
 def _channels_pay(look: Look) -> Seen:
-    return _by_count(look.found("roi_negative", "low_ctr", "saturated", "spend_silent"))
+    found = look.found("roi_negative", "low_ctr", "saturated", "spend_silent")
+    status, numbers = _by_count(found)
+    return status, {**numbers, "n": len({finding.subject for finding in found})}  # a channel may be found for several reasons
 
 
 def _tested(look: Look) -> Seen:

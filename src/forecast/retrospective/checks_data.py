@@ -158,6 +158,10 @@ class OddDay(Check):
         return self.found(key, "review", day.date().isoformat(), numbers, stake)
 
 
+#: Doubts that are no finding here: they count columns, channels or files, which health lists, or have a check of their own.
+_SAID_ELSEWHERE = frozenset({"unknown_columns", "tracking_gap", "vat_mixed", "revenue_unrecorded"})
+
+
 class DataDoubt(Check):
     """What reading the data left open: missing days, unknown columns, rejected rows."""
 
@@ -168,9 +172,9 @@ class DataDoubt(Check):
     uses = ("missing_days_share",)
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
-        """Give a finding for each doubt that a reader should weigh; unknown columns are no finding, health lists them."""
+        """Give a finding for each doubt about rows that a reader should weigh."""
         for doubt in evidence.facts.doubts:
-            if doubt.key in ("unknown_columns", "tracking_gap"):
+            if doubt.key in _SAID_ELSEWHERE:
                 continue
             numbers = {"n": doubt.count, "table_name": doubt.table, "doubt_name": doubt.key}
             key = {"days_missing": "days_missing", "import_rejected": "rows_rejected"}.get(doubt.key, "data_doubt")

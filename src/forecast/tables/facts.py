@@ -11,6 +11,8 @@ from forecast.tables.frequency import Frequency
 
 DoubtKey = Literal[
     "aliases_overlap",
+    "clicks_exceed",
+    "closed_early",
     "currency_differs",
     "currency_unnamed",
     "days_missing",
@@ -21,9 +23,11 @@ DoubtKey = Literal[
     "moves_out_of_order",
     "negative_cycle",
     "period_among_days",
+    "revenue_unrecorded",
     "tracking_gap",
     "unknown_columns",
     "unknown_task",
+    "vat_mixed",
 ]
 
 
@@ -133,11 +137,22 @@ class Facts:
 
     @property
     def provisional_from(self) -> date | None:
-        """Give the first day whose numbers a source may still change, as the latest import of each source said."""
-        latest = {str(record.get("source", "")): record.get("provisional_from") for record in self.reconciliation}
-        return min((date.fromisoformat(str(day)) for day in latest.values() if day), default=None)
+        """Give the first day whose numbers a source may still change, as its imports said, until a later one writes it anew."""
+        spans: dict[str, list[tuple[str, str]]] = {}
+        for record in self.reconciliation:
+            days, first = _list_of(record.get("days")), record.get("provisional_from")
+            left = spans.get(str(record.get("source", "")), [])
+            # An import that does not say which days it wrote is taken to have written all those before.
+            left = [span for span in left if days and not (days[0] <= span[0] and span[1] <= days[-1])]
+            own = [(str(first), days[-1] if days else str(first))] if first else []
+            spans[str(record.get("source", ""))] = left + own
+        return min((date.fromisoformat(first) for left in spans.values() for first, _ in left), default=None)
 
     def has(self, table: str) -> bool:
         """Tell whether the dataset holds rows of a table for this team."""
         frame: pd.DataFrame = getattr(self, table)
         return not frame.empty
+
+
+def _list_of(days: object) -> list[str]:
+    return [str(day) for day in days] if isinstance(days, list | tuple) else []

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from forecast.tables.facts import Doubt
 from forecast.tables.frequency import Frequency, missing_dates
+from forecast.warehouse.contradictions import contradictions
 from forecast.warehouse.dataset import Dataset
 from forecast.warehouse.reconciliation import rejected_by_table
 
@@ -36,6 +37,8 @@ def find_doubts(
         *_lost_tracking(performance),
         *_repeated_rows(dataset, team),
         *_rejected(reconciliation),
+        *_mixed_vat(reconciliation),
+        *contradictions(frames),
     ]
     return tuple(found)
 
@@ -114,3 +117,11 @@ def _rejected(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
         if rejected:
             table = next(iter(rejected_by_table([record])))
             yield Doubt("import_rejected", table, str(record.get("id", "")), rejected)
+
+
+def _mixed_vat(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
+    """Name the files whose costs are without VAT where those of others hold it."""
+    read = [(record, set(record.get("vat") or ())) for record in reconciliation]
+    without = [str(file) for record, vat in read if "excluded" in vat for file in record.get("files") or ()]
+    if without and any("included" in vat for _, vat in read):
+        yield Doubt("vat_mixed", "performance", ", ".join(without), len(without))

@@ -70,16 +70,23 @@ class ImportRecord:
     changed: bool = True
     undone: bool = False
     number: int = 1  # the how-manyth import of the dataset
+    days: tuple[str, ...] = ()  # first and last day of what it wrote by day
 
     def as_json(self) -> dict[str, Any]:
         """Give the record as it stands in `imports/<id>.json`."""
         kept = {name: value for name, value in asdict(self).items() if name not in ("changed", "undone")}
-        return {**kept, "files": list(self.files), "warnings": list(self.warnings), "doubts": list(self.doubts)}
+        return {
+            **kept,
+            "files": list(self.files),
+            "warnings": list(self.warnings),
+            "doubts": list(self.doubts),
+            "days": list(self.days),
+        }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "ImportRecord":
         """Give the record that stands in `imports/<id>.json`."""
-        listed = {name: tuple(kept.get(name, ())) for name in ("files", "warnings", "doubts")}
+        listed = {name: tuple(kept.get(name, ())) for name in ("files", "warnings", "doubts", "days")}
         return cls(**{**kept, **listed})
 
 
@@ -223,8 +230,15 @@ def _record(result: ImportResult, records: list[ImportRecord], repeats: int, row
         warnings=tuple(say_doubt(key, values, Words("en")) for key, values in result.warnings),
         doubts=tuple({"key": key, **values} for key, values in result.warnings),
         tables={name: len(frame) for name, frame in rows.items()},
+        days=_days_of(rows),
         number=max((record.number for record in records), default=0) + 1,
     )
+
+
+def _days_of(rows: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Give the first and the last day of the rows written; none where they are records without a day."""
+    dated = [written_days(frame["date"].dropna()) for frame in rows.values() if "date" in frame and frame["date"].notna().any()]
+    return (min(days.min() for days in dated), max(days.max() for days in dated)) if dated else ()
 
 
 def _stands(store: ImportStore, record: ImportRecord) -> bool:

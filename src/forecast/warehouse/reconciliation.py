@@ -11,7 +11,7 @@ from forecast.errors import DataError
 from forecast.warehouse.dataset import IMPORTS, Dataset, Query
 
 _RECORD = re.compile(r"^imports/[^/]+\.json$")
-_TOLD = ("id", "source", "team", "files", "rows_read", "rows_accepted", "rows_rejected", "totals", "warnings", "tables")
+_TOLD = ("id", "source", "team", "files", "rows_read", "rows_accepted", "rows_rejected", "totals", "warnings", "tables", "days")
 
 
 def read_reconciliation(dataset: Dataset, team: str) -> tuple[dict[str, object], ...]:
@@ -26,7 +26,7 @@ def read_reconciliation(dataset: Dataset, team: str) -> tuple[dict[str, object],
     for name, text in _texts(dataset):
         try:
             record = json.loads(text)
-            told = {key: record[key] for key in _TOLD if key in record} | _provisional(record)
+            told = {key: record[key] for key in _TOLD if key in record} | _provisional(record) | _vat(record)
             records.append((int(record.get("number", 0)), str(record["id"]), told))
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(
@@ -40,6 +40,12 @@ def _provisional(record: Mapping[str, Any]) -> dict[str, str]:
     """Give the first day that the import itself called provisional, under `provisional_from`; nothing where it called none so."""
     days = [str(doubt["from"]) for doubt in record.get("doubts", ()) if doubt["key"] == "provisional_days"]
     return {"provisional_from": min(days)} if days else {}
+
+
+def _vat(record: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Give under `vat` how the costs of an import were read, 'included' or 'excluded'; nothing where nobody said."""
+    read = sorted({str(doubt["vat"]) for doubt in record.get("doubts", ()) if doubt["key"] == "vat" and "vat" in doubt})
+    return {"vat": read} if read else {}
 
 
 def rejected_by_table(reconciliation: Iterable[Mapping[str, Any]]) -> dict[str, int]:

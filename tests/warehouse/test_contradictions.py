@@ -1,0 +1,74 @@
+"""Rows that keep their contract and contradict each other."""
+
+import json
+
+import pandas as pd
+
+from forecast.settings.params import Params
+from forecast.tables.facts import Doubt
+from forecast.warehouse import load_facts, open_dataset, write_dataset
+
+
+def _rows(channel="Search", days=30, **columns):
+    frame = {"date": pd.date_range("2026-01-01", periods=days), "team": "north", "channel": channel, "spend": 100.0}
+    return pd.DataFrame({**frame, **columns})
+
+
+def _doubts(tmp_path, imports=(), **tables):
+    place = write_dataset(tables, tmp_path / "data")
+    (place / "imports").mkdir()
+    for number, record in enumerate(imports, start=1):
+        told = {"id": f"i{number}", "number": number, "source": "vk_ads", **record}
+        (place / "imports" / f"i{number}.json").write_text(json.dumps(told), encoding="utf-8")
+    with open_dataset(str(place)) as dataset:
+        return load_facts(dataset, "north", Params()).doubts
+
+
+def test_rows_with_more_clicks_than_impressions_are_counted_from_the_first(tmp_path):
+    rows = _rows(impressions=1000.0, clicks=20.0)
+    rows.loc[[4, 9], "clicks"] = 1001.0
+    rows.loc[20, ["impressions", "clicks"]] = 0.0, 3.0  # a mailing is clicked on days when nothing is sent
+
+    assert _doubts(tmp_path, performance=rows) == (Doubt("clicks_exceed", "performance", "2026-01-05 Search", 2),)
+
+
+def test_a_deal_that_was_closed_before_it_was_created_is_told(tmp_path):
+    deals = pd.DataFrame({"deal_id": ["a", "b", "c"], "team": "north", "status": "won", "amount": 10.0})
+    deals = deals.assign(created=pd.Timestamp("2026-01-10"), closed=pd.to_datetime(["2026-01-10", "2026-01-06", "2026-01-31"]))
+
+    assert _doubts(tmp_path, performance=_rows(), deals=deals) == (Doubt("closed_early", "deals", "2026-01-06", 1),)
+
+
+def test_channels_with_spend_that_never_record_revenue_are_named_the_dearest_first(tmp_path):
+    rows = pd.concat(
+        [
+            _rows("VK", spend=40.0),
+            _rows("Direct", spend=90.0),
+            _rows("Organic", spend=0.0, revenue=50.0),
+            _rows("Banners", revenue=0.0),
+        ]
+    )
+    told = _doubts(tmp_path, performance=rows)
+
+    # 30 days × 90 and 30 days × 40; banners record that they bring nothing, which is something else.
+    assert told == (
+        Doubt("revenue_unrecorded", "performance", "Direct", 1, 2700.0),
+        Doubt("revenue_unrecorded", "performance", "VK", 1, 1200.0),
+    )
+
+
+def test_where_total_revenue_is_known_a_channel_need_not_record_its_own(tmp_path):
+    rows = pd.concat([_rows("TV"), _rows("Search", revenue=50.0)])
+    totals = pd.DataFrame({"date": pd.date_range("2026-01-01", periods=30), "team": "north", "revenue": 500.0})
+
+    assert _doubts(tmp_path, performance=rows, outcomes=totals) == ()
+
+
+def test_costs_with_vat_beside_costs_without_are_told_with_the_files_that_lack_it(tmp_path):
+    direct = {"files": ["direct.csv"], "doubts": [{"key": "vat", "file": "direct.csv", "vat": "included"}]}
+    vk = {"files": ["vk.csv"], "doubts": [{"key": "vat", "file": "vk.csv", "vat": "excluded"}]}
+    unsaid = {"files": ["google.csv"]}
+
+    assert _doubts(tmp_path / "one", [direct, direct, unsaid], performance=_rows()) == ()
+    told = _doubts(tmp_path / "two", [direct, vk, unsaid], performance=_rows())
+    assert told == (Doubt("vat_mixed", "performance", "vk.csv", 1),)
