@@ -144,7 +144,7 @@ def start_fits(facts: Facts, params: Params) -> dict[str, Promise]:
 
 
 def credited_channels(facts: Facts, spend: pd.DataFrame) -> list[str]:
-    """Give the channels with spend that record what they are credited with; all of them where none with spend does not.
+    """Give the channels that record what they are credited with; none where no channel with spend is among them.
 
     An export without revenue says nothing of a return: to read it as none would advise to stop what may pay best.
     """

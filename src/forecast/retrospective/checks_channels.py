@@ -37,10 +37,8 @@ class LowCtr(Check):
             shown = weeks.recent if weeks.recent.any() else np.ones(len(weeks.recent), dtype=bool)
             upper = rate_upper(weeks.values["clicks"][shown], weeks.values["impressions"][shown], alpha)
             loss, effect = self._loss(evidence, row)
-            told = dict.fromkeys(
-                ("loss_money", "modelled_loss_money"), math.nan
-            )  # a sentence says nothing of a loss that is none
-            if loss > 0:
+            told = {"loss_money": math.nan, "modelled_loss_money": math.nan}
+            if loss > 0:  # a sentence says nothing of a loss that is none
                 told["loss_money" if math.isfinite(row.get("roas", math.nan)) else "modelled_loss_money"] = loss
             numbers = {"ctr_share": row["ctr"], "floor_share": floor, "spend_money": row["spend"], **told}
             money = loss if math.isfinite(loss) else row["spend"]

@@ -52,9 +52,9 @@ def refuse_nested(rows: Rows) -> None:
     ------
     ExportError
     """
-    days = [rows.frame[name] for name in DAY_FIELDS if name in rows.frame] or [pd.Series("", index=rows.frame.index)]
+    days = groups_of(rows.frame, [rows.frame[name] for name in DAY_FIELDS if name in rows.frame])
     above: list[int] = []
-    for _, group in rows.frame.sort_values("line").groupby(days, dropna=False):
+    for _, group in rows.frame.sort_values("line").groupby(days):
         found = _heads(group)
         if not found:
             return

@@ -16,6 +16,8 @@ from forecast.tables.frequency import GRAINS, known_frequency, span
 
 _SHARED_DAYS = 3  # days with equal sums; two campaigns of a day may cost the same
 _CORRECTED = 0.1  # of the costs of a day: vendors take back false clicks
+# Tables whose rows may be equal by chance, and what makes two of them the same; None: everything. Votes may come later.
+_ONCE: Mapping[str, tuple[str, ...] | None] = {"customers": None, "feedback": ("date", "prompt", "note")}
 
 
 def refuse_copies(portions: Sequence[tuple[str, Portion]], request: Request) -> None:
@@ -43,10 +45,6 @@ def refuse_copies(portions: Sequence[tuple[str, Portion]], request: Request) -> 
                     f"(rows of {name} that are in both: {len(shared)}); "
                     "each in one file was expected. Remove them from one of the files, or import the newer file alone."
                 )
-
-
-# Tables whose rows may be equal by chance, and what makes two of them the same; None: everything. Votes may come later.
-_ONCE: Mapping[str, tuple[str, ...] | None] = {"customers": None, "feedback": ("date", "prompt", "note")}
 
 
 def _shared_rows(one: pd.DataFrame, other: pd.DataFrame, told: tuple[str, ...] | None) -> pd.DataFrame | None:
