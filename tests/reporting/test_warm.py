@@ -15,7 +15,7 @@ import pytest
 from forecast.__main__ import ONE_THREAD
 from forecast.background import MEMORY
 from forecast.reporting.kernels import join_preload, keep_seconds, keep_work, leave_warm, preload, start_preload
-from forecast.reporting.kernels.forwarding import forward
+from forecast.reporting.kernels.forwarding import exit_code_of, forward
 from forecast.reporting.kernels.resident import KEPT, SOCKET, VARIABLE, answers, nest_folder, sweep
 
 WEEKS = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(26)]
@@ -118,6 +118,29 @@ def test_ctrl_c_interrupts_the_command_in_order(waiting):
     command.send_signal(signal.SIGINT)
     assert "interrupted; nothing half-written was left behind." in command.communicate(timeout=LEFT_WITHIN)[1]
     assert command.returncode == 130
+
+
+class Answers:
+    """What a forker says, line by line; an interrupt stands where the keys are pressed."""
+
+    def __init__(self, *said):
+        self.said = list(said)
+
+    def readline(self):
+        line = self.said.pop(0)
+        if line is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        return line
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_ctrl_c_reaches_the_command_even_if_pressed_before_its_process_is_known(monkeypatch, before):
+    sent = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: sent.append((pid, number)))
+    known, pressed, ended = b'{"pid": 4321}\n', KeyboardInterrupt, b'{"exit": 130}\n'
+    said = (pressed, known, ended) if before else (known, pressed, ended)
+    assert exit_code_of(Answers(*said)) == 130
+    assert sent == [(4321, signal.SIGINT)]
 
 
 def test_a_command_that_is_killed_takes_its_warm_half_with_it(waiting):

@@ -46,7 +46,7 @@ def forward(argv: Sequence[str], module: str) -> int | None:
         except OSError:
             return None
         with connection.makefile("rb") as answers:
-            return _wait(answers)
+            return exit_code_of(answers)
 
 
 def _verb(argv: Sequence[str]) -> str:
@@ -68,16 +68,21 @@ def request(argv: Sequence[str], module: str) -> bytes:
     return json.dumps(content).encode() + b"\n"
 
 
-def _wait(answers: Any) -> int | None:
+def exit_code_of(answers: Any) -> int | None:
+    """Give the exit code of a command from what its forker says of it; None where no process took it."""
     pid: int | None = None
+    interrupted = False
     while True:
+        # The terminal sent it to this process only; the command ends by it in order, and says so itself. Who presses the keys
+        # before the forker has told which process that is, means it all the same.
+        if interrupted and pid is not None:
+            interrupted = False
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
         try:
             line = answers.readline()
         except KeyboardInterrupt:
-            # The terminal sent it to this process only; the command ends by it in order, and says so itself.
-            if pid is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGINT)
+            interrupted = True
             continue
         if not line:
             return None if pid is None else _LOST
