@@ -7,13 +7,14 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from forecast.analysis import Request, advise, memory_of, review_team
+from forecast.analysis import Request, advise, fingerprint, memory_of, remember, review_team
 from forecast.analysis.deciding import _in_words
-from forecast.analysis.remembering import action_of, kept_of
+from forecast.analysis.remembering import action_of, kept_of, recall
 from forecast.retrospective import say_action
 from forecast.summarising import summarise, summarise_advice
 from forecast.summary import schema
 from forecast.text import Words
+from forecast.warehouse import open_ledger
 
 
 @pytest.fixture(scope="session")
@@ -135,3 +136,27 @@ def test_an_action_is_told_in_its_reports_currency_and_language_wherever_the_par
     kept = replace(kept_of(payload, Request("team", "growth")), scope_id="elsewhere")
     assert (kept.payload["currency"], kept.payload["language"]) == ("RUB", "ru")
     assert _in_words(kept, None).title == say_action(action_of(kept), Words("ru"), "RUB")
+
+
+def test_a_report_made_again_drops_what_only_its_earlier_version_asked_for(growth, demo_project, tmp_path):
+    ledger, memory = str(tmp_path / "ledger.db"), memory_of(growth)
+    request = Request("team", "growth", data=str(demo_project / "data" / "demo"), ledger=ledger)
+    first, second, assigned = memory["actions"][:3]
+    run = {"created": "2026-10-01T12:00:00", "status": "done"}
+    found = fingerprint(request)
+    remember(request, found, run, {**memory, "recommendation": None, "actions": [first, second, assigned]}, tmp_path)
+    with open_ledger(ledger) as store:
+        store.append_state(assigned["id"], "assigned", at=growth.today, by="lead", value="designer")
+
+    recalled = recall(ledger, growth.scope, found.period.label, growth.today)
+    assert recalled.untouched == {first["id"], second["id"]}
+    assert recall(ledger, growth.scope, "2026Q4", growth.today).untouched == frozenset()
+
+    remember(request, found, run, {**memory, "recommendation": None, "actions": [first]}, tmp_path)
+    with open_ledger(ledger) as store:
+        statuses = {action.id: action.status for action in store.current_actions()}
+    assert statuses == {first["id"]: "open", second["id"]: "withdrawn", assigned["id"]: "open"}
+    assert {action.id for action in recall(ledger, growth.scope, found.period.label, growth.today).actions} == {
+        first["id"],
+        assigned["id"],
+    }

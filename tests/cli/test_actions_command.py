@@ -29,6 +29,9 @@ def test_the_age_of_an_action_is_shown_and_stands_still_once_it_is_closed(projec
     on("2026-12-24")
     kept = json.loads(call("actions", "list", "--status", "all", "--json")[1])
     assert [(row["id"], row["status"], row["age_days"]) for row in kept] == [(action, "done", 14)]
+    assert call("actions", "close", action)[1] == f"{action} done\n"
+    again = json.loads(call("actions", "list", "--status", "all", "--json")[1])
+    assert [row["age_days"] for row in again] == [14]
 
 
 @pytest.mark.parametrize(("scope", "near"), [(("--team", "growht"), "growth"), (("--campaign", "spring-sail"), "spring-sale")])

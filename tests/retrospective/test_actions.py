@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from forecast.retrospective import propose_actions, say_action, say_action_why, top_decisions
+from forecast.retrospective import MANUAL, propose_actions, say_action, say_action_why, top_decisions
 from forecast.retrospective.actions import action_id
 from forecast.settings.params import Owners, Params
 from forecast.settings.period import parse_period
@@ -103,6 +103,22 @@ def test_an_open_action_whose_finding_is_gone_stays_in_the_list(make_finding, ev
     (first,) = propose_actions([make_finding()], evidence)
     (still,) = propose_actions([], later, [first])
     assert (still.id, still.age_days) == (first.id, 92)
+
+
+def test_what_only_an_earlier_version_of_this_report_asked_for_is_gone(make_finding, evidence):
+    (first,) = propose_actions([make_finding()], evidence)
+    assert propose_actions([], evidence, [first], untouched={first.id}) == ()
+    (again,) = propose_actions([make_finding()], evidence, [first], untouched={first.id})
+    assert again.id == first.id
+
+
+def test_what_nothing_in_this_report_asks_for_is_listed_last_and_no_decision_of_it(make_finding, evidence, later):
+    (old,) = propose_actions([make_finding("low_ctr", "Banners", money_at_stake=500.0)], evidence)
+    decided = replace(old, id="0" * 16, finding_key=MANUAL, subject="Call the agency")
+    found = make_finding("price_per_click_up", "Search", money_at_stake=1.0)
+    actions = propose_actions([found], later, [old, decided])
+    assert [(action.subject, action.asked) for action in actions][-1] == ("Banners", False)
+    assert {action.subject for action in top_decisions(actions)} == {"Search", "Call the agency"}
 
 
 def test_good_news_and_mere_news_ask_for_nothing(make_finding, evidence):

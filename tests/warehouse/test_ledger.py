@@ -103,6 +103,29 @@ def test_an_action_closed_after_a_report_stays_closed_when_that_report_is_made_a
         assert ledger.find_action(ACTION.id).status == "done"
 
 
+def test_what_a_report_no_longer_proposes_is_withdrawn_and_comes_back_when_it_does_again(location):
+    other = replace(ACTION, id="b1b2c3d4e5f60718", finding_key="saturated")
+    with open_ledger(location) as ledger:
+        ledger.record_actions([ACTION, other], "2026Q2", JUNE)
+        ledger.withdraw_actions("team", "growth", "2026Q2", {other.id}, JUNE)
+        assert [action.status for action in ledger.current_actions()] == ["withdrawn", "open"]
+
+        ledger.record_actions([ACTION], "2026Q2", JUNE)
+        assert [action.status for action in ledger.current_actions()] == ["open", "open"]
+        assert ledger.states("team", "growth")["state"].tolist() == ["open", "open", "withdrawn", "open"]
+
+
+def test_what_people_touched_or_another_report_saw_is_not_withdrawn(location):
+    assigned, seen_again, of_brand = (replace(ACTION, id=f"{letter}1b2c3d4e5f60718") for letter in "bcd")
+    with open_ledger(location) as ledger:
+        ledger.record_actions([assigned, seen_again, replace(of_brand, scope_id="brand")], "2026Q2", JUNE)
+        ledger.record_actions([seen_again], "2026Q3", SEPTEMBER)
+        ledger.append_state(assigned.id, "assigned", at=JUNE, by="lead", value="designer")
+        ledger.withdraw_actions("team", "growth", "2026Q2", (), SEPTEMBER)
+
+        assert {action.status for action in ledger.current_actions()} == {"open"}
+
+
 def test_runs_are_kept_in_order(location):
     run = Run("team", "growth", "2026Q3", "2026-11-21T10:00:00+00:00", "0.1.0", "p", "d", "failed", "reports/teams/growth/2026Q3")
     with open_ledger(location) as ledger:

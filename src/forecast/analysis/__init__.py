@@ -172,7 +172,7 @@ def _review(request: Request) -> Review:
     fits |= start_untested(facts, params)
     seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
     economics = start_economics(seen, period, params)
-    memory = recall(request.ledger, scope, today)
+    memory = recall(request.ledger, scope, period.label, today)
     looked_back = start_look_back(facts, memory, params, today, fit_of(fits, "incremental"))
     responded, silences = respond(facts, period, params, fits)
     measured = measure(seen, period, params, economics)

@@ -13,8 +13,6 @@ from forecast.text import Words
 if TYPE_CHECKING:
     from forecast.warehouse import KeptAction, Ledger
 
-MANUAL = "manual"  # the finding key of an action that people added
-
 
 @dataclass(frozen=True)
 class OpenAction:
@@ -69,6 +67,7 @@ def add_action(ledger: str, scope: tuple[str, str], decision: Decision, today: d
     ParamsError
         For an action without a title or an owner, or of a team or campaign that neither the params nor the ledger know.
     """
+    from forecast.retrospective import MANUAL
     from forecast.warehouse import KeptAction, open_ledger
 
     title, owner = decision.title.strip(), decision.owner.strip()

@@ -28,12 +28,15 @@ class Memory:
     ----------
     actions : tuple of Action
         With their latest owner, due date and status.
+    untouched : frozenset of str
+        Ids of those that only an earlier version of this same report proposed, and about which nobody has said anything.
     states : frame of action_id, state, value, at
     recommendations : tuple of Recommendation
         Advice, where there was some, with the forecast frozen at the time.
     """
 
     actions: tuple["Action", ...] = ()
+    untouched: frozenset[str] = frozenset()
     states: pd.DataFrame | None = None
     recommendations: tuple["Recommendation", ...] = ()
 
@@ -81,7 +84,7 @@ def judge_all(steps: Steps, memory: Memory, follow_ups: "tuple[FollowUp, ...]") 
     evidence = replace(evidence, themes=themes)
     findings = retro.run_checks(evidence)
     themes = retro.read_themes(facts.feedback, steps.period, steps.language, params.seed, findings, names)
-    actions = retro.propose_actions(findings, evidence, memory.actions)
+    actions = retro.propose_actions(findings, evidence, memory.actions, memory.untouched)
     record = record_of(memory.recommendations, facts, steps.today)
     return Judged(
         verdict=retro.judge(evidence, findings, allocation),

@@ -18,27 +18,32 @@ if TYPE_CHECKING:
     from forecast.warehouse import KeptAction
 
 #: Fields of an action that have a column of their own in the ledger; the rest is kept as its payload.
-KEPT = {"id", "finding_key", "owner", "due", "origin_period", "created", "status", "closed", "age_days"}
+KEPT = {"id", "finding_key", "owner", "due", "origin_period", "created", "status", "closed", "age_days", "asked"}
 Kind = tuple[str, str]
 
 
-def recall(ledger: str | None, scope: Scope, today: date) -> Memory:
+def recall(ledger: str | None, scope: Scope, period: str, today: date) -> Memory:
     """Give what the ledger holds of a scope up to a day; nothing where there is no ledger yet.
 
-    Actions that this same day's report proposed are recalled too, so that what people did with them since is shown when it is
-    made again. Advice is recalled from earlier days only: nothing can be said yet of what was advised today.
+    Actions that this same period's report proposed are recalled too, so that what people did with them since is shown when it is
+    made again; what nobody touched goes with the version that proposed it, where this one does not. Advice is recalled from
+    earlier days only: nothing can be said yet of what was advised today.
     """
     from forecast.retrospective import thaw
-    from forecast.warehouse import open_ledger
+    from forecast.warehouse import REPORT, open_ledger
 
     place = ledger_place(ledger)
     if place is None:
         return Memory()
     with open_ledger(place, create=False) as store:
-        kept = [action for action in store.current_actions(scope.kind, scope.id) if action.created <= today]
+        found = store.current_actions(scope.kind, scope.id)
+        kept = [action for action in found if action.created <= today and action.status != "withdrawn"]
+        states = store.states(scope.kind, scope.id)
+        touched = set(states.loc[states["by"] != REPORT, "action_id"])
         return Memory(
             actions=tuple(action_of(action) for action in kept),
-            states=store.states(scope.kind, scope.id),
+            untouched=frozenset(action.id for action in kept if action.periods == (period,) and action.id not in touched),
+            states=states,
             recommendations=tuple(thaw(advice.payload) for advice in store.recommendations_before(scope.kind, scope.id, today)),
         )
 
@@ -84,6 +89,7 @@ def remember(
             if memory["recommendation"] is not None:
                 store.record_recommendation(request.kind, request.id, found.period.label, day, memory["recommendation"])
             actions = [kept_of(payload, request) for payload in memory["actions"]]
+            store.withdraw_actions(request.kind, request.id, found.period.label, {action.id for action in actions}, day)
             store.record_actions(actions, found.period.label, day)
         store.record_run(
             Run(
@@ -102,14 +108,14 @@ def remember(
 
 def memory_sha256(ledger: str | None, scope: Scope, today: date) -> str:
     """Give the digest of earlier advice and of what people did with the scope's actions: both change what a report says."""
-    from forecast.warehouse import open_ledger
+    from forecast.warehouse import REPORT, open_ledger
 
     place = ledger_place(ledger)
     if place is None:
         return ""
     with open_ledger(place, create=False) as store:
         states = store.states(scope.kind, scope.id)
-        said = [[str(row.action_id), str(row.state), str(row.value)] for row in states.itertuples() if row.by != "report"]
+        said = [[str(row.action_id), str(row.state), str(row.value)] for row in states.itertuples() if row.by != REPORT]
         earlier = [advice.payload for advice in store.recommendations_before(scope.kind, scope.id, today)]
     return hashlib.sha256(json.dumps([said, earlier], sort_keys=True).encode()).hexdigest()
 
@@ -129,7 +135,7 @@ def ledger_place(ledger: str | None) -> str | None:
 
 def payload_of(action: "Action") -> dict[str, Any]:
     """Give an action as JSON's own types."""
-    content = {field.name: getattr(action, field.name) for field in fields(action) if field.name != "age_days"}
+    content = {field.name: getattr(action, field.name) for field in fields(action) if field.name not in ("age_days", "asked")}
     return {name: _plain(value) for name, value in content.items()}
 
 
@@ -162,7 +168,7 @@ def action_of(kept: "KeptAction") -> "Action":
         finding_key=kept.finding_key,
         owner=kept.owner,
         due=kept.due,
-        status=kept.status,
+        status="dropped" if kept.status == "withdrawn" else kept.status,  # no report shows one that was withdrawn
         origin_period=kept.origin_period,
         created=kept.created,
         closed=kept.closed,

@@ -31,13 +31,13 @@ class Task:
     effect: str
     effect_range: str
     age: str
+    left: str
 
 
 def render(review: Review, words: Words) -> Page:
     """Give the actions."""
     writer = Writer(words, review.scope.params.currency)
-    todo = [action for action in review.judged.actions if action.status == "open"]
-    ranked = sorted(todo, key=lambda action: action.priority)
+    ranked = [action for action in review.judged.actions if action.status == "open"]
     gaps = missing_of(review, writer, KEY)
     shown = len(ranked) if len(ranked) <= _SHOWN + _SPARED else _SHOWN
     return compose(
@@ -65,6 +65,7 @@ def _task(action: "Action", writer: Writer) -> Task:
         effect=writer.gain(effect["value"]) if effect else "",
         effect_range=writer.interval("gain", effect["lo"], effect["hi"]) if effect else "",
         age=writer.say("chapters.actions.age", n=action.age_days) if action.age_days else "",
+        left="" if action.asked else writer.say("chapters.actions.left"),
     )
 
 

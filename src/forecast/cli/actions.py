@@ -97,7 +97,9 @@ def close(
     from forecast.warehouse import open_ledger
 
     with _open(reports, open_ledger) as store:
-        found = store.append_state(action_id, "dropped" if dropped else "done", at=_today(), by=by)
+        found, status = store.find_action(action_id), "dropped" if dropped else "done"
+        if found.status != status:  # the day it was first closed stays
+            found = store.append_state(found.id, status, at=_today(), by=by)
         if note:
             store.append_state(found.id, "note", at=_today(), by=by, value=note)
     give(f"{found.id} {found.status}")

@@ -18,7 +18,7 @@ A check of one's own is a small class and one line in `CHECKS`; its words stand 
 ['Search']
 """
 
-from forecast.retrospective.actions import propose_actions, top_decisions
+from forecast.retrospective.actions import MANUAL, propose_actions, top_decisions
 from forecast.retrospective.advice import freeze, recommendations_of, thaw
 from forecast.retrospective.audit import walk_audit
 from forecast.retrospective.campaigns import CampaignEffect, measure_effect
@@ -60,6 +60,7 @@ from forecast.retrospective.wording import (
 
 __all__ = [
     "CHECKS",
+    "MANUAL",
     "Action",
     "Audit",
     "AuditItem",

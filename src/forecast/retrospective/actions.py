@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from forecast.settings.params import Owners
 if TYPE_CHECKING:
     from forecast.response import Allocation
 
+#: The finding key of an action that people added.
+MANUAL = "manual"
 # Findings that inform and ask for nothing: an action from them would be busywork.
 QUIET = frozenset({"result_worse", "advice_did_not", "anomaly_high", "over_plan", "under_plan"})
 _DUE = {1: "due_days_grave", 2: "due_days_middling", 3: "due_days_small"}
@@ -33,7 +35,9 @@ def action_id(scope: str, key: str, subject: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def propose_actions(findings: Sequence[Finding], evidence: Evidence, earlier: Sequence[Action] = ()) -> tuple[Action, ...]:
+def propose_actions(
+    findings: Sequence[Finding], evidence: Evidence, earlier: Sequence[Action] = (), untouched: Collection[str] = ()
+) -> tuple[Action, ...]:
     """Give the actions of this report: one for each finding that asks for one, and those still open from before.
 
     Parameters
@@ -41,10 +45,11 @@ def propose_actions(findings: Sequence[Finding], evidence: Evidence, earlier: Se
     earlier : actions of earlier reports with their latest status, owner and due date. An action found again keeps its origin
         and what people decided about it. One that was done and is found after the day it was closed is open again; one that
         was dropped stays dropped: people decided so.
+    untouched : ids of those of `earlier` that go where no finding asks for them: only an earlier version of this report did.
 
     Returns
     -------
-    tuple of Action, open ones first by priority and money.
+    tuple of Action, open ones first by priority and money, and of these what this report asks for first.
     """
     known = {action.id: action for action in earlier}
     days = read_thresholds(evidence.params.thresholds)
@@ -54,7 +59,7 @@ def propose_actions(findings: Sequence[Finding], evidence: Evidence, earlier: Se
             continue
         action = _new(finding, evidence, days)
         proposed.setdefault(action.id, _carried(action, known.get(action.id), evidence.today))
-    left = [_aged(action, evidence.today) for action in earlier if action.id not in proposed]
+    left = [_left(action, evidence.today) for action in earlier if action.id not in proposed and action.id not in untouched]
     margin = evidence.params.margin
     return tuple(sorted([*proposed.values(), *left], key=lambda action: _place(action, margin)))
 
@@ -71,8 +76,9 @@ def _covered(finding: Finding, evidence: Evidence) -> bool:
     return bool(len(change) and wanted * float(change.iloc[0]) > 0)
 
 
-def _place(action: Action, margin: float) -> tuple[bool, int, float, str]:
-    return action.status != "open", action.priority, -worth(action.finding_key, action.money_at_stake, margin), action.id
+def _place(action: Action, margin: float) -> tuple[bool, bool, int, float, str]:
+    money = worth(action.finding_key, action.money_at_stake, margin)
+    return action.status != "open", not action.asked, action.priority, -money, action.id
 
 
 def _new(finding: Finding, evidence: Evidence, days: Mapping[str, float]) -> Action:
@@ -168,13 +174,16 @@ def _carried(action: Action, before: Action | None, today: date) -> Action:
     )
 
 
-def _aged(action: Action, today: date) -> Action:
-    return replace(action, age_days=max((today - action.created).days, 0))
+def _left(action: Action, today: date) -> Action:
+    return replace(action, age_days=max((today - action.created).days, 0), asked=action.finding_key == MANUAL)
 
 
 def top_decisions(actions: Sequence[Action], allocation: "Allocation | None" = None, limit: int = 3) -> tuple[Action, ...]:
-    """Give the decisions the meeting is asked for: open actions, an advised shift first, never two about one subject."""
-    waiting = [action for action in actions if action.status == "open"]
+    """Give the decisions the meeting is asked for: open actions, an advised shift first, never two about one subject.
+
+    What only an earlier report asked for is no decision of this one: it may contradict what is advised now.
+    """
+    waiting = [action for action in actions if action.status == "open" and action.asked]
     if allocation is not None and allocation.verdict == "shift":
         waiting.sort(key=lambda action: action.finding_key != "shift_advised")
     chosen: list[Action] = []

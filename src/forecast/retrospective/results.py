@@ -121,6 +121,7 @@ class Action:
     created : day of the report that first proposed it.
     age_days : days from `created` to this report.
     closed : day it was done or dropped.
+    asked : whether a finding of this report asks for it, or people decided it; else it is left from an earlier report.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Action:
     created: date
     age_days: int = 0
     closed: date | None = None
+    asked: bool = True
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forecast.warehouse.exporting import export_dataset
     from forecast.warehouse.fault import Fault
     from forecast.warehouse.faults import check_dataset, contract_error
-    from forecast.warehouse.ledger import KeptAction, KeptRecommendation, Ledger, Run, due_date, open_ledger
+    from forecast.warehouse.ledger import REPORT, KeptAction, KeptRecommendation, Ledger, Run, due_date, open_ledger
     from forecast.warehouse.loading import load_facts
     from forecast.warehouse.long_table import read_series, write_json, write_series
     from forecast.warehouse.opening import open_dataset
@@ -42,6 +42,7 @@ _HOMES = {
     "Ledger": "ledger",
     "Run": "ledger",
     "due_date": "ledger",
+    "REPORT": "ledger",
     "open_ledger": "ledger",
     "load_facts": "loading",
     "team_ids": "teams",
@@ -52,6 +53,7 @@ _HOMES = {
     "write_actions": "trackers",
 }
 __all__ = [
+    "REPORT",
     "Dataset",
     "Fault",
     "KeptAction",

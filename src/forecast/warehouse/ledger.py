@@ -13,7 +13,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -26,11 +26,13 @@ from forecast.warehouse.ledger_store import LedgerStore
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Who appends what no person does.
+REPORT = "report"
 #: What may be appended to an action: its status, a new owner, a new due date (2026-12-31), a remark.
 STATES = ("open", "done", "dropped", "assigned", "due", "note")
 _WORDS = ("id", "scope_kind", "scope_id", "finding_key", "owner", "origin_period")
-_STATUSES = ("open", "done", "dropped")
-Status = Literal["open", "done", "dropped"]
+_STATUSES = ("open", "done", "dropped", "withdrawn")
+Status = Literal["open", "done", "dropped", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class KeptAction:
     owner, due : the latest that were assigned.
     created : day of the report that first proposed it.
     payload : whatever else its maker wants back; JSON-able.
-    status, closed : the latest status, and the day it was done or dropped.
+    status, closed : the latest status, and the day it was done, dropped, or withdrawn by the report that had proposed it.
     periods : labels of the reports that proposed it, in the order of their days.
     """
 
@@ -195,6 +197,23 @@ class Ledger:
             for action in actions:
                 self._record_action(connection, action, period, day)
 
+    def withdraw_actions(self, scope_kind: str, scope_id: str, period: str, keep: Collection[str], day: date) -> None:
+        """Take back what an earlier version of a period's report proposed, nobody touched, and this version does not propose.
+
+        Parameters
+        ----------
+        keep : collection of str
+            Ids that this version proposes.
+        day : date
+            Last day of the report.
+        """
+        with self._store.writing() as connection:
+            touched = _touched(connection)
+            for action in _actions(connection):
+                own = (action.scope_kind, action.scope_id, action.periods) == (scope_kind, scope_id, (period,))
+                if own and action.status == "open" and action.id not in touched and action.id not in keep:
+                    _say_of(connection, action.id, "withdrawn", period, day)
+
     def append_state(self, action_id: str, state: str, *, at: date, by: str = "", value: str = "") -> KeptAction:
         """Append a state to an action and give the action as it is now.
 
@@ -261,15 +280,21 @@ class Ledger:
             }
             days = {"due": action.due.isoformat(), "created": action.created.isoformat()}
             _insert(connection, "actions", {**row, **days, "payload": _canonical(action.payload)})
-        seen = sa.text("SELECT 1 FROM action_sightings WHERE action_id = :id AND period = :period")
-        if connection.execute(seen, key).first() is not None:
-            return
-        _insert(connection, "action_sightings", {"action_id": action.id, "period": period, "seen_on": day.isoformat()})
         latest = _with_states(connection, [action])[0]
+        seen = sa.text("SELECT 1 FROM action_sightings WHERE action_id = :id AND period = :period")
+        if connection.execute(seen, key).first() is None:
+            _insert(connection, "action_sightings", {"action_id": action.id, "period": period, "seen_on": day.isoformat()})
+        elif latest.status != "withdrawn":
+            return
         returned = latest.status != "open" and latest.closed is not None and latest.closed < day
-        if known is None or returned:
-            row = {"action_id": action.id, "state": "open", "value": period, "at": day.isoformat(), "made_by": "report"}
-            _insert(connection, "action_states", row)
+        if known is None or returned or latest.status == "withdrawn":
+            _say_of(connection, action.id, "open", period, day)
+
+
+def _say_of(connection: sa.Connection, action_id: str, state: str, period: str, day: date) -> None:
+    """Append what the report of a period says of an action."""
+    row = {"action_id": action_id, "state": state, "value": period, "at": day.isoformat(), "made_by": REPORT}
+    _insert(connection, "action_states", row)
 
 
 def _insert(connection: sa.Connection, table: str, row: Mapping[str, Any]) -> None:
@@ -295,6 +320,12 @@ def _actions(connection: sa.Connection) -> list[KeptAction]:
         for row in rows
     ]
     return _with_states(connection, kept)
+
+
+def _touched(connection: sa.Connection) -> frozenset[str]:
+    """Give the ids of the actions about which a person has said something."""
+    said = sa.text("SELECT DISTINCT action_id FROM action_states WHERE made_by <> :report")
+    return frozenset(str(action_id) for (action_id,) in connection.execute(said, {"report": REPORT}))
 
 
 def _with_states(connection: sa.Connection, actions: Sequence[KeptAction]) -> list[KeptAction]:
