@@ -11,6 +11,7 @@ from forecast.tables.frequency import Frequency
 
 DoubtKey = Literal[
     "aliases_overlap",
+    "channels_alike",
     "clicks_exceed",
     "closed_early",
     "currency_differs",
@@ -24,6 +25,7 @@ DoubtKey = Literal[
     "negative_cycle",
     "period_among_days",
     "revenue_unrecorded",
+    "teams_alike",
     "tracking_gap",
     "unknown_columns",
     "unknown_task",

@@ -11,9 +11,10 @@ from forecast.tables.facts import Doubt
 from forecast.tables.frequency import Frequency, missing_dates
 from forecast.warehouse.contradictions import contradictions
 from forecast.warehouse.dataset import Dataset
+from forecast.warehouse.misspelt import misspelt
 from forecast.warehouse.reconciliation import rejected_by_table
 
-#: Rows up to which whole repeated rows are looked for; beyond, the question costs more than it tells.
+#: Rows up to which repeated rows and mistyped teams are looked for; beyond, the question costs more than it tells.
 DUPLICATES_UP_TO = 2_000_000
 #: Shares of usual days on which a column must hold something before a day of nothing is called lost.
 USUALLY = 0.9
@@ -39,6 +40,7 @@ def find_doubts(
         *_rejected(reconciliation),
         *_mixed_vat(reconciliation),
         *contradictions(frames),
+        *misspelt(dataset, team, performance, DUPLICATES_UP_TO),
     ]
     return tuple(found)
 
