@@ -80,10 +80,24 @@ def test_people_stay_at_home_unless_asked_for(folder):
     assert "Ada Nonesuch" in (out / "tasks.csv").read_text(encoding="utf-8-sig")
 
 
-def test_the_dictionary_names_every_column_with_its_meaning(folder):
-    dictionary = pd.read_csv(_export(folder, "csv") / "data_dictionary.csv").set_index(["table", "column"])
+def test_the_dictionary_names_the_currency_of_money_where_rows_do(folder):
+    named = "date,team,channel,spend,clicks,currency\n2026-01-01,north,Search,1.5,7,EUR\n2026-01-02,north,Search,2.5,,eur\n"
+    (folder / "performance.csv").write_text(named, encoding="utf-8")
+    out = _export(folder, "csv")
+    dictionary = pd.read_csv(out / "data_dictionary.csv", keep_default_na=False).set_index(["table", "column"])["unit"]
+    assert (dictionary["performance", "spend"], dictionary["performance", "clicks"], dictionary["outcomes", "revenue"]) == (
+        "EUR",
+        "",
+        "EUR",
+    )
+    lines = (out / "performance.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1:] == ["2026-01-01,north,Search,1.5,7,EUR", "2026-01-02,north,Search,2.5,,eur"]
 
-    assert dictionary.loc[("performance", "spend"), ["kind", "meaning"]].tolist() == ["money", "money paid for media"]
+
+def test_the_dictionary_names_every_column_with_its_meaning(folder):
+    dictionary = pd.read_csv(_export(folder, "csv") / "data_dictionary.csv", keep_default_na=False).set_index(["table", "column"])
+
+    assert dictionary.loc[("performance", "spend"), ["kind", "unit", "meaning"]].tolist() == ["money", "", "money paid for media"]
     assert dictionary.loc[("outcomes", "weather"), "kind"] == "number"
     assert ("outcomes", "remark") not in dictionary.index
 

@@ -56,7 +56,7 @@ def export_dataset(dataset: Dataset, to: str, folder: str | Path, *, tables: Seq
         raise contract_error(dataset, faults)
     chosen = {name: _columns(dataset, dataset.stored[name], personal) for name in tables or dataset.stored}
     writers = {f"{name}.{to}": _writer(dataset, name, columns, to) for name, columns in chosen.items()}
-    writers[f"{DICTIONARY}.{to}"] = _dictionary_writer(chosen, to)
+    writers[f"{DICTIONARY}.{to}"] = _dictionary_writer(chosen, to, _currency(dataset))
     return write_whole(folder, writers, ours=lambda name: Path(name).stem in (*TABLES, DICTIONARY))
 
 
@@ -117,7 +117,7 @@ class CsvSink:
         """Write further rows."""
         encoding = "utf-8" if self._begun else "utf-8-sig"
         with self.path.open("a", encoding=encoding, newline="") as file:
-            _harmless(piece).to_csv(file, header=not self._begun, index=False)
+            _whole(_harmless(piece)).to_csv(file, header=not self._begun, index=False)
         self._begun = True
 
     def close(self) -> None:
@@ -164,13 +164,28 @@ def _writer(dataset: Dataset, name: str, columns: Sequence[str], to: str) -> Cal
     return write
 
 
-def _dictionary_writer(chosen: Mapping[str, Sequence[str]], to: str) -> Callable[[Path], None]:
+def _currency(dataset: Dataset) -> str:
+    """Give the currency of the dataset's money; nothing where no row names it."""
+    stored = dataset.stored.get("performance")
+    if stored is None or "currency" not in stored.columns:
+        return ""
+    named = dataset.rows(sa.select(sa.func.max(sa.func.upper(stored.typed("currency")))), "performance")
+    return str(named[0][0] or "")
+
+
+def _dictionary_writer(chosen: Mapping[str, Sequence[str]], to: str, currency: str) -> Callable[[Path], None]:
+    kinds = [(table, column, TABLES[table].kind(column)) for table, columns in chosen.items() for column in columns]
     rows = [
-        (table, column, TABLES[table].kind(column), COLUMNS[column].meaning if column in COLUMNS else "further column")
-        for table, columns in chosen.items()
-        for column in columns
+        (
+            table,
+            column,
+            kind,
+            currency if kind == "money" else "",
+            COLUMNS[column].meaning if column in COLUMNS else "further column",
+        )
+        for table, column, kind in kinds
     ]
-    dictionary = pd.DataFrame(rows, columns=["table", "column", "kind", "meaning"])
+    dictionary = pd.DataFrame(rows, columns=["table", "column", "kind", "unit", "meaning"])
     return lambda path: _fill(SINKS[to](path), iter([dictionary]))
 
 
@@ -186,6 +201,13 @@ def _pieces(dataset: Dataset, stored: Stored, columns: Sequence[str]) -> Iterato
     yield typed_frame(empty, stored.table.name, columns)
     for rows in dataset.partitions(query, stored.table.name, _PIECE):
         yield typed_frame(pd.DataFrame(rows, columns=list(columns)), stored.table.name, columns)
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the frame with counts as whole numbers: 7671, where a float would be written 7671.0."""
+    floats = [name for name in frame.columns if pd.api.types.is_float_dtype(frame[name])]
+    whole = [name for name in floats if (frame[name].isna() | (frame[name] % 1 == 0)).all()]
+    return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
