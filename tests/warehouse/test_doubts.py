@@ -127,6 +127,15 @@ def test_weeks_among_their_own_days_are_told_whichever_day_they_are_dated_by(tmp
         assert _doubts(tmp_path, rows) == (found,)
 
 
+def test_a_day_like_its_week_that_is_next_to_nothing_of_all_money_is_not_told(tmp_path):
+    rows = _daily(campaign="brand", spend=0.01)
+    rows.loc[15, "spend"] = 0.07
+    beside = _daily(channel="TV", spend=100.0)
+
+    assert _doubts(tmp_path, pd.concat([rows, beside])) == ()
+    assert _doubts(tmp_path, rows) != ()
+
+
 def test_a_large_day_is_no_week(tmp_path):
     rows = _daily()
     rows.loc[30, "spend"] = 500.0

@@ -15,6 +15,7 @@ MIXED = ("aliases_overlap", "period_among_days", "currency_unnamed")
 _LIKE_A_MONTH, _LIKE_A_WEEK = (0.8, 1.25), (0.9, 1.1)
 _DAYS_OF_A_MONTH = 20  # that stand beside such a row; fewer say little of the month
 _MANY_DAYS = 4.0  # times the usual day; a row of a week or more is above
+_LEAST = 1e-4  # of all money; among many campaigns some small day is like its week by chance
 _MOST_OF_A_WEEK = 1 / 3  # of such a row; a day near it that is above makes it one of several large ones
 
 
@@ -47,7 +48,7 @@ def _period_rows(performance: pd.DataFrame, frequency: Frequency) -> Iterator[Do
     for (channel, campaign), rows in peaked.groupby(["channel", "campaign"]):
         spend = rows.set_index("date")["spend"].sort_index()
         odd = spend[_like_a_month(spend) | _like_a_week(spend)]
-        if len(odd):
+        if odd.sum() > _LEAST * paid["spend"].sum():
             subject = ", ".join(part for part in (str(channel), str(campaign), _span(odd.index.to_series())) if part)
             yield Doubt("period_among_days", "performance", subject, len(odd), round(float(odd.sum()), 2))
 
