@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from forecast.analysis.loading import cut, day_of
+from forecast.analysis.loading import Request, cut, day_of, scope_of
 from forecast.settings.period import parse_period
 
 
@@ -39,3 +39,14 @@ def test_a_deal_that_was_closed_later_was_open_then():
 @pytest.mark.parametrize(("last", "expected"), [(date(2026, 9, 30), date(2026, 9, 30)), (date(2026, 9, 20), date(2026, 9, 20))])
 def test_a_period_that_is_not_over_speaks_from_its_last_day_with_data(last, expected):
     assert day_of(parse_period("2026Q3"), last) == expected
+
+
+@pytest.mark.parametrize(("language", "owner"), [("en", "analyst"), ("ru", "аналитик")])
+def test_the_owner_nobody_named_is_named_in_the_reports_language(language, owner):
+    scope = scope_of(Request("team", "nobody", language=language, data="data/demo"))
+    assert scope.params.owners.default == owner
+
+
+def test_an_owner_that_somebody_named_stays_in_any_language():
+    scope = scope_of(Request("team", "nobody", language="ru", data="data/demo", overrides={"owners.default": "head of sales"}))
+    assert scope.params.owners.default == "head of sales"

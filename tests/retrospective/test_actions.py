@@ -177,3 +177,13 @@ def test_three_decisions_are_asked_for_and_never_two_about_one_subject(make_find
         *(make_finding("saturated", name, money_at_stake=money) for name, money in (("A", 300.0), ("B", 200.0), ("C", 100.0))),
     ]
     assert [action.subject for action in top_decisions(propose_actions(findings, evidence))] == ["Banners", "A", "B"]
+
+
+def test_the_default_owner_of_an_earlier_report_is_said_in_the_language_of_this_one(make_finding, evidence):
+    russian = replace(evidence, params=Params(owners=Owners(default="аналитик"), margin=0.5))
+    earlier = [
+        replace(propose_actions([make_finding(subject=name)], evidence)[0], owner=owner)
+        for name, owner in (("Radio", "analyst"), ("Search", "analyst"), ("Video", "head of brand"))
+    ]
+    owners = {action.subject: action.owner for action in propose_actions([make_finding(subject="Radio")], russian, earlier)}
+    assert owners == {"Radio": "аналитик", "Search": "аналитик", "Video": "head of brand"}

@@ -17,9 +17,10 @@ from forecast.background import work_out
 from forecast.errors import DataError
 from forecast.review import Origin
 from forecast.settings.loading import Kind, Scope, load_scope, project_root
-from forecast.settings.params import DEMO_DATA, Params
+from forecast.settings.params import DEMO_DATA, Owners, Params
 from forecast.settings.period import ONE_DAY, Period, last_complete, parse_period, period_of
 from forecast.tables.facts import Facts
+from forecast.text import Words
 from forecast.warehouse import load_facts, open_dataset
 from forecast.warehouse.handover import contents_of, hand_over, handed_over
 
@@ -72,7 +73,16 @@ def scope_of(request: Request) -> Scope:
     typed = {"language": request.language, "data": request.data}
     overrides = dict(request.overrides or {}) | {key: value for key, value in typed.items() if value}
     file = Path(request.params_file) if request.params_file else None
-    return load_scope(request.kind, request.id, file=file, overrides=overrides)
+    return with_own_owner(load_scope(request.kind, request.id, file=file, overrides=overrides))
+
+
+def with_own_owner(scope: Scope) -> Scope:
+    """Give the scope with the default owner named in the report's language, where nobody named another."""
+    owners = scope.params.owners
+    if owners.default != Owners().default:
+        return scope
+    named = owners.model_copy(update={"default": Words(scope.params.language).say("actions.default_owner")})
+    return replace(scope, params=scope.params.model_copy(update={"owners": named}))
 
 
 def location_of(scope: Scope) -> str:

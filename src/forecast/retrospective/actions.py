@@ -5,6 +5,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from forecast.retrospective.checking import worth
@@ -12,6 +13,7 @@ from forecast.retrospective.experiments import lift_tests_of
 from forecast.retrospective.results import Action, Evidence, Finding, Kind
 from forecast.settings.checks import read_thresholds
 from forecast.settings.params import Owners
+from forecast.text import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from forecast.response import Allocation
@@ -51,6 +53,7 @@ def propose_actions(
     -------
     tuple of Action, open ones first by priority and money, and of these what this report asks for first.
     """
+    earlier = [_spoken(action, evidence.params.owners.default) for action in earlier]
     known = {action.id: action for action in earlier}
     days = read_thresholds(evidence.params.thresholds)
     proposed: dict[str, Action] = {}
@@ -176,6 +179,16 @@ def _carried(action: Action, before: Action | None, today: date) -> Action:
 
 def _left(action: Action, today: date) -> Action:
     return replace(action, age_days=max((today - action.created).days, 0), asked=action.finding_key == MANUAL)
+
+
+def _spoken(action: Action, default: str) -> Action:
+    """Give an action whose owner nobody chose with the default owner in the language of this report."""
+    return replace(action, owner=default) if {action.owner, default} <= _default_owners() else action
+
+
+@cache
+def _default_owners() -> frozenset[str]:
+    return frozenset(Words(language).say("actions.default_owner") for language in LANGUAGES)
 
 
 def top_decisions(actions: Sequence[Action], allocation: "Allocation | None" = None, limit: int = 3) -> tuple[Action, ...]:
