@@ -101,10 +101,21 @@ def test_what_more_money_would_bring_is_as_uncertain_as_the_marginal_return(evid
     assert finding.evidence["effect"]["hi"] == pytest.approx(0.5 * 2024.096 * 8 / 7 - 300, abs=0.01)
 
 
-def test_a_loss_is_as_uncertain_as_its_return(evidence):
-    finding = keys(run_checks(evidence(returns(A=FINE, B=(1000.0, 1.0, 0.8, 1.2, 0.9, 0.7, 1.1, 0.1), C=FINE))))
-    # 1000 of spend against 500 of margin, 400 to 600 of it
-    assert finding["roi_negative", "B"].evidence["effect"] == pytest.approx({"value": 500.0, "lo": 400.0, "hi": 600.0})
+def test_the_effect_of_a_cut_by_a_third_is_that_of_the_third_and_not_of_the_whole_loss(evidence):
+    found = keys(run_checks(evidence(returns(A=FINE, B=(1000.0, 1.0, 0.8, 1.2, 0.9, 0.7, 1.1, 0.1), C=FINE))))
+    finding = found["roi_negative", "B"]
+    assert finding.money_at_stake == pytest.approx(500.0)
+    # a third of 1000 is saved; on the curve through (1000, 1000) with a slope of 0.9 two thirds of the spend bring
+    # 1000 × 0.6667 / (1 − 0.1 / 3) = 689.66, so 310.34 of revenue goes, 155.17 of margin: 333.33 − 155.17 = 178.16;
+    # the next unit brings 0.7 to 1.1, so the margin lost is 120.69 to 189.66
+    assert finding.evidence["effect"] == pytest.approx({"value": 178.16, "lo": 143.68, "hi": 212.64}, abs=0.01)
+
+
+def test_to_leave_spend_as_it_is_has_no_effect_of_its_own(evidence):
+    frame = returns(A=FINE, B=(1000.0, 2.4, 2.2, 2.6, 1.2, 1.0, 1.4, 0.4), C=FINE)
+    finding = keys(run_checks(evidence(frame)))["marginal_low", "B"]
+    assert finding.money_at_stake > 0
+    assert "effect" not in finding.evidence
 
 
 def test_credits_lift_what_the_model_hardly_knows(evidence):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Diagnostics of the response model whose failure takes the ground from what it says of single channels.
 _GROUNDS = frozenset({"fit", "holdout_error", "history", "baseline_negative"})
+#: Share of the spend that a channel under break-even is first cut by: the action's words advise a third.
+FIRST_CUT = 1 / 3
 
 
 def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
@@ -108,8 +110,8 @@ class RoiNegative(Check):
             loss = row["spend"] * (1 - evidence.params.margin * row["roas"])
             numbers = {"roas_ratio": row["roas"], "needed_ratio": needed, "loss_money": loss, "spend_money": row["spend"]}
             status: Status = "fail" if doubt < self.limit("false_alarm_share") / tested else "review"
-            less, back = evidence.params.margin * row["spend"], around_credits(row["roas"]) if "alone" in row else return_of(row)
-            effect = (loss, row["spend"] - less * back.hi, row["spend"] - less * back.lo)
+            saved, lost = _step(evidence, row, -FIRST_CUT)
+            effect = _effect(row, -evidence.params.margin * lost, saved)
             stake = Stake(loss, spend_of(evidence), evidence={**numbers, **_interval(row), "chance_above": doubt}, effect=effect)
             if doubt < 1 - self.limit("likely_share"):
                 yield self.found("roi_negative", status, row["channel"], numbers, stake)
@@ -141,7 +143,8 @@ class Saturated(Check):
             flat = numbers["saturation_share"] >= self.limit("saturation_share")
             sure = doubt < self.limit("false_alarm_share") / tested
             told = {**numbers, **_interval(row), "chance_above": doubt}
-            effect = _effect(row, -evidence.params.margin * lost, saved)
+            # To leave spend as it is changes nothing: only the cut that is advised has an effect.
+            effect = _effect(row, -evidence.params.margin * lost, saved) if flat else None
             stake = Stake(max(waste, 0.0), spend_of(evidence), evidence=told, effect=effect)
             if doubt < 1 - self.limit("likely_share") and (flat or stake.money >= self.limit("min_stake_share") * stake.scale):
                 key, status = ("saturated", "fail" if sure else "review") if flat else ("marginal_low", "review")
