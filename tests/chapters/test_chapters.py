@@ -274,7 +274,15 @@ def test_a_portfolio_shows_each_team_in_its_own_currency(example: ModuleType) ->
     html = "".join(render(key, portfolio).html for key in PORTFOLIO_CHAPTERS)
     assert "RUB 12M" in text(html)
     assert "€12M" in text(html)
-    assert "of 2 teams" in text(html)
+    assert "Of 2 teams" in text(html)
+
+
+def test_a_team_whose_revenue_hardly_moved_has_not_grown(example: ModuleType) -> None:
+    review = example.make_review()
+    keys = ("up_shift", "flat_fix", "flat_hold", "down_fix", "new_fix")
+    told = [replace(review, judged=replace(review.judged, verdict=replace(review.judged.verdict, key=key))) for key in keys]
+    said = "Of 5 teams, revenue grew in 1, hardly moved in 2 and fell in 1;"
+    assert said in text(render("masthead", Portfolio(tuple(told), "en")).html)
 
 
 @pytest.mark.parametrize(("sure", "said"), [(("high", "low"), "Confidence: low"), (("medium", "high"), "Confidence: medium")])

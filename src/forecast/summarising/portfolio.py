@@ -56,20 +56,17 @@ def _named(review: Review, first: Review) -> str:
 
 
 def portfolio_verdict(portfolio: Portfolio, words: Words) -> model.VerdictPart:
-    """Give the portfolio in one sentence: how many teams grew, how many should move money; no surer than its least sure team."""
-    grown = sum(_grown(review) for review in portfolio.reviews)
+    """Give the portfolio in one sentence: in how many teams revenue grew, how many should move money.
+
+    It is no surer than its least sure team, and says no more than each team's own verdict: what hardly moved there has not
+    grown here.
+    """
+    courses = [review.judged.verdict.key.partition("_")[0] for review in portfolio.reviews]
+    counts = {name: courses.count(course) for name, course in (("grown", "up"), ("flat", "flat"), ("fallen", "down"))}
     shifting = sum(_shifts(review) for review in portfolio.reviews)
-    sentence = words.say("summary.portfolio_verdict", n=len(portfolio.reviews), grown=grown, shifting=shifting)
+    sentence = words.say("summary.portfolio_verdict", n=len(portfolio.reviews), shifting=shifting, **counts)
     confidences = [review.judged.verdict.confidence for review in portfolio.reviews]
     return model.VerdictPart(key="portfolio", sentence=sentence, confidence=min(confidences, key=_SURENESS.index))
-
-
-def _grown(review: Review) -> bool:
-    table = review.measured.kpis.set_index("name")
-    for name in ("total_revenue", "revenue"):
-        if name in table.index:
-            return float(table["change"].loc[name]) > 0
-    return False
 
 
 def _shifts(review: Review) -> bool:
