@@ -122,3 +122,32 @@ def test_a_channel_that_is_found_for_two_reasons_is_one_channel_in_doubt(make_fa
     found = [make_finding("low_ctr", subject="Banners"), make_finding("roi_negative", subject="Banners")]
     audit = walk_audit(make_evidence(make_facts(performance=rows_of("Banners", spend=10))), found)
     assert item_of(audit, "channels_pay").numbers["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "No bottleneck was found, but deadlines are often missed."),
+        ("ru", "Узких мест не найдено, но сроки часто срываются."),
+    ],
+)
+def test_missed_deadlines_are_no_bottleneck(make_facts, make_evidence, rows_of, make_finding, language, said):
+    tasks = pd.DataFrame({"task_id": ["1"], "team": "growth", "created": pd.to_datetime(["2026-07-01"])})
+    facts = make_facts(performance=rows_of("Search", spend=10), tasks=tasks)
+    late = make_finding("late", subject="on_time", status="review", kind="flow")
+    item = item_of(walk_audit(make_evidence(facts), [late]), "work_flows")
+    assert (item.status, item.numbers["n"]) == ("review", 0)
+    assert say_audit(item, Words(language), "RUB")[1] == said
+    slow = make_finding("status_slower", subject="Review", kind="flow")
+    item = item_of(walk_audit(make_evidence(facts), [late, slow]), "work_flows")
+    assert (item.status, item.numbers["n"], item.numbers["subject_name"]) == ("fail", 1, "Review")
+
+
+def test_a_missed_target_counts_though_a_plainer_finding_tells_it(make_facts, make_evidence, rows_of, make_finding):
+    also = {"also": [{"key": "target_missed", "status": "fail", "money_at_stake": None}]}
+    found = [
+        make_finding("value_low", subject="ltv_cac", evidence=also),
+        make_finding("target_met", subject="ctr", status="pass"),
+    ]
+    item = item_of(walk_audit(make_evidence(make_facts(performance=rows_of("Search", spend=10))), found), "targets_met")
+    assert (item.status, item.numbers["n"], item.numbers["subject_name"]) == ("fail", 1, "ltv_cac")

@@ -184,3 +184,10 @@ def test_no_verdict_without_a_change_claims_that_the_history_is_short(language, 
     # A change is not stated of a period that is not over either, however long the history before it.
     said = str(catalogue(language)[f"findings.verdict.new_{task}"])
     assert not re.search("little history|nothing to compare|не с чем|слишком мало", said)
+
+
+def test_days_below_ten_are_said_so_that_the_days_lost_can_be_worked_out(make_finding):
+    numbers = {"subject_name": "Review", "kind_name": None, "days": 5.4167, "usual_days": 1.5833, "lost_days": 191.667, "n": 50}
+    said = say_finding(make_finding("status_slower", subject="Review", kind="flow", numbers=numbers), Words("en"), "EUR")
+    # (5.4 − 1.6) × 50 = 190
+    assert said == "Work waits 5.4 days in “Review” instead of the usual 1.6: 192 days lost over 50 tasks."

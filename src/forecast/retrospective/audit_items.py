@@ -4,9 +4,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from forecast.retrospective.checking import SAME
 from forecast.retrospective.results import Evidence, Finding, Status, Value
 
 Seen = tuple[Status, Mapping[str, Value]]
+#: Findings under which a missed target may be told.
+SAYS_MISSED = tuple(key for family in SAME if "target_missed" in family for key in family if key != "target_missed")
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,14 @@ def _goals_stated(look: Look) -> Seen:
 
 
 def _targets_met(look: Look) -> Seen | None:
-    known = [finding for finding in look.findings if finding.key in ("target_met", "target_missed")]
-    return _by_count(look.found("target_missed")) if known else None
+    missed = [finding for finding in look.found("target_missed", *SAYS_MISSED) if _misses_target(finding)]
+    known = missed or any(finding.key == "target_met" for finding in look.findings)
+    return _by_count(missed) if known else None
+
+
+def _misses_target(finding: Finding) -> bool:
+    """Tell whether a finding is a missed target, or a plainer one about the same KPI that took its place."""
+    return finding.key == "target_missed" or any(other["key"] == "target_missed" for other in finding.evidence.get("also", ()))
 
 
 _WANTED = ("outcomes", "plan", "events", "customers", "feedback", "experiments", "tasks")
@@ -169,7 +178,10 @@ def _plan_kept(look: Look) -> Seen | None:
 def _work_flows(look: Look) -> Seen | None:
     if not look.evidence.facts.has("tasks"):
         return None
-    return _by_count(look.found("status_slow", "status_slower", "rework", "late"))
+    waits, harms = look.found("status_slow", "status_slower"), look.found("rework", "late")
+    # What is late or sent back harms the work and still is no place where it waits: no bottleneck.
+    other = {} if waits or not harms else {"problem_short": harms[0].key}
+    return _by_count([*waits, *harms])[0], {**_by_count(waits)[1], **other}
 
 
 def _voices_heard(look: Look) -> Seen:

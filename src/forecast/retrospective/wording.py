@@ -92,7 +92,7 @@ def _written(name: str, value: Value, unit: str, words: Words, currency: str) ->
         return name_of(str(value), words).translate(_PLAIN)
     if name.endswith("_value") and isinstance(value, int | float):
         return _value(value, unit, words, currency)
-    if name.endswith("_days") and isinstance(value, int | float):
+    if (name == "days" or name.endswith("_days")) and isinstance(value, int | float):
         return words.number(value, 1 if 0 < abs(value) < 10 else 0)
     return value
 
