@@ -37,14 +37,18 @@ class Silence:
     chapter : str
         The chapter's key.
     key : str
-        Why: `no_table`, `too_short`, `monthly`, `no_columns`, `no_credits`, `nothing_yet`.
+        Why: `no_table`, `later`, `not_of_campaign`, `not_in_period`, `too_short`, `monthly`, `no_columns`, `no_credits`,
+        `nothing_yet`.
     needs : str
         Table, columns or weeks that would fill it.
+    first : date, optional
+        First day of a table that begins after the day the report speaks from (`later`).
     """
 
     chapter: str
     key: str
     needs: str
+    first: date | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from types import ModuleType
@@ -212,3 +213,22 @@ def test_an_unknown_chapter_is_named_with_the_nearest(example: ModuleType) -> No
 @pytest.mark.parametrize("key", CHAPTERS)
 def test_the_same_review_gives_the_same_page(key: str, example: ModuleType) -> None:
     assert render(key, example.make_review()).html == render(key, example.make_review()).html
+
+
+def test_notes_of_later_days_are_not_asked_for_but_said_to_be_later(example: ModuleType) -> None:
+    review = example.make_review()
+    later = (Silence("voices", "later", "feedback", date(2026, 10, 5)),)
+    quiet = replace(review, silences=later, judged=replace(review.judged, themes=pd.DataFrame()))
+    html = render("voices", quiet).html
+    assert "The rows of the table <code>feedback</code> begin on 5 Oct 2026" in html
+    assert "this report knows the days up to 30 Sept 2026" in html
+    assert "Add a table" not in html
+
+
+def test_a_table_without_a_row_of_the_period_is_not_asked_for(example: ModuleType) -> None:
+    review = example.make_review()
+    notes = pd.DataFrame({"date": pd.to_datetime(["2026-02-01"]), "team": "growth", "prompt": "", "note": "Slow approval"})
+    quiet = replace(review, facts=replace(review.facts, feedback=notes), judged=replace(review.judged, themes=pd.DataFrame()))
+    html = render("voices", quiet).html
+    assert "The table <code>feedback</code> has no row of this period" in html
+    assert "Add a table" not in html

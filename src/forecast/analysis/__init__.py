@@ -9,7 +9,14 @@ Notebooks and commands call these, so that none of them composes the steps again
 from dataclasses import replace
 from typing import Any
 
-from forecast.analysis.campaigns import campaign_facts, campaign_period, judged_campaign, measure_campaign
+from forecast.analysis.campaigns import (
+    campaign_facts,
+    campaign_measures,
+    campaign_period,
+    judged_campaign,
+    measure_campaign,
+    without_team_decisions,
+)
 from forecast.analysis.contests import rank_models, series_to_try, try_forecasters
 from forecast.analysis.deciding import Decision, OpenAction, actions_in, add_action
 from forecast.analysis.judging import Steps, audit_of, judge_all, judged_audit, start_look_back
@@ -170,17 +177,20 @@ def _review(request: Request) -> Review:
     history = series_of(facts)
     forecasts = start_forecasts(facts, history, params)
     fits |= start_untested(facts, params)
-    seen = campaign_facts(facts, scope) if request.kind == "campaign" else facts
+    of_campaign = request.kind == "campaign"
+    seen = campaign_facts(facts, scope) if of_campaign else facts
+    asked_about = without_team_decisions(facts) if of_campaign else facts
     economics = start_economics(seen, period, params)
     memory = recall(request.ledger, scope, period.label, today)
-    looked_back = start_look_back(facts, memory, params, today, fit_of(fits, "incremental"))
+    looked_back = start_look_back(asked_about, memory, params, today, fit_of(fits, "incremental"))
     responded, silences = respond(facts, period, params, fits)
     measured = measure(seen, period, params, economics)
+    measured = campaign_measures(measured) if of_campaign else measured
     horizon = horizon_after(today, params.horizon_weeks)
     predicted = predict(facts, forecasts.result(), history, responded, scope, horizon)
-    steps = Steps(scope, params.language, period, today, facts, measured, responded, predicted)
+    steps = Steps(scope, params.language, period, today, asked_about, measured, responded, predicted)
     judged = judge_all(steps, memory, looked_back.result())
-    effect = measure_campaign(facts, scope, responded, period) if request.kind == "campaign" else None
+    effect = measure_campaign(facts, scope, responded, period) if of_campaign else None
     return Review(
         scope=scope,
         language=params.language,
@@ -194,6 +204,6 @@ def _review(request: Request) -> Review:
         predicted=predicted,
         judged=judged if effect is None else judged_campaign(judged, effect, params.margin),
         campaign=effect,
-        silences=(*silences, *silences_of(facts)),
+        silences=(*silences, *silences_of(facts, request.kind)),
         origin=origin,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from forecast.errors import ParamsError, nearest
-from forecast.review import Judged, Responded
+from forecast.review import Judged, Measured, Responded
 from forecast.settings.loading import Scope
 from forecast.settings.period import Period, parse_period
 from forecast.tables.facts import Facts
@@ -34,20 +34,40 @@ def campaign_name(facts: Facts, scope: Scope) -> str:
 
 
 def campaign_facts(facts: Facts, scope: Scope) -> Facts:
-    """Give the team's facts with `performance` narrowed to the campaign, and without what cannot be cut by campaign."""
+    """Give the team's facts with `performance` narrowed to the campaign, and without what cannot be cut by campaign.
+
+    Which campaign brought a customer is not known; what the team's customers buy later still tells what the new customers that
+    the campaign's own rows count are worth.
+    """
     name = campaign_name(facts, scope)
     rows = facts.performance[facts.performance["campaign"] == name].reset_index(drop=True)
     deals = facts.deals[facts.deals["campaign"] == name].reset_index(drop=True) if facts.has("deals") else facts.deals
     tasks = facts.tasks[facts.tasks["campaign"] == name].reset_index(drop=True) if facts.has("tasks") else facts.tasks
+    counts_customers = "new_customers" in rows and rows["new_customers"].sum() > 0
     return replace(
         facts,
         performance=rows,
         members=facts.members.iloc[:0],
         outcomes=facts.outcomes.iloc[:0],
-        customers=facts.customers.iloc[:0],
+        customers=facts.customers if counts_customers else facts.customers.iloc[:0],
         deals=deals,
+        deal_moves=facts.deal_moves[facts.deal_moves["deal_id"].isin(deals["deal_id"])].reset_index(drop=True),
         tasks=tasks,
+        task_moves=facts.task_moves[facts.task_moves["task_id"].isin(tasks["task_id"])].reset_index(drop=True),
     )
+
+
+def campaign_measures(measured: Measured) -> Measured:
+    """Give a campaign's measures without what its team's customers do: who comes back, and what they will buy."""
+    if measured.economics is None:
+        return measured
+    retention = measured.economics.retention.iloc[:0]
+    return replace(measured, economics=replace(measured.economics, retention=retention, outlook=None, outlook_check=None))
+
+
+def without_team_decisions(facts: Facts) -> Facts:
+    """Give facts without what a team decides for all its campaigns together: what it plans to spend, and what it was advised."""
+    return replace(facts, plan=facts.plan.iloc[:0], decisions=facts.decisions.iloc[:0])
 
 
 def campaign_period(facts: Facts, scope: Scope, asked: str | None) -> Period:

@@ -7,11 +7,11 @@ import pandas as pd
 from forecast.chapters.figures import Figure, make_figure
 from forecast.chapters.grid import Column, Grid, make_grid
 from forecast.chapters.page import Page, compose
-from forecast.chapters.speaking import missing_of
+from forecast.chapters.speaking import missing_of, silence_in_words
 from forecast.chapters.tiles import Tile
 from forecast.chapters.writer import Writer, finite
 from forecast.charts import before_during_after
-from forecast.review import Review
+from forecast.review import Review, Silence
 from forecast.text import Words
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def render(review: Review, words: Words) -> Page:
     days = zip(phases["start"], phases["end"], strict=True)
     phases = phases.assign(when=[writer.words.span(pd.Timestamp(start).date(), pd.Timestamp(end).date()) for start, end in days])
     lived = phases[phases["days"] > 0]
-    needs = () if finite(effect.effect) else ("outcomes",)
+    told, whole = finite(effect.effect), review.facts.has("outcomes")
+    needs = () if told or whole else ("outcomes",)
+    short = (silence_in_words(Silence(KEY, "too_short", "weeks"), writer, review.today),) if whole and not told else ()
     return compose(
         KEY,
         writer,
@@ -68,7 +70,7 @@ def render(review: Review, words: Words) -> Page:
         ),
         members=_members(effect, writer),
         two_numbers=finite(effect.effect) and finite(effect.caused),
-        missing=missing_of(review, writer, KEY, *needs),
+        missing=(*short, *missing_of(review, writer, KEY, *needs)),
     )
 
 

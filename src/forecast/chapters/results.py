@@ -80,6 +80,15 @@ def _kpis(table: pd.DataFrame, writer: Writer) -> pd.DataFrame:
     return known
 
 
+def _uncompared(review: Review, name: str) -> str:
+    """Give the key of the sentence that says why a KPI is not compared with the period before."""
+    if not is_whole(review.facts, review.period, name):
+        return "lead_open"
+    # The facts are the whole team's: what they hold of the time before has no row of the campaign, which had not begun.
+    begun = review.scope.kind != "campaign" or not is_whole(review.facts, review.previous, name)
+    return "lead_alone" if begun else "lead_first"
+
+
 def _lead(review: Review, writer: Writer) -> str:
     explanation = review.measured.explanations.get("revenue_by_channel")
     whole = next(iter(first_known(review.measured.kpis, [("total_revenue", "revenue")])), None)
@@ -87,8 +96,7 @@ def _lead(review: Review, writer: Writer) -> str:
         return ""
     told = {"value": writer.money(whole["value"]), "kpi": writer.say(f"kpis.{whole['name']}.short")}
     if not finite(whole["change"]):
-        own = is_whole(review.facts, review.period, str(whole["name"]))
-        return writer.say(f"chapters.results.{'lead_alone' if own else 'lead_open'}", **told)
+        return writer.say(f"chapters.results.{_uncompared(review, str(whole['name']))}", **told)
     moved = abs(whole["change"]) >= NO_CHANGE
     told["change"] = writer.change(whole["change"]) if moved else writer.say("chapters.unchanged")
     told["previous"] = writer.period(review.previous)

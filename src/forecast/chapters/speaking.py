@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from forecast.chapters.writer import Writer
@@ -74,19 +75,43 @@ def missing_of(review: Review, writer: Writer, chapter: str, *needs: str) -> tup
     needs : tables (`tasks`) or columns (`performance.revenue`) that the chapter itself found missing.
     """
     told = [silence for silence in review.silences if silence.chapter == chapter]
-    told += [Silence(chapter, "no_table", need) for need in needs]
-    sentences = [silence_in_words(silence, writer) for silence in told]
+    known = {silence.needs for silence in told}
+    told += [Silence(chapter, _why(review, need), need) for need in needs if need not in known]
+    sentences = [silence_in_words(silence, writer, review.today) for silence in told if silence.key]
     return tuple(dict.fromkeys(sentences))
 
 
-def silence_in_words(silence: Silence, writer: Writer) -> str:
-    """Give what would fill a gap, and what it would show, in a kind sentence."""
+def _why(review: Review, need: str) -> str:
+    """Give why a chapter lacks what it needs; empty where the table is there and nothing can be asked for.
+
+    A table that is there has no row of the period or, for a campaign, none that names it; purchases name no campaign at all.
+    """
+    contract = TABLES.get(need)
+    if contract is None or not review.facts.has(need):
+        return "no_table"
+    if review.scope.kind != "campaign":
+        return "not_in_period"
+    return "not_of_campaign" if "campaign" in contract.columns else ""
+
+
+def silence_in_words(silence: Silence, writer: Writer, today: date) -> str:
+    """Give what would fill a gap, and what it would show, in a kind sentence.
+
+    Parameters
+    ----------
+    today : the day the report speaks from.
+    """
     shows = f"chapters.{silence.chapter}.would_show.{silence.needs.replace('.', '_')}"
     whole = f"chapters.{silence.chapter}.would_show.all"
     what = writer.say(shows if writer.knows(shows) else whole if writer.knows(whole) else "chapters.missing.more")
     table, _, column = silence.needs.rpartition(".")
     if silence.key == "no_columns" or (silence.key == "no_table" and table):
         return writer.say("chapters.missing.no_columns", column=column, table=table or "performance", what=what)
+    if silence.key == "later" and silence.first is not None:
+        days = {"first": writer.day(silence.first), "day": writer.day(today)}
+        return writer.say("chapters.missing.later", table=silence.needs, what=what, **days)
+    if silence.key in ("not_of_campaign", "not_in_period"):
+        return writer.say(f"chapters.missing.{silence.key}", table=silence.needs, what=what)
     if silence.key == "no_table":
         contract = TABLES.get(silence.needs)
         columns = ", ".join(f"`{column}`" for column in contract.required) if contract else ""

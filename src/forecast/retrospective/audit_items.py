@@ -184,9 +184,11 @@ def _work_flows(look: Look) -> Seen | None:
     return _by_count([*waits, *harms])[0], {**_by_count(waits)[1], **other}
 
 
-def _voices_heard(look: Look) -> Seen:
+def _voices_heard(look: Look) -> Seen | None:
     facts = look.evidence.facts
     n = int(facts.feedback.shape[0])
+    if n == 0 and len(facts.tables) and "feedback" in set(facts.tables.loc[facts.tables["rows"] > 0, "name"]):
+        return None  # the notes are of days after this report's: nobody can say yet what they lead to
     if n == 0:
         return "fail", {"n": 0}
     return ("review" if look.found("recurring_theme") else "pass"), {"n": n}
