@@ -88,7 +88,7 @@ def test_channels_show_the_numbers_of_the_summary(example: ModuleType) -> None:
 
 def test_the_funnel_leads_with_its_bottleneck_and_its_money(example: ModuleType) -> None:
     seen = text(render("funnel", example.make_review()).html)
-    assert "Bottleneck: Conversions, 17% since 12 Aug 2026 instead of the usual 26%." in seen
+    assert "Bottleneck: Conversions, 17% over the period instead of the usual 26%; the fall began on 12 Aug 2026." in seen
     assert "RUB 640,000" in seen
     assert "8.5 days there, 66% of all lead time" in seen
 
@@ -373,3 +373,18 @@ def test_show_displays_fragment_tables_and_script(example: ModuleType, monkeypat
 )
 def test_a_share_moves_by_points_and_all_else_relatively(unit, value, before, change, written):
     assert Writer(Words("en"), "RUB").moved(unit, value, before, change).replace("\xa0", " ") == written
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "so it could bring nothing yet."), ("ru", "поэтому принести она ещё ничего не могла.")]
+)
+def test_advice_that_nobody_carried_out_is_not_said_to_have_brought_nothing_with_certainty(
+    language: str, said: str, example: ModuleType
+) -> None:
+    review = example.make_review(language=language)
+    board = replace(
+        review.judged.scoreboard, advices=1, not_followed=1, followed_share=0.05, gained=0.0, gained_lo=0.0, gained_hi=0.0
+    )
+    seen = text(render("since_last_time", replace(review, judged=replace(review.judged, scoreboard=board))).html)
+    assert said in seen
+    assert Words(language).say("chapters.since_last_time.gained") not in seen

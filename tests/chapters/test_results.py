@@ -16,7 +16,8 @@ def _review(first: str, last: str) -> SimpleNamespace:
     kpis = pd.DataFrame({"name": ["revenue"], "value": [820.0], "change": [float("nan")]})
     facts = SimpleNamespace(performance=days, outcomes=days.head(0))
     measured = SimpleNamespace(kpis=kpis, explanations={})
-    return SimpleNamespace(facts=facts, measured=measured, period=parse_period("2026Q3"), previous=parse_period("2026Q2"))
+    spans = {"period": parse_period("2026Q3"), "previous": parse_period("2026Q2")}
+    return SimpleNamespace(facts=facts, measured=measured, scope=SimpleNamespace(kind="team"), **spans)
 
 
 @pytest.mark.parametrize(

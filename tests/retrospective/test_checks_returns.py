@@ -158,9 +158,25 @@ def test_a_model_that_explains_nothing_accuses_no_channel(evidence, key, status)
     assert run_checks(evidence(frame, diagnostics=diagnostics)) == ()
 
 
+def trials_of(**channels):
+    frame = pd.DataFrame.from_dict(channels, orient="index", columns=["weeks", "change_share", "value", "clear"])
+    return frame.rename_axis("channel").reset_index().assign(spend_change=-100.0)
+
+
+def test_a_test_that_would_settle_nothing_is_not_said_to_show_the_effect(evidence):
+    tests = trials_of(A=(12, -1.0, 900.0, False), B=(6, 0.5, 500.0, True))
+    found = keys(run_checks(evidence(returns(A=FINE, B=FINE), allocation=SimpleNamespace(verdict="test_first", tests=tests))))
+    assert ("test_first", "B") in found
+    tests = tests.assign(clear=False)
+    found = keys(run_checks(evidence(returns(A=FINE, B=FINE), allocation=SimpleNamespace(verdict="test_first", tests=tests))))
+    assert {key for key, _ in found if key.startswith("test")} == {"test_unclear"}
+    said = say_finding(found["test_unclear", "A"], Words("en"), "EUR")
+    assert said.startswith("A: its effect cannot be told from the data, and 12 weeks of another spend would hardly show it")
+
+
 @pytest.mark.parametrize(("change", "said"), [(-1.0, "12 weeks (stop its spend altogether)"), (0.5, "12 weeks (spend +50%)")])
 def test_a_test_that_pauses_a_channel_says_so_in_words(evidence, change, said):
-    tests = pd.DataFrame({"channel": ["B"], "weeks": [12], "spend_change": [-100.0], "change_share": [change], "value": [500.0]})
+    tests = trials_of(B=(12, change, 500.0, True))
     findings = run_checks(evidence(returns(A=FINE, B=FINE), allocation=SimpleNamespace(verdict="test_first", tests=tests)))
     assert said in say_finding(keys(findings)["test_first", "B"], Words("en"), "EUR")
 

@@ -73,3 +73,14 @@ def test_periods_of_a_kind_follow_each_other_without_a_gap(day, kind):
     assert period.start <= day <= period.end
     assert (period.start - period.previous().end).days == 1
     assert parse_period(period.label) == period
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [(date(2026, 8, 20), date(2026, 8, 20)), (date(2026, 11, 1), date(2026, 9, 30)), (date(2026, 6, 1), date(2026, 7, 1))],
+)
+def test_a_period_is_known_until_the_day_one_speaks_from_and_keeps_its_kind(day, end):
+    quarter = parse_period("2026Q3")
+    known = quarter.until(day)
+    assert (known.start, known.end, known.label, known.kind) == (date(2026, 7, 1), end, "2026Q3", "quarter")
+    assert known.previous() == quarter.previous()

@@ -180,11 +180,12 @@ def _review(request: Request) -> Review:
     of_campaign = request.kind == "campaign"
     seen = campaign_facts(facts, scope) if of_campaign else facts
     asked_about = without_team_decisions(facts) if of_campaign else facts
-    economics = start_economics(seen, period, params)
+    known = period.until(today)
+    economics = start_economics(seen, known, params)
     memory = recall(request.ledger, scope, period.label, today)
     looked_back = start_look_back(asked_about, memory, params, today, fit_of(fits, "incremental"))
     responded, silences = respond(facts, period, params, fits)
-    measured = measure(seen, period, params, economics)
+    measured = measure(seen, period, known, params, economics)
     measured = campaign_measures(measured) if of_campaign else measured
     horizon = horizon_after(today, params.horizon_weeks)
     predicted = predict(facts, forecasts.result(), history, responded, scope, horizon)

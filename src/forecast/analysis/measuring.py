@@ -15,19 +15,20 @@ def start_economics(facts: Facts, period: Period, params: Params) -> Promise:
     return aside(measure_economics, facts, period, params, params.seed)
 
 
-def measure(facts: Facts, period: Period, params: Params, promised: Promise) -> Measured:
+def measure(facts: Facts, period: Period, known: Period, params: Params, promised: Promise) -> Measured:
     """Measure a period.
 
     Parameters
     ----------
+    known : the part of the period that is over: what waits, is late or is still open is so on its last day.
     promised : of `start_economics`; its result is asked for last.
     """
     channels = channel_table(facts, period, params)
     explanations = {
         f"{metric}_by_{by}": explain_change(facts, period, metric, by, margin=params.margin) for metric, by in EXPLAINED
     }
-    funnel = measure_funnel(facts, period, params)
-    flow = measure_flow(facts, period)
+    funnel = measure_funnel(facts, known, params)
+    flow = measure_flow(facts, known)
     economics = promised.result()
     return Measured(
         kpis=kpi_table(facts, period, params, economics),

@@ -11,6 +11,7 @@ from forecast.chapters.speaking import missing_of, remarks
 from forecast.chapters.tiles import Tile
 from forecast.chapters.writer import Writer, finite
 from forecast.charts import rate_by_week, stage_rates, time_by_status
+from forecast.names import MEASURES
 from forecast.review import Review
 from forecast.text import Words
 
@@ -56,7 +57,7 @@ def render(review: Review, words: Words) -> Page:
         tables,
         lead=_lead(funnel, writer),
         pictures=[_rates(funnel, writer), _weekly(funnel, writer)],
-        stages=make_grid(writer, writer.say("chapters.funnel.stages"), stages, _STAGES, _is_bottleneck, "funnel"),
+        stages=make_grid(writer, _stages_caption(stages, writer), stages, _STAGES, _is_bottleneck, "funnel"),
         validity=make_grid(writer, writer.say("chapters.funnel.validity"), validity, validity_columns),
         findings=remarks(review, writer, ("funnel", "flow"), without=("stage_broken",) if funnel and funnel.bottleneck else ()),
         flow_lead=_flow_lead(flow, writer),
@@ -65,6 +66,12 @@ def render(review: Review, words: Words) -> Page:
         flow_kinds=make_grid(writer, writer.say("chapters.funnel.kinds"), flow.by_kind if flow else pd.DataFrame(), _KINDS),
         missing=missing_of(review, writer, KEY, *needs),
     )
+
+
+def _stages_caption(stages: pd.DataFrame, writer: Writer) -> str:
+    """Say of deal stages what their rate is a share of: the counts of two stages do not give it."""
+    deals = len(stages) > 1 and any(str(stage) not in MEASURES for stage in stages["stage"].iloc[1:])
+    return writer.say(f"chapters.funnel.{'stages_of_deals' if deals else 'stages'}")
 
 
 def _is_bottleneck(row: object) -> bool:

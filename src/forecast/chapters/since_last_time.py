@@ -106,7 +106,8 @@ def _lead(board: "Scoreboard | None", writer: Writer) -> str:
     if board is None or not board.advices:
         return ""
     known = finite(board.gained)
-    key = "lead" if known else "lead_unknown"
+    # Nothing that nobody did has brought anything: a gain of 0 with an interval of 0 would be a claim about it.
+    key = "lead_idle" if board.not_followed == board.advices else "lead" if known else "lead_unknown"
     gained = writer.gain(board.gained) if known else ""
     interval = writer.interval("gain", board.gained_lo, board.gained_hi)
     counts = {"followed": writer.share(board.followed_share), "paid_off": board.paid_off, "not_followed": board.not_followed}
@@ -118,7 +119,7 @@ def _tiles(board: "Scoreboard", writer: Writer) -> list[Tile]:
     tiles = []
     if board.advices:
         tiles.append(Tile(say("chapters.since_last_time.followed"), writer.share(board.followed_share)))
-    if board.advices and finite(board.gained):
+    if board.advices > board.not_followed and finite(board.gained):
         interval = writer.interval("gain", board.gained_lo, board.gained_hi)
         tiles.append(Tile(say("chapters.since_last_time.gained"), writer.gain(board.gained), note=interval))
     open_ = say("chapters.since_last_time.overdue", n=board.actions_overdue) if board.actions_overdue else ""

@@ -107,7 +107,7 @@ def _new(finding: Finding, evidence: Evidence, days: Mapping[str, float]) -> Act
 
 def anchor(finding: Finding) -> str:
     """Give what an id is made of besides the key: the subject, or nothing where each report names another one."""
-    return "" if finding.key in ("shift_advised", "test_first") else finding.subject
+    return "" if finding.key in ("shift_advised", "test_first", "test_unclear") else finding.subject
 
 
 def _asks_for(finding: Finding, evidence: Evidence) -> str:

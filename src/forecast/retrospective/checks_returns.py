@@ -252,7 +252,7 @@ class ShiftAdvised(Check):
     """What the budget advice of this report is worth, or why it says to hold or to test."""
 
     key = "shift_advised"
-    findings = ("shift_advised", "test_first")
+    findings = ("shift_advised", "test_first", "test_unclear")
     kind: ClassVar[Kind] = "budget"
     quadrant: ClassVar[Quadrant] = "opportunity"
 
@@ -282,7 +282,9 @@ class ShiftAdvised(Check):
         return self.found("shift_advised", "review", ordered[-1], numbers, stake)
 
     def _tests(self, tests: pd.DataFrame) -> Iterator[Finding]:
-        for row in list(rows(tests, "channel", "weeks", "spend_change", "change_share", "value"))[:1]:
+        """Give the test worth most among those that would give a clear answer; where none would, say so of the first."""
+        known = list(rows(tests, "channel", "weeks", "spend_change", "change_share", "clear", "value"))
+        for row in ([row for row in known if row["clear"]] or known)[:1]:
             pause = row["change_share"] <= -1 + 1e-6
             numbers = {
                 "n": int(row["weeks"]),
@@ -291,4 +293,5 @@ class ShiftAdvised(Check):
                 "pause_name": "pause" if pause else None,
                 "value_money": row["value"],
             }
-            yield self.found("test_first", "review", str(row["channel"]), numbers, Stake(severity=2, evidence=row))
+            key = "test_first" if row["clear"] else "test_unclear"
+            yield self.found(key, "review", str(row["channel"]), numbers, Stake(severity=2, evidence=row))

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -31,6 +31,13 @@ class Period:
     def previous(self) -> "Period":
         """Give the period of the same kind just before; a span of the same number of days for a free span."""
         return period_of(self.start - ONE_DAY, self.kind, days=self.days)
+
+    def until(self, day: date) -> "Period":
+        """Give the part of a period that is over on a day, its label and kind kept; the whole where it ended before.
+
+        What a period that is not over says of open tasks, deals and customers is said of that day, not of its end.
+        """
+        return replace(self, end=max(self.start, min(self.end, day)))
 
     def year_before(self) -> "Period":
         """Give the same days one calendar year earlier."""
