@@ -388,3 +388,29 @@ def test_advice_that_nobody_carried_out_is_not_said_to_have_brought_nothing_with
     seen = text(render("since_last_time", replace(review, judged=replace(review.judged, scoreboard=board))).html)
     assert said in seen
     assert Words(language).say("chapters.since_last_time.gained") not in seen
+
+
+def test_a_return_that_was_below_zero_still_moves_by_points() -> None:
+    row = {"name": "roi", "unit": "share", "value": -0.74, "previous": -0.78, "change": float("nan"), "better": "up"}
+    columns = (Column("value", "unit"), Column("change", "change", before="previous"))
+    grid = make_grid(Writer(Words("en"), "EUR"), "KPIs", pd.DataFrame([row, row | {"change": 0.1}]), columns)
+    assert grid.rows[0][1].text == "+4.0 pp"
+
+
+def test_a_hold_for_which_no_other_split_was_found_says_so_and_no_more(example: ModuleType) -> None:
+    hold = example.make_allocation("hold")
+    nothing = replace(hold.considered, moved_share=0.0, expected_gain=0.0, gain_lo=0.0, gain_hi=0.0)
+    hold = replace(hold, reason="nothing_to_gain", considered=nothing, wider=nothing, rule_of_thumb=None)
+    review = example.make_review()
+    seen = text(render("budget", replace(review, responded=replace(review.responded, allocation=hold))).html)
+    assert "Hold: within the bounds no other split promises more." in seen
+    assert "The best shift found" not in seen
+    assert "With bounds three times as wide" not in seen
+
+
+def test_a_stage_of_deals_that_is_not_there_is_no_column_to_add(example: ModuleType) -> None:
+    review = example.make_review()
+    funnel = replace(review.measured.funnel, missing=("Negotiation",))
+    html = render("funnel", replace(review, measured=replace(review.measured, funnel=funnel))).html
+    assert "Add a column <code>Negotiation</code>" not in html
+    assert "Add a table <code>deals</code>" in html

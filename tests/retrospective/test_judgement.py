@@ -168,3 +168,33 @@ def test_weekly_data_reach_to_the_end_of_their_last_week(make_facts, make_eviden
     for last, told in (("2026-09-28", []), ("2026-09-21", [3])):  # to 4 October, and to 27 September
         found = health(make_evidence(make_facts("W", performance=rows[rows["date"] <= last])))
         assert [check.numbers["n"] for check in found.checks if check.key == "period_incomplete"] == told
+
+
+@pytest.mark.parametrize(
+    ("coverage", "key", "advice"),
+    [
+        (0.65, "forecast_coverage", "Read the 95% interval instead; the period was unlike the ones before."),
+        (0.95, "forecast_wide", "Nothing to do: the forecasts are likely to be closer than their intervals promise."),
+    ],
+)
+def test_intervals_that_hold_too_much_are_wide_and_no_reason_to_read_wider_ones(evidence, coverage, key, advice):
+    record = pd.DataFrame({"beats_naive": [True], "coverage_80": [coverage]})
+    found = health(evidence(forecast=SimpleNamespace(backtest=record, refused=())))
+    line = next(check for check in found.checks if check.key in ("forecast_coverage", "forecast_wide"))
+    assert (line.key, line.status) == (key, "review")
+    assert say_health(line, Words("en"), "EUR")[1] == advice
+
+
+def test_a_history_of_weekly_rows_counts_the_week_that_each_row_stands_for(make_facts, make_evidence):
+    # thirty-nine Mondays from 5 January to 28 September
+    mondays = pd.date_range("2026-01-05", periods=39, freq="7D")
+    rows = pd.DataFrame({"date": mondays, "channel": "Search", "campaign": "", "spend": 10.0})
+    found = health(make_evidence(make_facts(frequency="W", performance=rows)))
+    assert next(check for check in found.checks if check.key == "history").numbers["n"] == 39
+
+
+def test_twenty_one_series_are_many_in_russian_too():
+    words = Words("ru")
+    said = words.phrase("findings.health.forecast_accuracy.pass", {"n": 21, "beaten_share": 0.9}, "RUB")
+    assert said == "На проверке 90\u00a0% прогнозов точнее простого повтора прошлого сезона (всего 21 ряд)."
+    assert words.phrase("findings.health.history.pass", {"n": 121}, "RUB").endswith("годовая сезонность видна дважды.")

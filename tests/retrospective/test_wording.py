@@ -88,7 +88,8 @@ def test_a_part_whose_number_is_missing_is_left_out(make_finding):
     unknown = make_finding("stage_broken", numbers={**numbers, "since_date": None, "lost_money": float("nan")})
     english = Words("en")
     assert say_finding(known, english, "EUR") == (
-        "Funnel, “Leads”: 20% get through instead of the usual 30% (−33%); the fall began on 13 Aug 2026; lost revenue is about €1,200."
+        "Funnel, “Leads”: 20% get through instead of the usual 30% (−33%); the fall began on 13 Aug 2026; "
+        "lost revenue is about €1,200."
     )
     assert say_finding(unknown, english, "EUR") == "Funnel, “Leads”: 20% get through instead of the usual 30% (−33%)."
 

@@ -88,8 +88,9 @@ def _leading_curves(review: Review) -> pd.DataFrame:
 
 def _lead(advice: "Allocation", writer: Writer) -> str:
     moved = advice if advice.verdict == "shift" else advice.considered
+    found = moved.moved_share > 0 or moved.expected_gain != 0 or advice.verdict != "hold"
     return writer.say(
-        f"chapters.budget.lead.{advice.verdict}",
+        f"chapters.budget.lead.{advice.verdict if found else 'nothing_found'}",
         share=writer.share(moved.moved_share),
         gain=writer.gain(moved.expected_gain),
         interval=writer.interval("gain", moved.gain_lo, moved.gain_hi),
@@ -157,7 +158,7 @@ def _others(advice: "Allocation", writer: Writer) -> list[str]:
     sentences = []
     scenarios: tuple[tuple[str, Scenario | None], ...] = (("wider", advice.wider), ("rule_of_thumb", advice.rule_of_thumb))
     for key, scenario in scenarios:
-        if scenario is not None:
+        if scenario is not None and (scenario.moved_share > 0 or scenario.expected_gain != 0):
             sentences.append(
                 writer.say(
                     f"chapters.budget.{key}",

@@ -48,7 +48,9 @@ def render(review: Review, words: Words) -> Page:
     if not validity.empty:
         validity = validity.assign(fault=[writer.say(f"chapters.funnel.faults.{fault}") for fault in validity["fault"]])
     validity_columns = (Column("fault"), *_VALIDITY[1:])
-    needs = [f"performance.{stage}" for stage in (funnel.missing if funnel else ("leads",))]
+    absent = funnel.missing if funnel else ("leads",)
+    # A stage of deals is no column: without deals their table is what is wanted.
+    needs = [f"performance.{stage}" if stage in MEASURES else "deals" for stage in absent]
     needs += flow.missing if flow else ("tasks",)
     return compose(
         KEY,

@@ -108,7 +108,8 @@ def _cell(writer: Writer, column: Column, record: Mapping[str, Any]) -> Cell:
     text = writer.write(form, number)
     if column.name == "member" and not text.strip():  # what names no campaign or segment is a row like the others
         text = writer.say("chapters.unnamed")
-    if column.before and finite(number):
+    if column.before and (finite(number) or str(record["unit"]) == "share"):
+        # A share moves by points also from below zero, where no relative change is told.
         text = writer.moved(str(record["unit"]), record["value"], record[column.before], number)
     note = writer.interval(form, record[column.low], record[column.high]) if column.low in record else ""
     kind = "num" if column.form in _NUMBERS else "day" if form == "day" else "text"

@@ -39,15 +39,17 @@ def kpi_tile(writer: Writer, row: dict[str, Any]) -> Tile:
     change, name = row["change"], str(row["name"])
     tone = tone_of(change, str(row["better"]), name)
     direction = "" if not finite(change) or abs(change) < NO_CHANGE else " up" if change > 0 else " down"
+    # A share moves by points also from below zero, where no relative change is told.
+    told = finite(change) or (row["unit"] == "share" and finite(row["previous"]))
     label = writer.say(f"kpis.{name}.short")
     if name in _ON_A_BASIS:
         label = writer.say("chapters.masthead.credited", name=label)
     return Tile(
         label=label,
         value=writer.write(form, row["value"]),
-        change=writer.moved(str(row["unit"]), row["value"], row["previous"], change) if finite(change) else "",
+        change=writer.moved(str(row["unit"]), row["value"], row["previous"], change) if told else "",
         tone=tone + direction,
-        against=writer.say("chapters.masthead.against_previous") if finite(change) else "",
+        against=writer.say("chapters.masthead.against_previous") if told else "",
         target=target_in_words(writer, row, form),
         status=str(row["status"]) if finite(row["target"]) else "none",
     )

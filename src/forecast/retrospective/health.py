@@ -57,7 +57,7 @@ def _data(evidence: Evidence) -> Iterator[HealthCheck]:
 
 
 def _history(evidence: Evidence) -> Iterator[HealthCheck]:
-    weeks = ((evidence.facts.last_day - evidence.facts.first_day).days + 1) // 7
+    weeks = ((evidence.facts.last_day_covered - evidence.facts.first_day_covered).days + 1) // 7
     status: Status = "pass" if weeks >= 104 else "review" if weeks >= 26 else "fail"
     yield HealthCheck("history", status, "", {"n": weeks})
     last = evidence.facts.last_day_covered
@@ -121,6 +121,7 @@ def _forecast(evidence: Evidence) -> Iterator[HealthCheck]:
     if math.isfinite(coverage):
         low, numbers = 0.8 - coverage, {"coverage_share": coverage}
         status = "fail" if low > 2 * slack else "review" if abs(low) > slack else "pass"
-        yield HealthCheck("forecast_coverage", status, "", numbers)
+        # Too many values inside are no danger, only width: other words and another advice.
+        yield HealthCheck("forecast_wide" if status == "review" and low < 0 else "forecast_coverage", status, "", numbers)
     if len(forecast.refused):
         yield HealthCheck("forecast_refused", "review", "", {"n": len(forecast.refused)})
