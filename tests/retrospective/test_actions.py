@@ -187,3 +187,16 @@ def test_the_default_owner_of_an_earlier_report_is_said_in_the_language_of_this_
     ]
     owners = {action.subject: action.owner for action in propose_actions([make_finding(subject="Radio")], russian, earlier)}
     assert owners == {"Radio": "аналитик", "Search": "аналитик", "Video": "head of brand"}
+
+
+def test_a_shift_of_other_channels_is_due_anew_and_goes_to_their_owner(make_finding, evidence, later):
+    numbers = {"low_money": 1.0, "high_money": 9.0}
+    shifts = [make_finding("shift_advised", name, numbers={**numbers, "up_name": name}) for name in ("Search", "Banners")]
+    (before,) = propose_actions(shifts[:1], evidence)
+    assert (before.owner, before.due) == ("analyst", date(2026, 10, 14))
+    (again,) = propose_actions(shifts[:1], later, [before])
+    assert (again.owner, again.due) == ("analyst", date(2026, 10, 14))
+    (other,) = propose_actions(shifts[1:], later, [before])
+    assert other.id == before.id
+    assert (other.owner, other.due) == ("media planner", date(2027, 1, 14))
+    assert other.origin_period == "2026Q3"

@@ -165,10 +165,12 @@ def _carried(action: Action, before: Action | None, today: date) -> Action:
     if before is None:
         return action
     returned = before.status == "done" and before.closed is not None and before.closed < today
+    # One action for every advised shift: where this one names other channels, who does it and by when were said of another.
+    other = before.subject != action.subject
     return replace(
         action,
-        owner=before.owner,
-        due=action.due if returned else before.due,
+        owner=action.owner if other else before.owner,
+        due=action.due if returned or other else before.due,
         status="open" if returned else before.status,
         origin_period=before.origin_period,
         created=before.created,
