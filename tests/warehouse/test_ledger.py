@@ -82,6 +82,21 @@ def test_states_are_appended_and_the_last_word_of_each_kind_counts(location):
         assert states["by"].tolist() == ["report", "lead", "", "", "lead"]
 
 
+def test_the_newest_report_says_what_an_action_is_and_people_say_who_does_it_by_when(location):
+    newer = replace(ACTION, owner="аналитик", due=date(2026, 10, 30), payload={"subject": "Радио", "priority": 2})
+    with open_ledger(location) as ledger:
+        ledger.record_actions([ACTION], "2026Q2", JUNE)
+        ledger.record_actions([newer], "2026Q3", SEPTEMBER)
+        (now,) = ledger.current_actions()
+        assert (now.owner, now.due, now.payload["subject"]) == ("аналитик", date(2026, 10, 30), "Радио")
+        assert (now.origin_period, now.created) == ("2026Q2", JUNE)
+
+        ledger.append_state(ACTION.id, "assigned", at=date(2026, 10, 1), value="арт-директор")
+        ledger.record_actions([ACTION], "2026Q1", date(2026, 3, 31))  # a report on older times, made late
+        (now,) = ledger.current_actions()
+        assert (now.owner, now.due, now.payload["subject"]) == ("арт-директор", date(2026, 10, 30), "Радио")
+
+
 def test_a_problem_that_returns_after_it_was_closed_is_open_again(location):
     with open_ledger(location) as ledger:
         ledger.record_actions([ACTION], "2026Q2", JUNE)

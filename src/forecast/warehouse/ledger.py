@@ -1,4 +1,6 @@
-"""The ledger: what was run, what was advised, what was to be done, and what became of it. Nothing in it is ever rewritten.
+"""The ledger: what was run, what was advised, what was to be done, and what became of it.
+
+Nothing that was forecast, advised or decided is ever rewritten; how an action is told follows the newest report.
 
 >>> from datetime import date
 >>> ledger = open_ledger("sqlite://")
@@ -275,11 +277,11 @@ class Ledger:
         key = {"id": action.id, "period": period}
         known = connection.execute(sa.text("SELECT 1 FROM actions WHERE id = :id"), {"id": action.id}).first()
         if known is None:
-            row = {
-                name: getattr(action, name) for name in ("id", "scope_kind", "scope_id", "finding_key", "owner", "origin_period")
-            }
+            row = {name: getattr(action, name) for name in _WORDS}
             days = {"due": action.due.isoformat(), "created": action.created.isoformat()}
             _insert(connection, "actions", {**row, **days, "payload": _canonical(action.payload)})
+        else:
+            _renew(connection, action, day)
         latest = _with_states(connection, [action])[0]
         seen = sa.text("SELECT 1 FROM action_sightings WHERE action_id = :id AND period = :period")
         if connection.execute(seen, key).first() is None:
@@ -295,6 +297,16 @@ def _say_of(connection: sa.Connection, action_id: str, state: str, period: str, 
     """Append what the report of a period says of an action."""
     row = {"action_id": action_id, "state": state, "value": period, "at": day.isoformat(), "made_by": REPORT}
     _insert(connection, "action_states", row)
+
+
+def _renew(connection: sa.Connection, action: KeptAction, day: date) -> None:
+    """Keep what the newest report says of a known action; what people decided about it stands in its states and wins."""
+    last = connection.execute(sa.text("SELECT MAX(seen_on) FROM action_sightings WHERE action_id = :id"), {"id": action.id})
+    if str(last.scalar() or "") > day.isoformat():
+        return  # a report on older times, made late
+    told = {"owner": action.owner, "due": action.due.isoformat(), "payload": _canonical(action.payload)}
+    change = sa.text("UPDATE actions SET owner = :owner, due = :due, payload = :payload WHERE id = :id")
+    connection.execute(change, {**told, "id": action.id})
 
 
 def _insert(connection: sa.Connection, table: str, row: Mapping[str, Any]) -> None:
