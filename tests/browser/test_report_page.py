@@ -136,6 +136,17 @@ def test_a_figure_stays_whole_and_its_interval_within_the_tile_on_a_phone(browse
         assert change.evaluate("p => p.scrollWidth <= p.clientWidth")
 
 
+def test_on_the_narrowest_phone_a_long_file_name_and_a_figure_of_millions_stay_inside(browser, report: Path):
+    link = '<p class="small muted"><a class="data" href="#">данные: tables/explained_revenue_by_campaign.csv</a></p>'
+    tile = '<div class="tile"><p class="tile-value">+2,9\u00a0млн\u00a0₽</p></div>'
+    added = f'{link}<div class="tiles" id="figures">{tile}{tile}</div>'
+    with opened(browser, report.as_uri(), 360) as page:
+        page.evaluate("html => document.getElementById('actions').insertAdjacentHTML('beforeend', html)", added)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        value = page.locator("#figures .tile-value").first
+        assert value.evaluate("p => p.clientHeight / parseFloat(getComputedStyle(p).fontSize)") < 2
+
+
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_portal_and_the_reports_in_it_open_without_errors(browser, html: str, axe: str, tmp_path: Path, width: int):
     folder = tmp_path / "teams" / "growth" / "2026Q3"
