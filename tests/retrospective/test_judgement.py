@@ -36,6 +36,19 @@ def test_the_verdict_says_how_revenue_moved(evidence, factor, course):
     assert verdict.numbers["revenue_change"] == pytest.approx(factor - 1, abs=0.001)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "No revenue is recorded, so the result cannot be told."),
+        ("ru", "Выручка не записана, поэтому о результате судить нельзя."),
+    ],
+)
+def test_revenue_that_nobody_recorded_is_not_said_to_be_incomparable(make_facts, make_evidence, rows_of, language, said):
+    verdict = judge(make_evidence(make_facts(performance=rows_of("Search", spend=10.0))), [])
+    assert verdict.key == "blank_steady"
+    assert say_verdict(verdict, Words(language), "EUR") == said
+
+
 def test_a_shift_worth_more_than_what_failed_leads(evidence, make_finding):
     assert judge(evidence(allocation=SHIFT), [make_finding(money_at_stake=100.0)]).key == "flat_shift"
     assert judge(evidence(allocation=SHIFT), [make_finding(money_at_stake=5000.0)]).key == "flat_fix"
@@ -50,7 +63,7 @@ def test_without_an_earlier_period_nothing_is_compared(evidence):
     bare = evidence()
     unknown = replace(bare, kpis=bare.kpis.assign(change=float("nan")))
     assert judge(unknown, []).key == "new_steady"
-    assert judge(replace(bare, kpis=bare.kpis.iloc[:0]), []).key == "new_steady"
+    assert judge(replace(bare, kpis=bare.kpis.iloc[:0]), []).key == "blank_steady"
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -19,11 +19,13 @@ def judge(evidence: Evidence, findings: Sequence[Finding], allocation: "Allocati
     Returns
     -------
     Verdict whose key is `<up|down|flat|new>_<shift|hold|test|fix|steady>`; the second part is what to do: shift money, fix what
-    failed (whose stake is larger), test first, hold, or go on.
+    failed (whose stake is larger), test first, hold, or go on. Without any revenue the first part of the last three is `blank`.
     """
     allocation = allocation if allocation is not None else evidence.allocation
     course, numbers = _course(evidence)
     task, more = _task(findings, allocation, evidence)
+    if numbers["now_money"] is None and task in ("hold", "test", "steady"):
+        course = "blank"  # revenue that nobody recorded is not one that cannot be compared
     confidence = confidence_of(evidence, findings)
     if task == "shift" and confidence == "high" and allocation is not None and allocation.gain_lo < 0:
         confidence = "medium"  # a gain that may be a loss is no certainty, however sound the data

@@ -73,6 +73,9 @@ def _returns_of(row: dict[str, Any], measured: dict[str, Any], basis: str, margi
     """
     spend, other = float(row["spend"]), float(np.nan_to_num(row.get("other_costs", 0.0)))
     credited = row.get("roas", np.nan)
+    if spend <= 0:
+        # The model counts whole weeks: a day of spend before the period would give a channel without any a return.
+        measured = {}
     roas = credited if basis == "attributed" else measured.get("roas", np.nan)
     low, high = measured.get("roas_lo", np.nan), measured.get("roas_hi", np.nan)
     if basis == "attributed" and np.isfinite(roas):
@@ -83,7 +86,7 @@ def _returns_of(row: dict[str, Any], measured: dict[str, Any], basis: str, margi
         return (value * spend * margin - costs) / costs if costs > 0 else np.nan
 
     return {
-        "revenue": roas * spend,
+        "revenue": 0.0 if spend <= 0 and basis == "incremental" else roas * spend,
         "roas": roas,
         "roas_interval": _interval(low, high),
         "roi": roi(roas),
