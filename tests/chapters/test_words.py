@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import forecast
+from forecast.chapters.page import code
 from forecast.text.words import catalogue
 
 ROOM = Path(forecast.__file__).parent / "chapters"
@@ -43,3 +44,7 @@ def test_every_column_of_a_table_has_a_title() -> None:
     }
     assert columns
     assert {f"chapters.columns.{column}" for column in columns} <= set(catalogue("en"))
+
+
+def test_a_sentence_with_code_in_it_keeps_its_dash_and_its_percent_sign_on_the_line() -> None:
+    assert code("Доля — 90 % таблицы `plan`") == "Доля\u00a0— 90\u00a0% таблицы <code>plan</code>"

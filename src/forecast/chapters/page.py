@@ -67,7 +67,7 @@ def code(sentence: str) -> Markup:
     >>> code("Add `tasks` & <more>")
     Markup('Add <code>tasks</code> &amp; &lt;more&gt;')
     """
-    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(sentence))))
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(_bound(sentence)))))
 
 
 def fill(template: str, writer: Writer, **values: Any) -> str:
