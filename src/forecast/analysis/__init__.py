@@ -7,6 +7,7 @@ Notebooks and commands call these, so that none of them composes the steps again
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from forecast.analysis.campaigns import (
@@ -167,10 +168,8 @@ def horizon_after(day: Any, weeks: int) -> Period:
 def _review(request: Request) -> Review:
     scope = scope_of(request)
     whole = facts_of(scope)
-    origin = origin_of(scope, whole)
     period = period_of_request(whole, scope, request)
-    # What came after a campaign belongs to its report; a team's report on older times knows nothing of later ones.
-    today = whole.last_day_covered if request.kind == "campaign" else day_of(period, whole.last_day_covered)
+    today = _today(whole, period, request)
     facts = cut(whole, today)
     params = scope.params
     fits = start_fits(facts, params)
@@ -178,8 +177,7 @@ def _review(request: Request) -> Review:
     forecasts = start_forecasts(facts, history, params)
     fits |= start_untested(facts, params)
     of_campaign = request.kind == "campaign"
-    seen = campaign_facts(facts, scope) if of_campaign else facts
-    asked_about = without_team_decisions(facts) if of_campaign else facts
+    seen, asked_about = _views(facts, scope) if of_campaign else (facts, facts)
     known = period.until(today)
     economics = start_economics(seen, known, params)
     memory = recall(request.ledger, scope, period.label, today)
@@ -206,5 +204,18 @@ def _review(request: Request) -> Review:
         judged=judged if effect is None else judged_campaign(judged, effect, params.margin),
         campaign=effect,
         silences=(*silences, *silences_of(facts, request.kind)),
-        origin=origin,
+        origin=origin_of(scope, whole),
     )
+
+
+def _today(whole: Facts, period: Period, request: Request) -> date:
+    """Give the day a report speaks from.
+
+    What came after a campaign belongs to its report; a team's report on older times knows nothing of later ones.
+    """
+    return whole.last_day_covered if request.kind == "campaign" else day_of(period, whole.last_day_covered)
+
+
+def _views(facts: Facts, scope: Scope) -> tuple[Facts, Facts]:
+    """Give of a campaign what is measured, and what findings and advice may speak of."""
+    return campaign_facts(facts, scope), without_team_decisions(facts)
