@@ -203,3 +203,31 @@ def test_a_refusal_counts_the_rows_that_could_not_be_read_and_no_closing_notes(r
     text = "deal_id,team,created,stage,amount\n1,growth,2026-01-05,Won,10\n2,growth,soon,Lost,20\nNot to be shared\n"
     with pytest.raises(ExportError, match=r"1 of its 3 rows cannot be read: not_a_date \(1\); expected"):
         read(text)
+
+
+def test_a_column_that_says_how_deals_ended_is_believed_before_the_teams_own_names_of_stages(read: Read) -> None:
+    head = "Record ID,Deal Name,Deal Stage,Deal Status,Amount,Create Date,Close Date\n"
+    rows = (
+        "1,A,H. Work Order Received,Won,100,2026-08-01,2026-09-01\n2,B,E. Proposal Sent,Dead,200,2026-08-02,2026-09-02\n"
+        "3,C,F. Negotiations,Open,300,2026-08-03,2026-10-01\n4,D,G. Project Won,,400,2026-08-04,2026-09-04\n"
+    )
+    result = read(head + rows)
+    deals = result.tables["deals"]
+    assert deals["status"].tolist() == ["won", "lost", "open", "won"]
+    assert deals["closed"].isna().tolist() == [False, False, True, False]
+    told = next(values["stages"] for key, values in result.warnings if key == "stages_read_as")
+    assert told == {"Won": "won", "Dead": "lost", "Open": "open", "G. Project Won": "won"}
+
+
+def test_a_status_of_something_else_says_nothing_of_a_deal(read: Read) -> None:
+    head = "Record ID,Deal Name,Deal Stage,Payment status,Amount,Create Date\n"
+    deals = read(head + "1,A,Closed Won,Lost in post,100,2026-08-01\n2,B,Proposal,Paid,200,2026-08-02\n").tables["deals"]
+    assert deals["status"].tolist() == ["won", "open"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [("G. Project Won", "won"), ("L. Project Lost", "lost"), ("Deal won", "won"), ("To be won", "open"), ("Not won", "open")],
+)
+def test_what_was_won_may_stand_before_the_word(stage: str, status: str) -> None:
+    assert stage_status(stage) == status

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.sources.amounts import UnreadableNumberError, currency_from_word, currency_of, read_number
 from forecast.sources.grid import Asked, Grid, Request, refusal
-from forecast.sources.headers import Synonyms, find_header, fold
+from forecast.sources.headers import Synonyms, bare, find_header, fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.money import without_sign
 from forecast.sources.reconciling import reconcile
@@ -56,12 +56,26 @@ _LOST = (
     *("abgeschlossen und verloren", "verloren", "cierre perdido", "cerrado perdido", "perdido", "fermé perdu", "fermée perdue"),
     *("conclu perdu", "negócio perdido", "fechado perdido", "chiuso perso", "chiusa persa", "perso"),
     *("perdu", "perdue", "perdida", "persa", "ventas perdidos", "закрито і не реалізовано", "програно", "програна"),
-    *("cancelled", "canceled", "abandoned", "declined", "rejected", "отменен", "отменена", "отменено", "отклонена", "отклонено"),
+    *(
+        "cancelled",
+        "canceled",
+        "abandoned",
+        "declined",
+        "rejected",
+        "dead",
+        "отменен",
+        "отменена",
+        "отменено",
+        "отклонена",
+        "отклонено",
+    ),
     *("przegrana", "przegrane", "kaybedildi", "kaybedilen"),
 )
 # 'Closed Lost to Competition', 'Closed Won - Renewal': what follows only says how.
-_ENDED = re.compile(r"^closed (?P<how>won|lost)\b")
-_NUMBERED = re.compile(r"^\d+\s+")
+_ENDED = re.compile(
+    r"^closed (?P<how>won|lost)\b|^(?:deal|project|opportunity|order|contract|sale|client|customer) (?P<what>won|lost)$"
+)
+_NUMBERED = re.compile(r"^(?:\d+|[a-z])\s+")  # 'G. Project Won' is one of the stages A to O
 
 
 def _spaced(folded: str) -> str:
@@ -72,6 +86,15 @@ def _spaced(folded: str) -> str:
 _WON_STAGES, _LOST_STAGES = (frozenset(_spaced(fold(word)) for word in words) for words in (_WON, _LOST))
 # What Bitrix24 itself says of a stage, whatever the team called it: S for success, F for failure.
 _OUTCOMES = {"s": "won", "success": "won", "f": "lost", "failure": "lost"}
+# A column beside the stages that says how each deal ended; what is neither won nor lost is one of these.
+_OUTCOME_NAMES = re.compile(r"\b(?:status|outcome|result|statut|stato|estado|situacao|статус|исход|результат)\b")
+_OPEN = frozenset(
+    {
+        *("open", "active", "in progress", "ongoing", "pending", "new", "открыта", "открыт", "в работе", "в процессе", "новая"),
+        *("offen", "laufend", "abierto", "abierta", "aberto", "aberta", "em andamento", "ouvert", "ouverte", "en cours"),
+        *("aperto", "aperta", "otwarta", "otwarte", "acik", "відкрита"),
+    }
+)
 _YES = frozenset({"да", "yes", "true", "y", "1", "истина"})
 _COLUMNS = (
     *("deal_id", "team", "created", "closed", "stage", "status", "amount", "channel", "campaign", "segment", "product"),
@@ -107,7 +130,8 @@ def read_deals(sheet: Sheet, layout: DealLayout, request: Request) -> Portion:
     ExportError
         The list lacks ids, dates or stages, or mixes currencies.
     """
-    asked = Asked(layout.synonyms, ("created", "closed"), ("amount", "company_amount"), wide_rows=False, has_totals=False)
+    synonyms = {name: (*words, name) for name, words in layout.synonyms.items()}  # a program may write our own names
+    asked = Asked(synonyms, ("created", "closed"), ("amount", "company_amount"), wide_rows=False, has_totals=False)
     grid = lay_out(sheet, asked, request)
     _refuse_lacking(grid, request)
     grid, own, money = _in_company_currency(grid, request)
@@ -214,26 +238,43 @@ def stage_status(stage: str | None) -> str:
     if key in _LOST_STAGES:
         return "lost"
     if ended := _ENDED.match(key):
-        return ended["how"]
+        return ended["how"] or ended["what"]
     return "won" if key in _WON_STAGES else "open"
 
 
 def _with_status(frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:
     """Give the frame with a status, and without the closing dates of deals that are open: those are plans."""
-    status = frame["stage"].map(stage_status)
+    status, read_as = frame["stage"].map(stage_status), frame["stage"]
+    written = None if "outcome" in frame else _written_outcomes(frame, grid)
+    if written is not None:
+        status, read_as = written.map(stage_status).where(written != "", status), written.where(written != "", frame["stage"])
     for flag, value in (("is_won", "won"), ("is_lost", "lost")):
         if flag in frame:
             status = status.mask(frame[flag].map(lambda text: fold(text or "") in _YES), value)
     if "outcome" in frame:
         status = frame["outcome"].map(lambda text: _OUTCOMES.get(fold(text or ""))).fillna(status)
     closed = {"closed": frame["closed"].where(status != "open")} if "closed" in frame else {}
-    counts = {str(stage): str(of_stage) for stage, of_stage in zip(frame["stage"], status, strict=True) if pd.notna(stage)}
+    counts = {str(stage): str(of_stage) for stage, of_stage in zip(read_as, status, strict=True) if pd.notna(stage)}
     doubts: list[Doubt] = [("stages_read_as", {"file": grid.sheet.file, "stages": counts})]
     shut = frame["is_closed"].map(lambda text: fold(text or "") in _YES) if "is_closed" in frame else None
     if shut is not None and (shut & (status == "open")).any():
         lines = [int(line) for line in frame.loc[shut & (status == "open"), "line"]]
         doubts.append(("closed_without_outcome", {"file": grid.sheet.file, "n": len(lines), "line": lines[0]}))
     return frame.assign(status=status, **closed), doubts
+
+
+def _written_outcomes(frame: pd.DataFrame, grid: Grid) -> pd.Series | None:
+    """Give what a column that nobody reads says of how each deal ended ('Deal Status': Won, Dead, Open), None without one.
+
+    Teams call their stages what they like ('Work Order Received'); such a column holds nothing but outcomes.
+    """
+    rows = {row.line: row.texts() for row in grid.rows}
+    for column in [at for at in grid.unread() if _OUTCOME_NAMES.search(bare(grid.header.names[at].key))]:
+        texts = [rows[line][column] if column < len(rows[line]) else "" for line in frame["line"]]
+        ended = {stage_status(text) != "open" for text in texts if text}
+        if True in ended and all(stage_status(text) != "open" or fold(text) in _OPEN for text in texts if text):
+            return pd.Series(texts, index=frame.index)
+    return None
 
 
 def _single(text: object) -> str | None:
