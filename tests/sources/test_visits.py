@@ -105,3 +105,29 @@ def test_hours_of_a_day_are_summed_to_the_day(tmp_path: Path) -> None:
         ["2026-09-01", 2.0, 21.0],
         ["2026-09-02", 1.0, 5.0],
     ]
+
+
+MONTHS = "Month,Session default channel group,Sessions,Key events,Total revenue\n10,Email,9,4,40.5\n01,Email,8,2,5\n"
+
+
+def test_months_that_are_only_numbered_get_their_years_from_the_period_above(tmp_path: Path) -> None:
+    text = f"# All Users\n# 20251001-20260228\n{MONTHS}Grand total,,17,6,45.5\n"
+    result = read(tmp_path, text, "spread=even")
+    days = result.tables["performance"]["date"]
+    assert (f"{days.min():%Y-%m-%d}", f"{days.max():%Y-%m-%d}", len(days)) == ("2025-10-01", "2026-01-31", 62)
+    assert result.totals["revenue"] == {"file": 45.5, "imported": 45.5}
+
+
+@pytest.mark.parametrize("period", ["# 20250101-20260228\n", ""])
+def test_a_month_that_may_be_of_two_years_is_refused(tmp_path: Path, period: str) -> None:
+    with pytest.raises(ExportError, match=r"'Month' numbers months \(01, 10\) without their years.*'Year month'"):
+        read(tmp_path, f"# All Users\n{period}{MONTHS}", "spread=even")
+
+
+def test_the_analytics_before_the_present_one_are_not_taken_for_metrica(tmp_path: Path) -> None:
+    text = (
+        "# All Web Site Data\n# 20190930-20190930\n\nKeyword,Clicks,Cost,CPC,Users,Sessions,Bounce Rate,Pages / Session\n"
+        "live chat,19,$22.50,$1.18,17,20,75.00%,0.95\n"
+    )
+    with pytest.raises(ExportError, match="no source recognises .* None of its columns has days: add the segment"):
+        read(tmp_path, text)

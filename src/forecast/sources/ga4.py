@@ -98,6 +98,8 @@ _OF_OWN_TABLES = CHANNELS | {
 }
 
 _HOUR = re.compile(r"\d{10}(?:\d{2})?")
+_MONTHS = ("month", "month of the year", "месяц", "monat", "mois", "mes", "mês", "mese")
+_MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 _COUNTED = ("nth", "n-й")  # days that are counted from a start date
 # Columns whose members share visits, and those that compare two periods (which is no harm where each row has its own date).
 _OVERLAPPING = ("segment", "comparison", "comparisons", "audience name", "сегмент", "сравнение", "название аудитории")
@@ -198,6 +200,8 @@ def _refuse_overlap(part: _Part, request: Request) -> None:
 def _dated(part: _Part, request: Request) -> _Part:
     """Give a table whose 'Nth day' counts from the start date, or whose rows are hours, as one with dates."""
     column = part.header.column("date") if part.header is not None else None
+    if part.header is not None and column is None:
+        return _with_years_of_months(part, part.header, request)
     if part.header is not None and column is not None and part.header.names[column].text in _HOURS:
         return _with_days_of_hours(part, part.header, column)
     if part.header is None or column is None or not part.header.names[column].key.startswith(_COUNTED):
@@ -219,6 +223,34 @@ def _dated(part: _Part, request: Request) -> _Part:
             cells[column] = (period[0] + timedelta(days=int(text))).isoformat()
             rows[index] = Row(rows[index].line, tuple(cells))
     return _Part(replace(part.sheet, rows=tuple(rows)), part.header)
+
+
+def _with_years_of_months(part: _Part, header: Header, request: Request) -> _Part:
+    """Give a table by month, which GA4 numbers 01 to 12, with the year of each from the period above the header.
+
+    Raises
+    ------
+    ExportError
+        No period stands above, or one with some month twice.
+    """
+    column = next((at for at, name in enumerate(header.names) if name.key in _MONTHS), None)
+    rows = list(part.sheet.rows)
+    body = range(header.position + 1, len(rows))
+    numbers = {at: rows[at].texts()[column] for at in body if column is not None and column < len(rows[at].cells)}
+    if column is None or not (months := {text for text in numbers.values() if _MONTH_NUMBER.fullmatch(text)}):
+        return part
+    period = preamble_period(rows[: header.position])
+    within = pd.period_range(*period, freq="M") if period else ()
+    years = {month: [one for one in within if one.month == int(month)] for month in months}
+    if any(len(found) != 1 for found in years.values()):
+        what = f"its column '{header.names[column].text}' numbers months ({', '.join(sorted(months))}) without their years"
+        do = "Make the exploration with 'Date', or with 'Year month', and export it again."
+        raise refusal(request.source, part.sheet.file, what, "days", do)
+    for at, text in numbers.items():
+        if text in years:
+            cells = rows[at].cells
+            rows[at] = Row(rows[at].line, (*cells[:column], f"{years[text][0]}", *cells[column + 1 :]))
+    return _Part(replace(part.sheet, rows=tuple(rows)), header)
 
 
 def _with_days_of_hours(part: _Part, header: Header, column: int) -> _Part:

@@ -47,9 +47,10 @@ _COARSE: Synonyms = {
     ),
     "month": (
         *("Month", "Месяц", "Monat", "Mois", "Mes", "Mês", "Mese", "Maand", "Miesiąc", "Ay", "Місяць"),
-        *("Месяц визита", "Month of visit"),
+        *("Месяц визита", "Month of visit", "Year month", "Year-month"),
     ),
 }
+COARSE_NAMES = tuple(word for words in _COARSE.values() for word in words)
 _FIRST, _LAST = "(first day of the row)", "(last day of the row)"  # columns that are added to a sheet of periods
 
 _YEAR_MONTH = re.compile(r"^(?P<year>(?:19|20)\d{2})[-./]?(?P<month>\d{2})$")

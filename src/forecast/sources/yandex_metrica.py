@@ -48,7 +48,11 @@ _GOALS = (re.compile(r"^(?:достижения цели|goal reaches|reaches)\b
 _VISITS = ("визиты", "visits", "sessions")
 _BESIDE = ("отказы", "время на сайте", "глубина просмотра", "посетители", "bounce rate", "time on site", "page depth", "users")
 
-_ANOTHERS = ("event count", "engaged sessions", "active users", "events per session", "engagement rate")
+# Google Analytics, the present and the one before it, counts sessions and users, too.
+_ANOTHERS = (
+    *("event count", "engaged sessions", "active users", "events per session", "engagement rate"),
+    *("pages / session", "avg. session duration", "% new sessions", "ecommerce conversion rate", "goal completions"),
+)
 
 
 def sniff(sheet: Sheet) -> str | None:
