@@ -237,12 +237,14 @@ def test_a_table_above_the_one_that_names_more_is_not_passed_over(read: Read) ->
 
 
 @pytest.mark.parametrize("day", ["2026-09-01", "2026-09-03"])
-def test_a_total_that_was_given_a_day_is_not_counted_and_a_campaign_of_that_name_is(read: Read, day: str) -> None:
+def test_a_total_that_was_given_a_day_is_not_counted_and_a_small_campaign_of_that_name_is(read: Read, day: str) -> None:
     rows = "2026-09-01,A,5,100,1.50\n2026-09-02,A,6,110,2.50\n2026-09-03,B,7,120,3.50\n"
     text = "Day,Campaign,Clicks,Impr.,Cost\n" + rows + f"{day},Total,18,330,%s\n"
     result = read(text % "7.50", source="google_ads")
     assert (result.totals["spend"]["imported"], list(result.rejected["reason_key"])) == (7.5, ["subtotal"])
-    assert read(text % "8.75", source="google_ads").totals["spend"]["imported"] == 16.25
+    assert read(text % "1.00", source="google_ads").totals["spend"]["imported"] == 8.5
+    with pytest.raises(ExportError, match=r"rows 5, whose 'Campaign' is 'total', are not the sums of the rows beside them"):
+        read(text % "8.75", source="google_ads")
     with_own_total = text % "7.50" + "Total: Account,,36,660,15.00\n"
     assert read(with_own_total, source="google_ads").totals["spend"]["imported"] == 15.0
 
@@ -306,3 +308,25 @@ def test_a_total_that_takes_a_credit_off_is_refused_with_what_to_do_about_the_cr
     rows = "".join(f"2026-09-{day:02},A,EUR,100,5,10.00\n" for day in range(1, 21)) + "2026-09-21,A,EUR,0,0,-5.00\n"
     with pytest.raises(ExportError, match="its total row 'Total' says 195.00.*rows below zero .credits. were left out"):
         read(DATED + rows + "Total,,EUR,2000,100,195.00\n")
+
+
+@pytest.mark.parametrize(
+    ("column", "name"), [("Campaign", "Total"), ("Network", "Итого"), ("Network", "All"), ("Campaign", "Gesamt: Konto")]
+)
+def test_the_days_totals_of_a_filtered_report_are_no_campaigns(read: Read, column: str, name: str) -> None:
+    days = (("2026-09-01", 50, 160), ("2026-09-02", 45, 140))
+    named = (name, "") if column == "Campaign" else ("A", name)
+    rows = "".join(
+        f"{day},A,Search,EUR,1000,10,100.00\n{day},A,Partners,EUR,500,5,{part}.00\n{day},{','.join(named)},EUR,1600,16,{total}.00\n"
+        for day, part, total in days
+    )
+    with pytest.raises(
+        ExportError, match=rf"rows 4, 7, whose '{column}' is '{name.lower()}', are not.*160.00, and 150.00 beside"
+    ):
+        read(GOOGLE + rows)
+
+
+def test_no_channel_is_called_a_total(read: Read) -> None:
+    text = "date,team,channel,spend,clicks\n2026-09-01,growth,a,250,5\n2026-09-01,growth,b,150,2\n2026-09-01,growth,Total,9,1\n"
+    with pytest.raises(ExportError, match="rows 4, whose 'channel' is 'total'.*Remove those rows, or export it without a filter"):
+        read(text)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecast.sources.grid import DAY_FIELDS, Grid, Rejection, Request
 from forecast.sources.levels import refuse_levels, refuse_nested, refuse_repeated
+from forecast.sources.other_totals import refuse_other_totals
 from forecast.sources.result import Doubt
 from forecast.sources.row_kinds import OF_GROUP, TOTAL, TOTAL_LIKE
 from forecast.sources.sums import (
@@ -49,7 +50,8 @@ def without_subtotals(
     Raises
     ------
     ExportError
-        Some rows of a name are sums of others and some are not, or rows are sums whose name does not say so.
+        Some rows of a name are sums of others and some are not, rows are sums whose name does not say so, or rows are called
+        totals and are others than those of the file.
     """
     roundings = roundings_of(grid)
     bare = _unmarked_total(frame, roundings)
@@ -60,6 +62,7 @@ def without_subtotals(
     while lines := next((found for column in rows.names.columns if (found := _sums(rows, int(column)))), None):
         rows = rows.without(lines)
     rows = rows.without(_dated_total(rows))
+    refuse_other_totals(rows)
     refuse_nested(rows)
     refuse_levels(rows)
     refuse_repeated(rows)
