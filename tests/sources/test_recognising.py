@@ -118,3 +118,44 @@ def test_no_column_is_proposed_for_two_things(read: Read) -> None:
     with pytest.raises(ExportError, match=r"--set spend='Стоимость, руб\.' --set channel") as refused:
         read(text)
     assert "revenue=" not in str(refused.value)
+
+
+def test_a_table_of_costs_without_days_is_refused_with_the_advice_to_add_them(read: Read) -> None:
+    text = 'Kampagne,Gerät,Impressionen,Klicks,Kosten\nA,Computer,10,1,"1,00"\nGesamt: Konto,--,10,1,"1,00"\n'
+    with pytest.raises(ExportError, match="None of its columns has days: add the segment .breakdown. 'Day' to the report"):
+        read(text)
+    with pytest.raises(ExportError) as refused:
+        read(text.replace("Gerät", "Am").replace("Computer", "2026-09-01"))
+    assert "None of its columns has days" not in str(refused.value)
+
+
+def test_a_table_by_month_is_told_which_column_holds_its_months(read: Read) -> None:
+    with pytest.raises(ExportError, match="--set date='month' --set spend='spend' --set channel='NAME'"):
+        read("month,spend\n2025-07,110\n2025-08,199\n")
+
+
+def test_daily_rows_of_ozon_with_the_sum_of_their_orders_are_known(read: Read) -> None:
+    head = "ID кампании;Название кампании;Дата;Показы;Клики;Расход, ₽;Средняя ставка;Заказы, шт;Сумма заказов, ₽\n"
+    rows = "37;CPC;2026-09-09;2458;165;419,35;2,54;4;2600,00\n37;CPC;2026-09-10;2000;135;343,10;2,54;2;1300,00\n"
+    result = read(head + rows + ";Итого;;4458;300;762,45;;6;3900,00\n", "vat=included")
+    assert result.source == "ozon"
+    assert result.totals["spend"] == {"file": 762.45, "imported": 762.45}
+    assert result.totals["revenue"] == {"file": 3900.0, "imported": 3900.0}
+    assert result.totals["orders"]["imported"] == 6.0
+
+
+INSIGHTS = "date_start,date_stop,campaign_name,adset_name,impressions,clicks,inline_link_clicks,spend,actions:purchase\n"
+
+
+def test_what_programs_ask_of_meta_is_known_by_its_own_names(read: Read) -> None:
+    result = read(INSIGHTS + "2024-10-01,2024-10-01,A,x,741,16,11,28.2,1\n2024-10-01,2024-10-01,A,y,942,14,10,34.4,2\n")
+    assert result.source == "meta_ads"
+    row = result.tables["performance"].iloc[0]
+    assert (row["spend"], row["clicks"], row["orders"]) == (pytest.approx(62.6), 21.0, 3.0)
+
+
+def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_them(read: Read) -> None:
+    text = INSIGHTS + "2024-10-01,2024-10-07,A,x,741,16,11,28.0,1\n"
+    with pytest.raises(ExportError, match=r"whole periods \(2024-10-01 to 2024-10-07\).*--set spread=even"):
+        read(text)
+    assert read(text, "spread=even").tables["performance"]["spend"].tolist() == [4.0] * 7

@@ -26,7 +26,7 @@ LAYOUT = Layout(
         "orders": ("Заказы, шт.", "Заказы", "Количество заказов", "Продано товаров", "Orders, pcs"),
         "revenue": (
             *("Заказы, ₽", "Выручка, ₽", "Продажи, ₽", "Продажи в продвижении, ₽", "Стоимость заказов, ₽", "Стоимость, ₽"),
-            *("Sales, ₽", "Выручка"),
+            *("Sales, ₽", "Выручка", "Сумма заказов, ₽"),
         ),
     },
     asks_vat=True,
@@ -34,9 +34,15 @@ LAYOUT = Layout(
     marks=(
         *("sku", "дрр", "дрр, %", "дрр в продвижении, %", "ozon id", "тип страницы", "advertising-to-sales ratio"),
         *("заказы модели", "заказы (мод.)", "выручка (мод.)", "общий дрр", "продано товаров модели", "добавления в корзину"),
-        *("advertising-to-sales ratio, %", "advertising-to-sales ratio, percent"),
+        *("advertising-to-sales ratio, %", "advertising-to-sales ratio, percent", "средняя ставка", "сумма заказов"),
     ),
-    weak=("дрр", "дрр, %", "добавления в корзину"),  # Wildberries and people's own tables have them, too
+    weak=(
+        "дрр",
+        "дрр, %",
+        "добавления в корзину",
+        "средняя ставка",
+        "сумма заказов",
+    ),  # Wildberries and people's own tables have them, too
     never=("№ кампании", "потрачено всего", "артикул wb"),
 )
 

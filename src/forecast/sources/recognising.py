@@ -9,8 +9,10 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
 from forecast.sources.channels import CHANNELS, column_of_channels
 from forecast.sources.deal_lists import DealLayout, recognise_deals
-from forecast.sources.headers import Synonyms, find_header
+from forecast.sources.headers import Header, Synonyms, find_header
+from forecast.sources.periods import COARSE_NAMES
 from forecast.sources.registry import SOURCES
+from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Sheet
 
 # What the mapping that a person is told to type may hold.
@@ -125,13 +127,25 @@ def _files(sheets: Sequence[Sheet]) -> str:
     return ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
 
 
+def _without_days(header: Header, sheet: Sheet) -> str:
+    """Give what to do about a table of costs without days; nothing where some column holds days under another name."""
+    body = sheet.rows[header.position + 1 :]
+    cells = [cell for row in body for at, cell in enumerate(row.cells) if at < len(header.names) and header.names[at].text]
+    if any(is_day(cell) for cell in cells):
+        return ""
+    return " None of its columns has days: add the segment (breakdown) 'Day' to the report and export it again."
+
+
 def _mapping(sheet: Sheet) -> str:
     """Give what to type for a table of costs in words that some cabinet uses; nothing for another one."""
     layouts = [layout for module in SOURCES.values() if isinstance(layout := getattr(module, "LAYOUT", None), Layout)]
     words: Synonyms = {name: tuple(word for one in layouts for word in one.synonyms.get(name, ())) for name in _MAPPED}
-    header = find_header(sheet.rows, {**words, "spend": (*words["spend"], *_SPENT), "channel": tuple(CHANNELS)})
-    if header is None or not {"date", "spend"} <= set(header.fields):
+    asked = {"date": (*words["date"], *COARSE_NAMES), "spend": (*words["spend"], *_SPENT), "channel": tuple(CHANNELS)}
+    header = find_header(sheet.rows, {**words, **asked})
+    if header is None or "spend" not in header.fields:
         return ""
+    if "date" not in header.fields:
+        return _without_days(header, sheet)
     places = {header.fields[name][0]: name for name in reversed(_MAPPED) if name in header.fields}  # a word may mean two things
     told = {name: header.names[header.fields[name][0]].text for name in _MAPPED if name in places.values()}
     several = column_of_channels(header, sheet.rows[header.position + 1 :], "")
