@@ -185,3 +185,9 @@ def test_a_report_of_all_time_is_refused_with_the_day_and_what_spreading_would_n
     with pytest.raises(ExportError, match="names no period.*'Day'.*--set spread=even can spread .* above the header names one"):
         read(f"All time\n{table}", "spread=even")
     assert len(read(f"2026-09-01 - 2026-09-30\n{table}", "spread=even").tables["performance"]) == 30
+
+
+@pytest.mark.parametrize("cell", ["Sep-26", "26-Sep", "September", "9", "Q3 2026"])
+def test_a_day_or_a_month_without_its_year_is_refused_with_how_to_write_it(read: Read, cell: str) -> None:
+    with pytest.raises(ExportError, match=r"not_a_date .*A day or a month is read with its year: write 2026-09-01 or 2026-09\."):
+        read(f"date,channel,spend\n{cell},search,100\n", "table=performance", source="table")

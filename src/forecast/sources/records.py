@@ -194,19 +194,27 @@ def refuse_misread(grid: Grid, rejected: Sequence[Rejection], accepted: int, req
     told = misread or rejected
     counts = ", ".join(f"{reason} ({count})" for reason, count in Counter(entry[2] for entry in told).most_common())
     examples = "; ".join(f"row {line}: {detail or reason}" for _, line, reason, detail in told[: IMPORT_LIMITS.shown_examples])
-    unpaid = any(reason in ("spend_missing", "spend_micros_missing") for _, _, reason, _ in misread)
-    advice = " Where nothing was paid, say --set spend=0." if unpaid else ""
-    if any(reason == "negative" for _, _, reason, _ in misread):
-        advice += " Money and counts are never below zero: take refunds off the sales that they belong to."
-    if any(reason == "not_a_date" and _SERIAL_DAY.search(detail) for _, _, reason, detail in misread):
-        advice += " A spreadsheet counts days from 1900: format the column as dates and save it again."
     raise refusal(
         request.source,
         grid.sheet.file,
         f"{len(told)} of its {accepted + len(rejected)} rows cannot be read: {counts}",
         f"at most {IMPORT_LIMITS.max_rejected_share:.0%}",
-        f"See {examples}.{advice}",
+        f"See {examples}.{_advice(misread)}",
     )
+
+
+def _advice(misread: Sequence[Rejection]) -> str:
+    """Give what to do about rows that cannot be read, for each kind of fault that a person can mend."""
+    reasons = {reason for _, _, reason, _ in misread}
+    unread = [detail for _, _, reason, detail in misread if reason == "not_a_date"]
+    counted = any(map(_SERIAL_DAY.search, unread))
+    said = [
+        (" Where nothing was paid, say --set spend=0.", bool(reasons & {"spend_missing", "spend_micros_missing"})),
+        (" Money and counts are never below zero: take refunds off the sales that they belong to.", "negative" in reasons),
+        (" A spreadsheet counts days from 1900: format the column as dates and save it again.", counted),
+        (" A day or a month is read with its year: write 2026-09-01 or 2026-09.", bool(unread) and not counted),
+    ]
+    return "".join(sentence for sentence, holds in said if holds)
 
 
 def _refuse_formulas(grid: Grid, misread: Sequence[Rejection], request: Request) -> None:
