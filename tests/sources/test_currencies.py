@@ -124,3 +124,22 @@ def test_a_column_of_currencies_named_after_the_amounts_is_theirs_and_not_the_on
 
     assert told("Converted Amount") == ["THB"]
     assert told("Amount") == ["USD"]
+
+
+def test_a_currency_at_the_end_of_a_programs_name_is_the_currency_of_the_column(read: Read) -> None:
+    text = "month,channel,spend_rub\n2026-08,direct,420000\n2026-08,vk,180000\n"
+    told = ("table=performance", "date=month", "spend=spend_rub")
+    assert set(read(text, *told, source="table").tables["performance"]["currency"]) == {"RUB"}
+    with pytest.raises(ExportError, match="more than one currency: RUB .the header. and --set currency=EUR"):
+        read(text, *told, "currency=EUR", source="table")
+
+
+def test_a_column_without_a_currency_is_read_before_the_same_one_in_another(read: Read) -> None:
+    text = "date,channel,spend,spend_usd\n2026-09-01,search,100,110\n"
+    assert read(text, "table=performance", source="table").totals["spend"]["imported"] == 100.0
+    assert read(text, "table=performance", "spend=spend_usd", source="table").totals["spend"]["imported"] == 110.0
+
+
+def test_an_ending_that_is_a_word_is_no_currency(read: Read) -> None:
+    text = "date,channel,spend,clicks_all\n2026-09-01,search,100,7\n"
+    assert "clicks" not in read(text, "table=performance", source="table").tables["performance"]

@@ -188,3 +188,17 @@ def test_a_control_may_be_below_zero(read: Read) -> None:
     assert outcomes["temperature"].tolist() == [-5.5, 3.0]
     table = read("date,revenue,temperature\n2026-01-05,10,-5.5\n", "table=outcomes", source="table").tables["outcomes"]
     assert table["temperature"].tolist() == [-5.5]
+
+
+@pytest.mark.parametrize(
+    "column", ["TV, k USD", "TV (k)", "TV (Tsd. €)", "TV (₹ Cr)", "TV in lakhs", "TV, т.р.", "tv_k_eur", "TV (miles)", "TV, TEUR"]
+)
+def test_thousands_and_lakhs_are_known_however_they_are_written(read: Read, column: str) -> None:
+    with pytest.raises(ExportError, match="is in thousands or millions; expected whole money"):
+        read(f'Week,"{column}",Search\n2026-09-07,100,50\n', "date=Week", f"spend={column},Search", source="wide")
+
+
+@pytest.mark.parametrize("column", ["Campaign K", "tv_m", "Mio campaign", "Gender (m/f)", "CR"])
+def test_letters_that_are_no_unit_leave_a_column_as_it_is(read: Read, column: str) -> None:
+    result = read(f"Week,{column},Search\n2026-09-07,100,50\n", "date=Week", f"spend={column},Search", source="wide")
+    assert result.totals["spend"]["imported"] == 150.0

@@ -19,8 +19,15 @@ _VAT_OUT = re.compile(
     r"\s*(?:ндс|vat|mwst\.?|tax)",
     re.IGNORECASE,
 )
+# Currencies that people write in a name without brackets: 'TV, k USD', 'spend_rub'; other codes are words there ('all', 'top').
+_CODES = "usd|eur|gbp|rub|inr|brl|pln|uah|kzt|chf|sek|nok|dkk|czk|aud|cad|cny|jpy|mxn|aed"
 SCALE = re.compile(
-    r"\b(?:тыс|млн|thousands?|millions?|in k|в тысячах)\b\.?|['’]000\b|\b000s\b|\bk\s?[$€£₽]|[$€£₽]\s?(?:k\b|000)", re.IGNORECASE
+    r"\b(?:тыс|млн|thousands?|millions?|in k|в тысячах)\b\.?|['’]000\b|\b000s\b|\bk\s?[$€£₽]|[$€£₽]\s?(?:k\b|000)|"
+    r"\b(?:тысяч\w*|миллион\w*|млрд|tsd|tausend|mrd|millionen|milliers|millones|milhares|milhões|tys|lakhs?|lacs?|crores?)\b|"
+    rf"\b(?:k|m|mn|mln|mm|cr)[\s_]?(?:{_CODES}|[$€£₽₹])(?![a-z])|(?:\b(?:{_CODES})|[$€£₽₹])[\s_]?(?:k|m|mn|mln|mm|cr)\b|"
+    r"[(\[,]\s*(?:k|mn|mln|mio|000)\.?\s*[)\]]?$|[(\[]\s*(?:m|mm|cr)\s*[)\]]$|\bin mio\b|\bmio\.?\s?(?:eur|chf|usd|€)|"
+    r"\bt(?:eur|€)|т\.\s?р\.|[(\[]\s*(?:en |em )?(?:miles|mil)\b|\bmil\s(?:r\$|€|reais|euros|pesos)",
+    re.IGNORECASE,
 )
 _UNIT = re.compile(
     r"[,\s]*[(\[]?\s*(бел\. руб\.?|тенге|тг\.?|грн\.?|сум|долл\. сша|евро|руб\.?|р\.|(?<=[\s,(])р|"
@@ -28,6 +35,7 @@ _UNIT = re.compile(
     r"\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+_CODE = re.compile(rf"[^\W_]_({_CODES})$")  # 'spend_rub', as programs name columns
 _LATIN = re.compile(r"([a-z])[\u0300-\u036f]+")
 _DASHES = str.maketrans("‐‑‒–—−（）", "------()")
 
@@ -89,8 +97,8 @@ def take_apart(text: str) -> Name:
     >>> name = take_apart("Расход, ₽, с НДС")
     >>> name.key, name.currency, name.vat
     ('расход', 'RUB', 'included')
-    >>> take_apart("CPC (cost per link click) (USD)").key
-    'cpc (cost per link click)'
+    >>> take_apart("CPC (cost per link click) (USD)").key, take_apart("spend_rub").currency
+    ('cpc (cost per link click)', 'RUB')
     """
     key = fold(text)
     vat = "excluded" if _VAT_OUT.search(key) else "included" if _VAT_IN.search(key) else None
@@ -110,7 +118,9 @@ def take_apart(text: str) -> Name:
             break  # "Clicks (all)" and "spend net" name no currency; "spent (USD)" and "Cost, USD" do
         currency = currency or found
         key = key[: match.start()].strip(" ,;(")
-    return Name(cell_text(text), key, currency, vat, SCALE.search(fold(text)) is not None)
+    if currency is None and (code := _CODE.search(key)):
+        currency, key = code.group(1).upper(), key[: code.start() + 1]
+    return Name(cell_text(text), key, currency, vat, SCALE.search(fold(text).replace("_", " ")) is not None)
 
 
 # Money in hundredths or millionths: 'spend_cents', 'Расход, коп.', 'cost_micros'.
@@ -129,13 +139,29 @@ def in_parts(name: Name) -> bool:
     return "per cent" not in key and _PARTS.search(key) is not None
 
 
+# Sums of every day up to a row's own: 'Spend to date', 'Расход нарастающим итогом', 'Kosten (kumuliert)'.
+_RUNNING = re.compile(
+    r"\b(?:cumulat\w*|cumul|cum|running (?:total|sum)|to[ -]date|ytd|mtd|qtd|нараст\w*|накоп\w*|накопит\w*|с начала|kumul\w*|"
+    r"aufgelaufen\w*|acumulad[oa]s?|accumulated|acum|cumule\w*|cumulat[oi]|narastajac\w*|наростаюч\w*|kumulati\w*)\b"
+)
+
+
+def is_running(name: Name) -> bool:
+    """Tell whether a name says that its numbers add up every day before their own.
+
+    >>> [is_running(take_apart(text)) for text in ("Spend to date", "Coût cumulé", "Date", "Cost")]
+    [True, True, False, False]
+    """
+    return _RUNNING.search(bare(fold(name.text))) is not None
+
+
 MONEY_FIELDS = frozenset({"spend", "revenue", "other_costs", "amount"})
 
 
 def _carries(name: Name, word: Name, field: str) -> bool:
     """Tell whether a column that has a synonym's words has its kind too: 'Заказы, ₽' is money, 'Заказы, шт.' a count."""
     if field not in MONEY_FIELDS:
-        return name.currency is None
+        return name.currency is None if word.currency is None else fold(name.text) == fold(word.text)
     return word.currency is None or name.currency is not None
 
 
@@ -152,8 +178,9 @@ def match_names(names: Sequence[Name], synonyms: Synonyms) -> dict[str, tuple[in
     for field, words in synonyms.items():
         known = [take_apart(word) for word in words]
         found = [index for word in known for index in places.get(bare(word.key), []) if _carries(names[index], word, field)]
+        plain = [index for index in found if not _CODE.search(fold(names[index].text))]  # 'spend' before 'spend_usd'
         if found:
-            fields[field] = tuple(dict.fromkeys(found))
+            fields[field] = tuple(dict.fromkeys(plain or found))
     return fields
 
 

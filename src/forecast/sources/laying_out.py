@@ -11,7 +11,17 @@ from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources import amounts, days
 from forecast.sources.grid import COUNTED_FIELDS, Asked, Grid, Request, refusal
-from forecast.sources.headers import MONEY_FIELDS, Header, find_header, fold, in_parts, match_names, take_apart
+from forecast.sources.headers import (
+    MONEY_FIELDS,
+    Header,
+    Name,
+    find_header,
+    fold,
+    in_parts,
+    is_running,
+    match_names,
+    take_apart,
+)
 from forecast.sources.moved import refuse_moved
 from forecast.sources.periods import with_counted_days, with_first_days
 from forecast.sources.row_kinds import is_day, tell_apart
@@ -113,7 +123,7 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
     ParamsError
         The file has no such column, or two.
     ExportError
-        The column's name says that its numbers are thousands or millions, or that they are cents or millionths.
+        The column's name says that its numbers are thousands or millions, cents or millionths, or sums of all days before.
     """
     exact = [i for i, known in enumerate(header.names) if known.text == value]
     found = exact or [
@@ -127,16 +137,18 @@ def mapped_column(header: Header, name: str, value: str, sheet: Sheet, source: s
             f"{source} export '{PurePath(sheet.file).name}': column '{value}' {what}; "
             f"one of its columns was expected: {names}. {do}"
         )
-    counted = header.names[found[0]]
-    if name.split(" ")[0] in MONEY_FIELDS and (counted.scaled or in_parts(counted)):
-        raise refusal(
-            source,
-            sheet.file,
-            f"column '{value}' is in {'thousands or millions' if counted.scaled else 'parts of money'}",
-            "whole money",
-            "Convert the column and say its new name.",
-        )
+    _refuse_other_numbers(header.names[found[0]], name.split(" ")[0], value, sheet, source)
     return found[0]
+
+
+def _refuse_other_numbers(counted: Name, field: str, value: str, sheet: Sheet, source: str) -> None:
+    """Refuse a mapped column whose name says that its numbers are no whole money, or no single day's."""
+    if field in MONEY_FIELDS and (counted.scaled or in_parts(counted)):
+        what = f"column '{value}' is in {'thousands or millions' if counted.scaled else 'parts of money'}"
+        raise refusal(source, sheet.file, what, "whole money", "Convert the column and say its new name.")
+    if field in MONEY_FIELDS | COUNTED_FIELDS and is_running(counted):
+        what = f"column '{value}' adds up every day before its own, and its rows would be added up once more"
+        raise refusal(source, sheet.file, what, "each day's own number", f"Say another column: --set {field}=COLUMN.")
 
 
 def _columns_of_days(header: Header, body: Sequence[Row], sheet: Sheet, request: Request) -> tuple[int, ...]:
