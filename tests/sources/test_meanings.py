@@ -97,3 +97,79 @@ def test_rows_of_a_plan_alone_are_no_costs(read: Read) -> None:
 def test_a_column_of_other_words_tells_no_plan(read: Read) -> None:
     text = "date,channel,goal,spend\n2026-09-01,search,target,100.25\n2026-09-01,search,awareness,90.75\n"
     assert read_table(read, text).totals["spend"]["imported"] == 191.0
+
+
+@pytest.mark.parametrize(("first", "last"), [("Von", "Bis"), ("مبتدأ", "نهاية التقارير"), ("Begins", "Date to")])
+def test_the_cost_of_some_days_is_not_put_on_the_first_of_them_in_a_cabinets_report_either(
+    read: Read, first: str, last: str
+) -> None:
+    text = f"{first},{last},Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-01,2026-09-04,A,EUR,100,5,8\n"
+    with pytest.raises(ExportError, match=f"'{last}' says that it ends on 2026-09-04.*--set start='{first}' --set end='{last}'"):
+        read(text, f"date={first}", source="google_ads")
+    spread = read(text, f"start={first}", f"end={last}", "spread=even", source="google_ads").tables["performance"]
+    assert spread["spend"].tolist() == [2.0, 2.0, 2.0, 2.0]
+
+
+def test_weeks_of_a_cabinet_do_not_become_their_first_days(read: Read) -> None:
+    text = "Von,Bis,Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-07,2026-09-13,A,EUR,100,5,7\n"
+    with pytest.raises(ExportError, match="ends on 2026-09-13; expected rows of a day. Say --set start"):
+        read(text, "date=Von", source="google_ads")
+
+
+def test_a_day_of_a_report_counts_as_it_stands_beside_the_end_of_its_campaign(read: Read) -> None:
+    text = "Day,Campaign,Campaign end date,Currency code,Impr.,Clicks,Cost\n2026-09-01,A,2026-12-31,EUR,100,5,8\n"
+    assert read(text, "date=Day", source="google_ads").totals["spend"]["imported"] == 8.0
+
+
+@pytest.mark.parametrize("column", ["Spend to date", "Cost (cumulative)", "Расход нарастающим итогом", "Kosten kumuliert"])
+def test_a_column_that_sums_all_days_before_is_not_added_up_once_more(read: Read, column: str) -> None:
+    text = f"date,channel,{column}\n2026-09-01,search,100\n2026-09-02,search,190\n"
+    with pytest.raises(ExportError, match="adds up every day before its own.*expected each day's own number.*--set spend=COLUMN"):
+        read_table(read, text, f"spend={column}")
+
+
+def test_costs_in_millionths_are_refused_in_a_table_that_counts_clicks_or_views(read: Read) -> None:
+    for counted in ("clicks", "impressions"):
+        text = f"date,channel,spend,{counted}\n2026-09-01,snap,120500000,4500\n"
+        with pytest.raises(ExportError, match=r"costs 26,778 by 'spend': money, or millionths.*Divide the column by 1,000,000"):
+            read_table(read, text)
+        assert read_table(read, text, "micros=false").totals["spend"]["imported"] == 120_500_000
+        with pytest.raises(ParamsError, match="'micros' does not divide the costs of a table.*remove --set micros"):
+            read_table(read, text, "micros=true")
+
+
+def test_dear_search_clicks_are_no_millionths(read: Read) -> None:
+    text = "date,channel,spend,impressions\n2026-09-01,search,9000,100\n"
+    assert read_table(read, text).totals["spend"]["imported"] == 9000.0
+
+
+@pytest.mark.parametrize("column", ["week_start", "Week starting", "Week commencing", "Неделя с"])
+def test_a_week_that_begins_on_a_sunday_is_dated_by_its_last_day_and_said_so(read: Read, column: str) -> None:
+    text = f"{column},channel,spend\n2026-09-06,search,10\n2026-09-13,search,20\n"
+    result = read_table(read, text, f"date={column}")
+    assert [f"{day:%Y-%m-%d}" for day in result.tables["performance"]["date"]] == ["2026-09-12", "2026-09-19"]
+    told = next(values for key, values in result.warnings if key == "weeks_by_last_day")
+    assert (told["column"], told["first"], told["last"]) == (column, "2026-09-06", "2026-09-12")
+
+
+def test_a_week_that_begins_on_a_monday_or_is_named_by_another_day_keeps_its_date(read: Read) -> None:
+    monday = read_table(read, "week_start,channel,spend\n2026-09-07,search,10\n2026-09-14,search,20\n", "date=week_start")
+    assert [f"{day:%Y-%m-%d}" for day in monday.tables["performance"]["date"]] == ["2026-09-07", "2026-09-14"]
+    sunday = read_table(read, "week,channel,spend\n2026-09-06,search,10\n2026-09-13,search,20\n", "date=week")
+    assert [f"{day:%Y-%m-%d}" for day in sunday.tables["performance"]["date"]] == ["2026-09-06", "2026-09-13"]
+
+
+def test_the_weeks_of_a_wide_table_are_dated_alike(read: Read) -> None:
+    text = "Week of,TV,Search,Sales\n2026-09-06,10,5,90\n2026-09-13,11,6,95\n"
+    result = read(text, "date=Week of", "spend=TV,Search", "revenue=Sales", source="wide")
+    assert [f"{day:%Y-%m-%d}" for day in result.tables["outcomes"]["date"]] == ["2026-09-12", "2026-09-19"]
+
+
+def test_costs_that_only_ever_grow_are_said_to_be_sums_perhaps(read: Read) -> None:
+    rows = [f"2026-09-{day:02d},search,{100 * day - day % 3}\n" for day in range(1, 9)]
+    told = ("only_growing", {"file": "export.csv", "dates": 8})
+    assert told in read_table(read, "date,channel,spend\n" + "".join(rows)).warnings
+    falling = read_table(read, "date,channel,spend\n" + "".join(rows) + "2026-09-09,search,100\n")
+    assert "only_growing" not in {key for key, _ in falling.warnings}
+    short = read_table(read, "date,channel,spend\n" + "".join(rows[:7]))
+    assert "only_growing" not in {key for key, _ in short.warnings}

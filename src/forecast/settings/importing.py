@@ -14,7 +14,12 @@ class ImportLimits:
     shown_examples: int = 5  # rows or names quoted in one message
     cost_to_price: tuple[float, float] = (0.5, 2.0)  # cost ÷ (clicks × price a click), median; prices are rounded, cents vanish
     dear_click: float = 20_000  # money a click, in currencies of large units; a click never costs as much: it is in millionths
+    dear_view: float = 1_000  # money an impression, in such currencies; the dearest search advertisement costs less
     distant_days: int = 3  # days; two that are a week or a month apart may be single days, three hardly are
+    like_total: float = (
+        0.9  # of the rows beside it; a row called 'Total' that costs as much is one, though rounded or of more rows
+    )
+    growing_dates: int = 8  # dates; costs that differ by chance grow on every one of them once in 40,000 (8 factorial)
     delimiter_sample_rows: int = 300  # rows; enough to see which character repeats in every row
 
 

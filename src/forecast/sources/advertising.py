@@ -15,13 +15,13 @@ from forecast.sources.amounts import Mark
 from forecast.sources.channels import column_of_channels
 from forecast.sources.days import days_between
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
-from forecast.sources.headers import Synonyms, bare, find_header, fold
+from forecast.sources.headers import Name, Synonyms, bare, find_header, fold
 from forecast.sources.laying_out import lay_out, preamble_period
 from forecast.sources.listings import refuse_partial, refuse_shared
 from forecast.sources.meanings import is_beginning, refuse_spans
 from forecast.sources.money import refuse_implausible, refuse_millionths, vat_of, with_currency
 from forecast.sources.overlaps import refuse_glued, refuse_pasted
-from forecast.sources.periods import with_periods
+from forecast.sources.periods import DAY_NAMES, with_periods
 from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread, refuse_rounded_ids
 from forecast.sources.repeats import drop_repeats
@@ -87,7 +87,7 @@ def read_advertising(sheet: Sheet, layout: Layout, request: Request) -> Portion:
     ExportError
         The file leaves the day, the spend, the currency, the VAT or a decimal mark open, or disagrees with its own total.
     """
-    sheet, synonyms = with_periods(sheet, _in_millionths(layout.synonyms, request), request.settings.columns)
+    sheet, synonyms = with_periods(sheet, _with_ends(_in_millionths(layout.synonyms, request), request), request.settings.columns)
     asked = Asked(synonyms, DAY_FIELDS, NUMBERS, layout.mark, aside=layout.aside, coarse=("week", "month"))
     grid = lay_out(sheet, asked, request)
     _refuse_without_spend(grid, layout, request)
@@ -165,6 +165,12 @@ def _refuse_channels(grid: Grid, layout: Layout, request: Request) -> None:
         )
 
 
+def _with_ends(synonyms: Synonyms, request: Request) -> Synonyms:
+    """Give the names of columns with those of first and last days that the person names, in a report that has none by itself."""
+    told = {name: (column,) for name in ("start", "end") if (column := request.settings.columns.get(name))}
+    return {**{name: words for name, words in synonyms.items() if name != "date" or not told}, **told}
+
+
 MICROS = 1_000_000  # the vendors' interfaces count money in millionths
 
 
@@ -201,8 +207,8 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         days = frame["date"].dt.normalize()
         _refuse_outside(days, grid, request)
         _refuse_longer(days, frame, grid, request)
-        if (begins := grid.name("date")) is not None and is_beginning(begins):
-            refuse_spans(frame.assign(date=days), grid, request)
+        if (begins := grid.name("date")) is not None and (is_beginning(begins) or _is_told(begins, request)):
+            refuse_spans(frame.assign(date=days), grid, request, coarse=False)
         if not layout.sendings:
             refuse_distant_days(days, grid, request)
         return frame.assign(date=days)
@@ -221,6 +227,11 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
             f"{layout.day_advice}, or say --set spread=even to spread each row evenly over its days.",
         )
     return _spread(frame, starts, ends)
+
+
+def _is_told(begins: Name, request: Request) -> bool:
+    """Tell whether the person, and no interface, says that a column holds days: it may hold first days, in any language."""
+    return "date" in request.settings.columns and bare(begins.key) not in {bare(fold(name)) for name in DAY_NAMES}
 
 
 def _refuse_longer(days: pd.Series, frame: pd.DataFrame, grid: Grid, request: Request) -> None:
@@ -251,7 +262,10 @@ def _periods(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request) 
         raise refusal(request.source, grid.sheet.file, what, "a row a day", f"{layout.day_advice}.")
     if grid.period is None:
         what = "it has no day column and names no period"
-        above = "--set spread=even can spread its rows only where a line above the header names one: '2026-09-01 - 2026-09-30'"
+        above = (
+            "--set spread=even can spread its rows only where a line above the header names one: '2026-09-01 - 2026-09-30', "
+            "or where columns hold first and last days: --set start=COLUMN --set end=COLUMN"
+        )
         do = layout.day_advice if layout.free else f"{layout.day_advice}; {above}"
         raise refusal(request.source, grid.sheet.file, what, "a row a day", f"{do}.")
     first, last = (pd.Series(pd.Timestamp(day), index=frame.index) for day in grid.period)

@@ -29,7 +29,7 @@ _END = re.compile(
     r"koniec|zakonczenia|einddatum|slutdatum|bitis|(?:о|за)кончани[ея]|кон(?:ец|ца)|завершени[ея]|кінець|кінця|закінчення)\b"
 )
 _BEGIN = re.compile(
-    r"\b(?:start(?:s|ed|date|datum|day)?|begin(?:s|n|ning)?|from|desde|inicio|inicial|debut|anfang|beginn|\w*startdatum|inizio|"
+    r"\b(?:start(?:s|ed|ing|date|datum|day)?|commencing|begin(?:s|n|ning)?|from|desde|inicio|inicial|debut|anfang|beginn|\w*startdatum|inizio|"
     r"poczatek|rozpoczecia|baslang[iı]c|начал[оа]|початок|початку)\b"
 )
 _PLANNED = frozenset(
@@ -71,11 +71,11 @@ def is_beginning(name: Name) -> bool:
     return _BEGIN.search(bare(name.key)) is not None
 
 
-def refuse_spans(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+def refuse_spans(frame: pd.DataFrame, grid: Grid, request: Request, *, coarse: bool = True) -> None:
     """Refuse rows beside whose day a column that is not read names a later last day: they stand for more than that day.
 
     Where such spans of the same names overlap, the column tells when a campaign ends, and a row is a day of it. What has no last
-    day yet says nothing of the others.
+    day yet says nothing of the others. Weeks and months may stand in a table (`coarse`), and not in a cabinet's report of days.
 
     Raises
     ------
@@ -87,17 +87,20 @@ def refuse_spans(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
         ends = pd.Series([_day(cell, grid) for cell in cells], index=frame.index, dtype="datetime64[ns]").dt.normalize()
         longer = frame["date"].notna() & (ends > frame["date"])
         unreadable = any(pd.isna(end) and not is_missing(cell) for end, cell in zip(ends, cells, strict=True))
-        if unreadable or not longer.any() or _are_whole(frame["date"], ends) or _overlap(frame, ends):
+        if unreadable or not longer.any() or (coarse and _are_whole(frame["date"], ends)) or _overlap(frame, ends):
             continue
         line = int(frame.loc[longer, "line"].iloc[0])
         name = grid.header.names[column].text
+        begins = grid.name("date")
+        spread = f"Say --set start='{begins.text if begins else ''}' --set end='{name}' --set spread=even, and no --set date"
+        do = "Split such rows into days in the file" if coarse else spread
         raise refusal(
             request.source,
             grid.sheet.file,
             f"row {line} begins on {frame.loc[longer, 'date'].iloc[0]:%Y-%m-%d}, and its column '{name}' says that it ends on "
             f"{ends[longer].iloc[0]:%Y-%m-%d}",
-            "rows of a day, a week or a month",
-            f"Split such rows into days in the file, or remove the column '{name}' where it says something else.",
+            "rows of a day, a week or a month" if coarse else "rows of a day",
+            f"{do}, or remove the column '{name}' where it says something else.",
         )
 
 

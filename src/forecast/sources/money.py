@@ -270,25 +270,33 @@ def refuse_implausible(grid: Grid, frame: pd.DataFrame, request: Request) -> Non
         )
 
 
-def refuse_millionths(grid: Grid, frame: pd.DataFrame, request: Request) -> None:
-    """Refuse costs that may be millionths of money, as the vendors' programs count: whole, and dearer than any click.
+def refuse_millionths(
+    grid: Grid, frame: pd.DataFrame, request: Request, do: str = "Say --set micros=true or --set micros=false."
+) -> None:
+    """Refuse costs that may be millionths of money, as the vendors' programs count: whole, and dearer than any click or view.
 
     Raises
     ------
     ExportError
     """
-    if "micros" in request.settings.columns or not {"spend", "clicks"} <= set(frame.columns):
+    if "micros" in request.settings.columns or "spend" not in frame:
         return
     header = grid.name("spend")
     named = {request.settings.currency, header.currency if header else None}
     named |= set(frame["currency"].dropna()) if "currency" in frame else set()
-    clicks, spend = frame["clicks"].sum(), frame["spend"]
-    dear = clicks > 0 and spend.sum() >= IMPORT_LIMITS.dear_click * clicks
-    if dear and (spend.fillna(0) % 1 == 0).all() and not named & _SMALL:
-        raise refusal(
-            request.source,
-            grid.sheet.file,
-            f"a click costs {spend.sum() / clicks:,.0f} by '{header.text if header else 'spend'}': money, or millionths of it",
-            "costs in whole money",
-            "Say --set micros=true or --set micros=false.",
-        )
+    spend = frame["spend"].fillna(0)
+    if (spend % 1 != 0).any() or named & _SMALL:
+        return
+    for counted, limit, what in (
+        ("clicks", IMPORT_LIMITS.dear_click, "a click"),
+        ("impressions", IMPORT_LIMITS.dear_view, "an impression"),
+    ):
+        counts = frame[counted].sum() if counted in frame else 0
+        if counts > 0 and spend.sum() >= limit * counts:
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"{what} costs {spend.sum() / counts:,.0f} by '{header.text if header else 'spend'}': money, or millionths of it",
+                "costs in whole money",
+                do,
+            )

@@ -14,6 +14,7 @@ from forecast.errors import ExportError, NoRowsError, ParamsError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.delimited import BrokenTextError
 from forecast.sources.grid import Request
+from forecast.sources.growing import only_growing
 from forecast.sources.headers import fold
 from forecast.sources.money import without_sign
 from forecast.sources.opening import open_content
@@ -183,7 +184,12 @@ def _joined(
         rows_accepted=read - len(rejected),
         rejected=rejected,
         totals=_totals(tables, portions),
-        warnings=(*doubts, *(doubt for _, portion in portions for doubt in portion.doubts), *repeated),
+        warnings=(
+            *doubts,
+            *(doubt for _, portion in portions for doubt in portion.doubts),
+            *repeated,
+            *only_growing(tables, files),
+        ),
         team=request.team,
         digest=digest,
         settings=request.settings,

@@ -33,6 +33,8 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "last_line_open": ("file", "line"),
     "rows_hidden": ("file", "n"),
     "days_missing": ("file", "n", "first", "last"),
+    "weeks_by_last_day": ("file", "column", "first", "last"),
+    "only_growing": ("file", "dates"),
     "clicks_above_impressions": ("file", "clicks", "impressions"),
     "provisional_days": ("file", "from", "n"),
     "currency_unknown": ("file",),

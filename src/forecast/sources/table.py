@@ -20,7 +20,7 @@ from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Req
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.meanings import is_beginning, refuse_scenarios, refuse_spans, refuse_spread
-from forecast.sources.money import refuse_implausible, told_currency
+from forecast.sources.money import refuse_implausible, refuse_millionths, told_currency
 from forecast.sources.orders import doubts_of_orders
 from forecast.sources.overlaps import refuse_glued
 from forecast.sources.reconciling import reconcile
@@ -30,6 +30,7 @@ from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.sheets import Cell, Sheet
 from forecast.sources.subtotals import without_subtotals
 from forecast.sources.votes import doubts_of_votes
+from forecast.sources.weeks import by_last_days
 from forecast.tables.contracts import TABLES, Table
 
 NAME = "table"
@@ -38,6 +39,8 @@ MAPS_ANY = True  # the person says which column is what, so another source's exp
 # Tables whose rows may stand for a week or a month.
 _ADDED_UP = ("performance", "outcomes", "plan", "customers")
 
+_BY_WEEKS = ("performance", "outcomes", "plan")  # a payment counts on its day
+
 # Days without a time: a payment's '2026-09-01 23:30' belongs to its day.
 _WHOLE_DAYS = ("date", "end_date", "due", "start", "end")
 
@@ -45,6 +48,8 @@ _WHOLE_DAYS = ("date", "end_date", "due", "start", "end")
 _CURRENCY = ("currency", "currency code", "валюта", "währung", "moneda", "moeda", "devise", "valuta")
 
 _STATUSES = ("open", "won", "lost")
+
+_IN_UNITS = "Divide the column by 1,000,000 in the file, or say --set micros=false where it is money."
 
 # Pairs of days that cannot stand the other way round.
 _ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolved"), ("start", "end"), ("date", "end_date"))
@@ -73,6 +78,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     """
     table = _chosen(sheet, request)
     refuse_spread(request)
+    _refuse_micros(request)
     asked = _asked(table, sheet, request)
     request = _with_channel(table, sheet, request)
     kind = told_kind(request.settings) if table.name == "experiments" else None
@@ -94,6 +100,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
     _refuse_meanings(table, frame, grid, request)
     totals = own_totals(grid, asked)
     doubts = _doubts(frame, grid)
+    if table.name in _BY_WEEKS:
+        frame, found = by_last_days(frame, grid)
+        doubts += found
     if "spend" in frame:
         frame, found = without_subtotals(frame, rejected, grid, request)
         doubts += found
@@ -113,6 +122,15 @@ def read(sheet: Sheet, request: Request) -> Portion:
     )
 
 
+def _refuse_micros(request: Request) -> None:
+    """Refuse the word that costs are in millionths where nothing would divide them."""
+    if request.settings.columns.get("micros", "false").casefold() != "false":
+        raise ParamsError(
+            f"import setting 'micros' does not divide the costs of a {request.source}; costs in whole money were expected. "
+            "Divide the column by 1,000,000 in the file, and remove --set micros."
+        )
+
+
 def _refuse_meanings(table: Table, frame: pd.DataFrame, grid: Grid, request: Request) -> None:
     """Refuse rows of sums that stand for longer spans than they seem to, and plans among what was spent."""
     if table.name in _ADDED_UP:
@@ -127,6 +145,7 @@ def _once(
 ) -> tuple[pd.DataFrame, list[Doubt]]:
     """Give the rows of costs without those that were pasted twice."""
     refuse_implausible(grid, frame, request)
+    refuse_millionths(grid, frame, request, _IN_UNITS)
     frame, doubts = drop_repeats(frame, rejected, grid, totals)
     refuse_glued(frame, [name for name in (*DAY_FIELDS, *TEXTS) if name in frame], grid, request)
     return frame, doubts

@@ -23,6 +23,7 @@ from forecast.sources.records import own_totals, read_records, refuse_misread
 from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
 from forecast.sources.sums import HALF_A_CENT, SURE
+from forecast.sources.weeks import by_last_days
 
 NAME = "wide"
 MAPS_ANY = True  # the person says which column is what, so another source's export is welcome
@@ -32,7 +33,7 @@ _LISTS = ("spend", "impressions", "clicks", "controls")
 # Words around a channel's name that say 'spend' and not which channel.
 _AFFIX = r"spends?|spent|costs?|budget|s|расходы?|затраты|бюджет"
 _TAIL = re.compile(rf"[\s_.-]+(?:{_AFFIX})$", re.IGNORECASE)
-_UNIT = re.compile(r"[,\s]*[(\[]?\s*[^\s,(\[]+\s*[)\]]?\s*$")  # the last word, where it is the name's currency
+_UNIT = re.compile(r"[,\s_]*[(\[]?\s*[^\s,_(\[]+\s*[)\]]?\s*$")  # the last word, where it is the name's currency
 _HEAD = re.compile(rf"^(?:{_AFFIX})[\s_.-]+", re.IGNORECASE)
 
 
@@ -62,6 +63,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     _refuse_repeated_dates(frame, grid, request)
     _refuse_sum_of_columns(frame, grid, lists["spend"], request)
     _refuse_sum_of_rows(frame, grid, request)
+    frame, moved = by_last_days(frame, grid)
     differing = reconcile(frame, own_totals(grid, asked), rejected, grid, request)
     channels = channel_names(lists["spend"])
     money = [name for name in asked.numbers if name.split(" ")[0] in ("spend", "revenue")]
@@ -69,7 +71,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     tables = {"performance": _performance(frame, channels, lists, request.team, currency)}
     if "revenue" in frame:
         tables["outcomes"] = _outcomes(frame, lists["controls"], request)
-    doubts = (*_doubts(grid, frame, lists, channels), *differing)
+    doubts = (*_doubts(grid, frame, lists, channels), *moved, *differing)
     return Portion(tables, tuple(rejected), _totals(grid, asked), doubts, len(grid.rows) + len(grid.rejected))
 
 
@@ -202,6 +204,8 @@ def channel_names(columns: Sequence[str]) -> list[str]:
 
     >>> channel_names(["tv_S", "ooh_S"]), channel_names(["spend_tv", "tv"]), channel_names(["mdsp_dm", "mdsp_so"])
     (['tv', 'ooh'], ['spend_tv', 'tv'], ['dm', 'so'])
+    >>> channel_names(["tv_eur", "Radio (EUR)"])
+    ['tv', 'Radio']
     """
     bare = [_UNIT.sub("", column) if take_apart(column).currency else column for column in columns]
     tidy = [_HEAD.sub("", _TAIL.sub("", column)).strip(" _.-") for column in bare]
