@@ -69,6 +69,16 @@ def test_a_hidden_worksheet_of_the_same_kind_is_left_out_and_told_of(read: Read)
     assert ("parts_left_out", {"files": ["export.csv[old]"]}) in result.warnings
 
 
+def test_a_hidden_worksheet_is_left_out_of_a_table_too(read: Read) -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        book["old"].sheet_state = "hidden"
+
+    told = ("table=performance", "date=Day", "spend=Cost", "channel=Campaign")
+    result = read(workbook(hide, [FIRST, "A", "EUR", 5, 100, 12.5], copies=("old",)), *told, source="table")
+    assert result.totals["spend"]["imported"] == 12.5
+    assert ("parts_left_out", {"files": ["export.csv[old]"]}) in result.warnings
+
+
 def test_the_report_that_meta_lays_out_for_reading_beside_its_raw_data_counts_once(read: Read) -> None:
     def name(book: openpyxl.Workbook) -> None:
         book.worksheets[0].title = "Formatted Report"

@@ -121,14 +121,15 @@ def _content(file: Path) -> bytes:
 
 
 def _fitting(module: ModuleType, sheets: Sequence[Sheet], why: str) -> tuple[list[Sheet], list[Doubt]]:
-    """Give the sheets to read: all of a single one, else those the source recognises; the others become a doubt."""
+    """Give the sheets to read: all of a single one, else those the source recognises, and no hidden one beside others.
+
+    The others become a doubt.
+    """
     if len(sheets) == 1:
         return list(sheets), []
     known = [sheet for sheet in sheets if module.sniff(sheet) is not None]
-    if not known:
-        return list(sheets), []
     choose = getattr(module, "choose", None)  # a download may hold the same numbers several times
-    known = choose(known) if choose else known
+    known = choose(known) if choose and known else known or list(sheets)
     known = [sheet for sheet in known if not sheet.hidden] or known
     left = [PurePath(sheet.file).name for sheet in sheets if sheet not in known]
     return known, [("parts_left_out", {"files": left})] if left else []
