@@ -87,22 +87,10 @@ def read(sheet: Sheet, request: Request) -> Portion:
     inner = Request(request.source, request.team, replace(request.settings, columns=kept))
     grid = lay_out(sheet, asked, inner)
     _refuse_lacking(table, grid, request, {"kind"} if kind else set())
-    required = [name for name in table.required if name in asked.synonyms and grid.has(name)]
-    frame, rejected = read_records(grid, asked, required)
-    rejected += grid.rejected
-    frame = frame.assign(**{name: frame[name].dt.normalize() for name in _WHOLE_DAYS if name in frame})
-    frame = _own_team(table, frame, rejected, grid, request)
-    for pair in _ORDERED:
-        frame = without_reversed(frame, pair, rejected, grid)
-    for name in [name for name in table.key if name.endswith("_id") and name in frame]:
-        refuse_rounded_ids(grid, frame, name, request)
-    refuse_misread(grid, rejected, len(frame), request)
-    _refuse_meanings(table, frame, grid, request)
+    frame, rejected = _records(table, grid, asked, request)
     totals = own_totals(grid, asked)
-    doubts = _doubts(frame, grid)
-    if table.name in _BY_WEEKS:
-        frame, found = by_last_days(frame, grid)
-        doubts += found
+    frame, found = by_last_days(frame, grid) if table.name in _BY_WEEKS else (frame, [])
+    doubts = [*_doubts(frame, grid), *found]
     if "spend" in frame:
         frame, found = without_subtotals(frame, rejected, grid, request)
         doubts += found
@@ -120,6 +108,22 @@ def read(sheet: Sheet, request: Request) -> Portion:
     return Portion(
         {table.name: frame.drop(columns=beside)}, tuple(rejected), totals, tuple(doubts), len(grid.rows) + len(grid.rejected)
     )
+
+
+def _records(table: Table, grid: Grid, asked: Asked, request: Request) -> tuple[pd.DataFrame, list[Rejection]]:
+    """Give the rows of the team that can be read, and those left out."""
+    required = [name for name in table.required if name in asked.synonyms and grid.has(name)]
+    frame, rejected = read_records(grid, asked, required)
+    rejected += grid.rejected
+    frame = frame.assign(**{name: frame[name].dt.normalize() for name in _WHOLE_DAYS if name in frame})
+    frame = _own_team(table, frame, rejected, grid, request)
+    for pair in _ORDERED:
+        frame = without_reversed(frame, pair, rejected, grid)
+    for name in [name for name in table.key if name.endswith("_id") and name in frame]:
+        refuse_rounded_ids(grid, frame, name, request)
+    refuse_misread(grid, rejected, len(frame), request)
+    _refuse_meanings(table, frame, grid, request)
+    return frame, rejected
 
 
 def _refuse_micros(request: Request) -> None:
