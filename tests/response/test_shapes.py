@@ -60,12 +60,22 @@ def test_a_channel_that_spent_once_has_curves(spend):
 
 def test_kinds_tell_families_apart_and_straight_curves_from_full_ones(spend):
     curves = candidates(spend, 90, *FAMILIES)
-    family, elasticity = curves.kinds()
+    family, elasticity, _ = curves.kinds()
     assert set(family) == {0, 1, 2}
     assert np.bincount(elasticity).tolist() == [18, 18, 18, 18, 18]
     power = family == 2  # the slope of a power curve is its elasticity
     order = np.argsort(curves.slope[power])
     assert (np.diff(elasticity[power][order]) >= 0).all()
+
+
+def test_kinds_tell_what_acts_at_once_from_what_is_carried_over(spend):
+    curves = candidates(spend, 50, ("geometric",), ("hill",))
+    carried = curves.kinds()[2]
+    assert np.bincount(carried).tolist() == [10] * 5
+    assert (np.diff(carried[np.argsort(curves.first)]) >= 0).all()  # of geometric adstock, alpha itself acts later
+    delayed = candidates(spend, 60, ("delayed",), ("hill",))
+    late = delayed.second > np.median(delayed.second)  # the week in which it acts most
+    assert delayed.kinds()[2][late].mean() > delayed.kinds()[2][~late].mean()
 
 
 def test_the_fullest_candidate_is_half_full_at_the_least_that_is_asked(spend):

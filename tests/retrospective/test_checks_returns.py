@@ -174,6 +174,14 @@ def test_a_test_that_would_settle_nothing_is_not_said_to_show_the_effect(evidenc
     assert said.startswith("A: its effect cannot be told from the data, and 12 weeks of another spend would hardly show it")
 
 
+@pytest.mark.parametrize("key", ["ess", "r_hat"])
+def test_a_channel_whose_chains_did_not_settle_is_not_accused_and_others_are(evidence, key):
+    diagnostics = pd.DataFrame({"key": [key], "status": ["fail"], "value": [20.0], "limit": [300.0], "subject": ["B"]})
+    losing = (1000.0, 0.2, 0.1, 0.3, 0.2, 0.1, 0.3, 0.1)
+    found = keys(run_checks(evidence(returns(A=FINE, B=losing, C=losing), diagnostics=diagnostics)))
+    assert {subject for check, subject in found if check == "roi_negative"} == {"C"}
+
+
 @pytest.mark.parametrize(("change", "said"), [(-1.0, "12 weeks (stop its spend altogether)"), (0.5, "12 weeks (spend +50%)")])
 def test_a_test_that_pauses_a_channel_says_so_in_words(evidence, change, said):
     tests = trials_of(B=(12, change, 500.0, True))

@@ -16,7 +16,8 @@ from forecast.response.saturation import NEARLY_FULL, SATURATIONS
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-ELASTICITY_CLASSES = 5  # of equal size; enough to tell a nearly full channel from a nearly straight one
+CLASSES = 5  # of equal size; enough to tell a nearly full channel from a nearly straight one
+CARRIED_WEEKS = 26  # over which carry-over is looked at; hardly anything acts later
 NOTICEABLE = 0.05  # share of the largest stock above which a week counts as one with advertising
 
 
@@ -54,15 +55,17 @@ class Shapes:
         return Shapes(self.family[chosen], self.families, *(part[chosen] for part in parts))
 
     def kinds(self) -> Indices:
-        """Numbers (2, candidates) of each curve's saturation family, and of its class of elasticity at the usual stock."""
+        """Numbers (3, candidates) of what a curve may share with other channels'.
+
+        Its saturation family; its class of elasticity at the usual stock; its class of carry-over, by the share of a week's money
+        that acts later.
+        """
         names = sorted({saturation for _, saturation in self.families})
         family = np.array([names.index(self.families[number][1]) for number in self.family], dtype=np.intp)
         usual = self.usual[:, None] * np.array([1.0, 1.01])
         money = self.saturate(usual)
-        elasticity = (money[:, 1] / money[:, 0] - 1.0) / 0.01
-        ranks = np.argsort(np.argsort(elasticity, kind="stable"), kind="stable")
-        classes = ranks * ELASTICITY_CLASSES // len(ranks)
-        return np.stack([family, classes])
+        once = self.stock(np.eye(1, CARRIED_WEEKS)[0])
+        return np.stack([family, _classes(money[:, 1] / money[:, 0]), _classes(1.0 - once[:, 0] / once.sum(axis=1))])
 
     def stock(self, path: Array) -> Array:
         """Stock (candidates, ..., weeks) of a path of spend (..., weeks)."""
@@ -90,6 +93,12 @@ class Shapes:
         """Money (candidates, ..., weeks) at a return of one for a path of spend; only the last weeks, if asked."""
         stock = self.stock(path)
         return self.saturate(stock if last is None else stock[..., -last:])
+
+
+def _classes(values: Array) -> Indices:
+    ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable")
+    answer: Indices = ranks * CLASSES // len(ranks)
+    return answer
 
 
 def candidates(

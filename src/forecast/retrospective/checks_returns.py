@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Diagnostics of the response model whose failure takes the ground from what it says of single channels.
 _GROUNDS = frozenset({"fit", "holdout_error", "history", "baseline_negative"})
+#: Diagnostics of one channel's draws whose failure makes its interval a guess: chains that disagree, or hardly moved.
+_GUESSES = frozenset({"r_hat", "ess"})
 #: Share of the spend that a channel under break-even is first cut by: the action's words advise a third.
 FIRST_CUT = 1 / 3
 
@@ -31,7 +33,7 @@ def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
         return []
     credited = credited_of(evidence)
     found = []
-    for row in own_rows(evidence, evidence.returns):
+    for row in caused_rows(evidence):
         other = credited.get(row["channel"])
         found.append(pooled_row(row, other) if other is not None and other["roas"] > 0 else row)
     return found
@@ -40,6 +42,15 @@ def returns_of(evidence: Evidence) -> list[dict[str, Any]]:
 def credited_of(evidence: Evidence) -> dict[str, dict[str, Any]]:
     """Give the credited returns of the report's channels by channel; their marginal return with the error of its bend."""
     return {row["channel"]: with_bend_error(row) for row in own_rows(evidence, evidence.credited)}
+
+
+def caused_rows(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Give the caused returns of the report's channels, without those whose interval the model itself calls a guess."""
+    guessed: set[str] = set()
+    if evidence.diagnostics is not None and len(evidence.diagnostics):
+        failed = evidence.diagnostics[(evidence.diagnostics["status"] == "fail") & evidence.diagnostics["key"].isin(_GUESSES)]
+        guessed = set(failed["subject"])
+    yield from (row for row in own_rows(evidence, evidence.returns) if row["channel"] not in guessed)
 
 
 def own_rows(evidence: Evidence, returns: pd.DataFrame | None) -> Iterator[dict[str, Any]]:
@@ -236,7 +247,7 @@ class OverCredited(Check):
         claims = {row["channel"]: row["roas"] for row in rows(evidence.channels, "channel", "roas", "revenue")}
         # Each channel is asked about, so the chance of one needless review in the report is shared among them (Bonferroni).
         sure = 1 - self.limit("needless_review_share") / max(len(evidence.returns), 1)
-        for row in own_rows(evidence, evidence.returns):
+        for row in caused_rows(evidence):
             claim, model = claims.get(row["channel"], math.nan), return_of(row)
             beyond_doubt = model.chance_below(claim) > sure
             if not (beyond_doubt and claim > self.limit("over_credit_ratio") * weighed(model, claim).middle):
