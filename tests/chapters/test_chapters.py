@@ -36,6 +36,24 @@ def test_the_first_screen_holds_verdict_four_numbers_and_the_decision(example: M
     assert "incremental (modelled from total revenue)" in seen
 
 
+@pytest.mark.parametrize("chapter", ["masthead", "actions"])
+def test_an_action_whose_day_is_past_is_marked_where_it_is_asked_for(chapter: str, example: ModuleType) -> None:
+    review = example.make_review()
+    late = example.make_action(due=date(2026, 9, 1))
+    judged = replace(review.judged, actions=(late,), decisions=(late,))
+    assert "1 Sept 2026 (overdue)" in text(render(chapter, replace(review, judged=judged)).html)
+    in_time = replace(judged, actions=(example.make_action(),), decisions=(example.make_action(),))
+    assert "overdue" not in text(render(chapter, replace(review, judged=in_time)).html)
+
+
+def test_an_action_nothing_asks_for_any_more_says_so(example: ModuleType) -> None:
+    review = example.make_review()
+    said = "From an earlier report; nothing in this one asks for it any more"
+    assert said not in text(render("actions", review).html)
+    left = replace(review.judged, actions=(example.make_action(asked=False),))
+    assert said in text(render("actions", replace(review, judged=left)).html)
+
+
 def test_where_both_bases_are_known_the_channels_say_why_findings_differ_from_the_table(example: ModuleType) -> None:
     review = example.make_review()
     said = "Findings sharpen the marginal ROAS with the curves of credited revenue"

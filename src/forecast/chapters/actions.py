@@ -1,12 +1,13 @@
 """Who does what by when, by money at stake; the same list as a table for the tracker."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from forecast.chapters.page import Page, compose
-from forecast.chapters.speaking import missing_of
+from forecast.chapters.speaking import due_in_words, missing_of
 from forecast.chapters.writer import Writer
 from forecast.review import Review
 from forecast.text import Words
@@ -44,15 +45,15 @@ def render(review: Review, words: Words) -> Page:
         KEY,
         writer,
         review,
-        {"actions": _table(ranked, writer)},
+        {"actions": _table(ranked, review.today, writer)},
         lead=writer.say("chapters.actions.lead", n=len(ranked)) if ranked else writer.say("chapters.actions.none"),
-        tasks=[_task(action, writer) for action in ranked[:shown]],
-        rest=[_task(action, writer) for action in ranked[shown:]],
+        tasks=[_task(action, review.today, writer) for action in ranked[:shown]],
+        rest=[_task(action, review.today, writer) for action in ranked[shown:]],
         missing=gaps,
     )
 
 
-def _task(action: "Action", writer: Writer) -> Task:
+def _task(action: "Action", today: date, writer: Writer) -> Task:
     from forecast.retrospective.wording import say_action, say_action_why
 
     effect = action.expected_effect
@@ -60,7 +61,7 @@ def _task(action: "Action", writer: Writer) -> Task:
         title=say_action(action, writer.words, writer.currency),
         why=say_action_why(action, writer.words, writer.currency),
         owner=action.owner,
-        due=writer.day(action.due),
+        due=due_in_words(action, today, writer),
         priority=action.priority,
         effect=writer.gain(effect["value"]) if effect else "",
         effect_range=writer.interval("gain", effect["lo"], effect["hi"]) if effect else "",
@@ -69,11 +70,11 @@ def _task(action: "Action", writer: Writer) -> Task:
     )
 
 
-def _table(actions: "list[Action]", writer: Writer) -> pd.DataFrame:
+def _table(actions: "list[Action]", today: date, writer: Writer) -> pd.DataFrame:
     """Give the actions as Jira and Trello take them."""
     rows = []
     for action in actions:
-        task = _task(action, writer)
+        task = _task(action, today, writer)
         effect = action.expected_effect or {}
         rows.append(
             {

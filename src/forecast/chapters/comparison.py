@@ -79,7 +79,7 @@ def _decisions(portfolio: Portfolio, words: Words) -> list[Any]:
     for review in portfolio.reviews:
         writer = Writer(words, review.scope.params.currency)
         for action in review.judged.decisions[:1]:
-            decision = decision_of(action, writer)
+            decision = decision_of(action, review.today, writer)
             found.append(replace(decision, title=f"{_named(review, portfolio, words)} · {decision.title}"))
     return found[:3]
 

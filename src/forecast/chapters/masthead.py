@@ -1,10 +1,11 @@
 """The first screen, which is the whole report for a busy reader: verdict, four numbers, three decisions."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from forecast.chapters.page import Page, fill
-from forecast.chapters.speaking import missing_of
+from forecast.chapters.speaking import due_in_words, missing_of
 from forecast.chapters.tiles import first_known, kpi_tile
 from forecast.chapters.writer import Writer
 from forecast.review import Review
@@ -51,7 +52,7 @@ def render(review: Review, words: Words) -> Page:
         confidence=words.say(f"chapters.confidence.{verdict.confidence}"),
         tone=tone_of(verdict.key),
         tiles=tiles,
-        decisions=[decision_of(action, writer) for action in review.judged.decisions],
+        decisions=[decision_of(action, review.today, writer) for action in review.judged.decisions],
         missing=missing_of(review, writer, KEY),
     )
     return Page(html)
@@ -83,12 +84,13 @@ def tone_of(key: str) -> str:
     return {"down": "bad", "flat": "mixed"}.get(direction, "unknown")
 
 
-def decision_of(action: "Action", writer: Writer) -> Decision:
+def decision_of(action: "Action", today: date, writer: Writer) -> Decision:
     """Give an action as a decision asked for."""
     from forecast.retrospective.wording import say_action, say_action_why
 
     effect = action.expected_effect
-    facts = ((writer.say("chapters.columns.owner"), action.owner), (writer.say("chapters.columns.due"), writer.day(action.due)))
+    due = due_in_words(action, today, writer)
+    facts = ((writer.say("chapters.columns.owner"), action.owner), (writer.say("chapters.columns.due"), due))
     return Decision(
         title=say_action(action, writer.words, writer.currency),
         why=say_action_why(action, writer.words, writer.currency),

@@ -10,7 +10,7 @@ from forecast.review import Review, Silence
 from forecast.tables.contracts import TABLES
 
 if TYPE_CHECKING:
-    from forecast.retrospective import Finding
+    from forecast.retrospective import Action, Finding
 
 #: Findings of a chapter that are seen at once.
 MOST_FINDINGS = 6
@@ -65,6 +65,12 @@ def remark_of(finding: "Finding", writer: Writer) -> Remark:
 
     stake = writer.money(finding.money_at_stake) if finding.money_at_stake else ""
     return Remark(finding.status, say_finding(finding, writer.words, writer.currency), stake, place_of(finding))
+
+
+def due_in_words(action: "Action", today: date, writer: Writer) -> str:
+    """Give the day an open action is due, and that it is overdue where it is."""
+    day = writer.day(action.due)
+    return f"{day} ({writer.say('chapters.pills.overdue')})" if action.status == "open" and action.due < today else day
 
 
 def missing_of(review: Review, writer: Writer, chapter: str, *needs: str) -> tuple[str, ...]:
