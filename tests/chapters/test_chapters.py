@@ -54,6 +54,14 @@ def test_an_action_nothing_asks_for_any_more_says_so(example: ModuleType) -> Non
     assert said in text(render("actions", replace(review, judged=left)).html)
 
 
+def test_what_is_typed_stands_as_code_in_advice_too(example: ModuleType) -> None:
+    review = example.make_review()
+    check = replace(review.judged.health.checks[0], key="margin_not_set", status="review", subject="", numbers={})
+    health = replace(review.judged.health, checks=(check,))
+    html = render("health", replace(review, judged=replace(review.judged, health=health))).html
+    assert "Set <code>margin</code> in the team" in html
+
+
 def test_where_both_bases_are_known_the_channels_say_why_findings_differ_from_the_table(example: ModuleType) -> None:
     review = example.make_review()
     said = "Findings sharpen the marginal ROAS with the curves of credited revenue"

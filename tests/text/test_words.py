@@ -97,7 +97,7 @@ def test_a_value_in_a_sentence_is_written_as_its_name_ends():
     words = Words("en")
     values = {"gain_money": 1500.0, "ctr_share": 0.0005, "loss_chance": 0.0056, "floor_ratio": 3.0, "votes": 8.0}
     written = {name: words._written(name, value, "EUR") for name, value in values.items()}
-    assert written == {"gain_money": "€1,500", "ctr_share": "0.05%", "loss_chance": "< 1%", "floor_ratio": "3", "votes": "8"}
+    assert written == {"gain_money": "€1,500", "ctr_share": "0.05%", "loss_chance": "<\xa01%", "floor_ratio": "3", "votes": "8"}
     assert words._written("due", date(2026, 7, 5), "EUR") == "5 Jul 2026"
 
 

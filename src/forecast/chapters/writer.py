@@ -107,7 +107,7 @@ class Writer:
 
     def months(self, value: float | None) -> str:
         """Write a number of months; what is paid back at once takes less than one."""
-        return f"< {self.words.number(1)}" if value is not None and 0 <= value < 1 else self.words.number(value, 1)
+        return f"<\xa0{self.words.number(1)}" if value is not None and 0 <= value < 1 else self.words.number(value, 1)
 
     def day(self, value: object) -> str:
         """Write a day."""

@@ -182,8 +182,8 @@ class Words:
         if value is None or not math.isfinite(value):
             return MISSING
         if value < 0.01:
-            return f"< {self.share(0.01, 0)}"
-        return f"> {self.share(0.99, 0)}" if value > 0.99 else self.share(value, 0)
+            return f"<\xa0{self.share(0.01, 0)}"
+        return f">\xa0{self.share(0.99, 0)}" if value > 0.99 else self.share(value, 0)
 
     def change(self, value: float | None) -> str:
         """Write a relative change as per cent with its sign; more than tenfold as a multiple."""
