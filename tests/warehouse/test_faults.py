@@ -161,6 +161,14 @@ def test_without_performance_the_nearest_file_is_named(tmp_path):
         _load(folder)
 
 
+def test_a_dataset_that_lacks_only_what_was_spent_is_told_to_import_it(tmp_path):
+    folder = _folder(tmp_path, "deal_id,team,created\nD1,north,2026-01-01\n", "deals.csv")
+
+    with pytest.raises(ContractError, match=r"import what was spent, an advertising export \(`forecast import auto FILE") as told:
+        _load(folder)
+    assert "mend these rows" not in str(told.value)
+
+
 def test_typed_tables_name_the_row_by_its_key(tmp_path):
     rows = {"date": ["2026-01-01", "2026-01-02"], "team": "north", "channel": "Search", "spend": [1.0, -2.0]}
     pd.DataFrame(rows).to_parquet(tmp_path / "performance.parquet")

@@ -42,10 +42,11 @@ def contract_error(dataset: Dataset, faults: Sequence[Fault]) -> ContractError:
     """Give the error that tells every fault in one paragraph."""
     told = " ".join(f"({number}) {sentence(fault)}" for number, fault in enumerate(faults, start=1))
     one = "one fault" if len(faults) == 1 else f"{len(faults)} kinds of fault"
-    return ContractError(
-        f"the dataset '{dataset.location.shown}' breaks its contract, {one}: {told} "
-        f"Nothing was computed; mend these rows and run again, or read the original export with `forecast import`."
-    )
+    do = "mend these rows and run again, or read the original export with `forecast import`"
+    if {fault.kind for fault in faults} == {"missing_table"}:  # what is there is as it should be
+        into = f"`forecast import auto FILE --team ID --into {dataset.location.shown}`"
+        do = f"import what was spent, an advertising export ({into}), or rename the table that holds it"
+    return ContractError(f"the dataset '{dataset.location.shown}' breaks its contract, {one}: {told} Nothing was computed; {do}.")
 
 
 def _structural(stored: Stored) -> Iterable[Fault]:
