@@ -155,7 +155,7 @@ def test_models_stand_in_the_order_of_their_error_with_its_number() -> None:
 
 def test_a_nearly_sure_goal_is_not_called_certain() -> None:
     goals = pd.DataFrame({"name": ["ROAS"], "probability": [0.999]})
-    assert "> 99%" in labels(charts.chances(goals, EN))
+    assert ">\xa099%" in labels(charts.chances(goals, EN))
 
 
 def test_a_recurring_theme_is_marked_by_a_sign_and_not_by_colour_alone() -> None:
