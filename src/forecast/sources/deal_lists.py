@@ -56,19 +56,8 @@ _LOST = (
     *("abgeschlossen und verloren", "verloren", "cierre perdido", "cerrado perdido", "perdido", "fermé perdu", "fermée perdue"),
     *("conclu perdu", "negócio perdido", "fechado perdido", "chiuso perso", "chiusa persa", "perso"),
     *("perdu", "perdue", "perdida", "persa", "ventas perdidos", "закрито і не реалізовано", "програно", "програна"),
-    *(
-        "cancelled",
-        "canceled",
-        "abandoned",
-        "declined",
-        "rejected",
-        "dead",
-        "отменен",
-        "отменена",
-        "отменено",
-        "отклонена",
-        "отклонено",
-    ),
+    *("cancelled", "canceled", "abandoned", "declined", "rejected", "dead"),
+    *("отменен", "отменена", "отменено", "отклонена", "отклонено"),
     *("przegrana", "przegrane", "kaybedildi", "kaybedilen"),
 )
 # 'Closed Lost to Competition', 'Closed Won - Renewal': what follows only says how.

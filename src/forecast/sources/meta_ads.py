@@ -48,11 +48,8 @@ LAYOUT = Layout(
             ),
         ),
         "ad_group": (
-            "Ad set name",
-            "Название группы объявлений",
-            "Nom de l'ensemble de publicités",
-            "Name der Anzeigengruppe",
-            "adset_name",
+            *("Ad set name", "Название группы объявлений", "Nom de l'ensemble de publicités", "Name der Anzeigengruppe"),
+            *("adset_name",),
         ),
         "currency": ("Currency", "Валюта", "Devise", "Währung", "Moneda", "Moeda"),
         "spend": (
@@ -69,14 +66,8 @@ LAYOUT = Layout(
         "clicks": (
             *("Link clicks", "Клики по ссылке", "Клики на ссылку", "Clics sur un lien", "Link-Klicks", "Clics en el enlace"),
             *("Kliknięcia linku", "Klikken op links", "Länkklick", "Kliknutí na odkaz", "Klik tautan"),
-            *(
-                "Cliques no link",
-                "Clic sul link",
-                "Bağlantı Tıklamaları",
-                "リンクのクリック",
-                "連結點擊次數",
-                "inline_link_clicks",
-            ),
+            *("Cliques no link", "Clic sul link", "Bağlantı Tıklamaları", "リンクのクリック", "連結點擊次數"),
+            *("inline_link_clicks",),
             *("Clicks (all)", "Клики (все)", "Clics (tous)", "Klicks (alle)", "Clics (todos)", "Cliques (todos)", "Clic (tutti)"),
             *("Tıklamalar (Tümü)", "クリック(すべて)", "點擊次數（全部）", "clicks"),
         ),

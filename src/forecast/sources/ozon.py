@@ -36,13 +36,8 @@ LAYOUT = Layout(
         *("заказы модели", "заказы (мод.)", "выручка (мод.)", "общий дрр", "продано товаров модели", "добавления в корзину"),
         *("advertising-to-sales ratio, %", "advertising-to-sales ratio, percent", "средняя ставка", "сумма заказов"),
     ),
-    weak=(
-        "дрр",
-        "дрр, %",
-        "добавления в корзину",
-        "средняя ставка",
-        "сумма заказов",
-    ),  # Wildberries and people's own tables have them, too
+    # Wildberries and people's own tables have them, too.
+    weak=("дрр", "дрр, %", "добавления в корзину", "средняя ставка", "сумма заказов"),
     never=("№ кампании", "потрачено всего", "артикул wb"),
 )
 
