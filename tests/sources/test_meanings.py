@@ -173,3 +173,25 @@ def test_costs_that_only_ever_grow_are_said_to_be_sums_perhaps(read: Read) -> No
     assert "only_growing" not in {key for key, _ in falling.warnings}
     short = read_table(read, "date,channel,spend\n" + "".join(rows[:7]))
     assert "only_growing" not in {key for key, _ in short.warnings}
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("Measure Names", ["Cost", "Clicks", "Impressions"]),
+        ("Показатель", ["Расход, ₽", "Клики", "Показы"]),
+        ("Kennzahl", ["Kosten", "Klicks", "Umsatz"]),
+    ],
+)
+def test_a_row_for_each_measure_adds_no_clicks_to_what_was_spent(read: Read, column: str, words: list[str]) -> None:
+    rows = "".join(f'2026-09-01,Google,"{word}",{number}\n' for word, number in zip(words, (30, 7, 900), strict=True))
+    text = f"day,channel,{column},number\n{rows}"
+    with pytest.raises(
+        ExportError, match=rf"its column '{column}' says what the number of each row is: .* pivot table with '{column}'"
+    ):
+        read_table(read, text, "date=day", "spend=number")
+
+
+def test_campaigns_may_be_called_like_measures(read: Read) -> None:
+    text = "day,channel,goal,spend\n2026-09-01,Google,Leads,30\n2026-09-01,Meta,Awareness,20\n2026-09-01,TV,Brand,10\n"
+    assert read_table(read, text, "date=day").totals["spend"]["imported"] == 60.0

@@ -330,3 +330,23 @@ def test_no_channel_is_called_a_total(read: Read) -> None:
     text = "date,team,channel,spend,clicks\n2026-09-01,growth,a,250,5\n2026-09-01,growth,b,150,2\n2026-09-01,growth,Total,9,1\n"
     with pytest.raises(ExportError, match="rows 4, whose 'channel' is 'total'.*Remove those rows, or export it without a filter"):
         read(text)
+
+
+def test_payments_and_their_total_with_a_day_of_its_own_count_once(read: Read) -> None:
+    text = "order,paid on,sum\n1,2026-09-01,100\n2,2026-09-02,150\n3,2026-09-03,250\nTotal,2026-09-30,500\n"
+    mapping = ("table=customers", "customer_id=order", "date=paid on", "revenue=sum")
+    result = read(text, *mapping, source="table")
+    assert result.tables["customers"]["revenue"].tolist() == [100.0, 150.0, 250.0]
+    assert result.rejected[["line", "reason_key"]].to_numpy().tolist() == [[5, "subtotal"]]
+
+
+def test_a_purchase_that_costs_as_much_as_those_before_it_is_one(read: Read) -> None:
+    text = "order,paid on,sum\na,2026-09-01,100\nb,2026-09-02,150\nc,2026-09-03,250\n"
+    mapping = ("table=customers", "customer_id=order", "date=paid on", "revenue=sum")
+    assert read(text, *mapping, source="table").tables["customers"]["revenue"].sum() == 500.0
+
+
+def test_results_whose_last_day_sums_up_all_others_are_refused(read: Read) -> None:
+    text = "day,revenue\n2026-09-01,12345.67\n2026-09-02,23456.78\n2026-09-03,34567.89\n2026-09-30,70370.34\n"
+    with pytest.raises(ExportError, match="row 5 is the sum of all other rows, and it has a date of its own"):
+        read(text, "table=outcomes", "date=day", source="table")

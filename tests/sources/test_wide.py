@@ -202,3 +202,24 @@ def test_thousands_and_lakhs_are_known_however_they_are_written(read: Read, colu
 def test_letters_that_are_no_unit_leave_a_column_as_it_is(read: Read, column: str) -> None:
     result = read(f"Week,{column},Search\n2026-09-07,100,50\n", "date=Week", f"spend={column},Search", source="wide")
     assert result.totals["spend"]["imported"] == 150.0
+
+
+@pytest.mark.parametrize(("net", "gross"), [("Google", "Google с НДС"), ("Google (net)", "Google (gross)"), ("TV_ht", "TV_ttc")])
+def test_the_same_money_with_tax_and_without_is_one_channel(read: Read, net: str, gross: str) -> None:
+    text = f"week,{net},{gross},revenue\n2026-06-01,1000,1200,9000\n2026-06-08,1105,1326,9100\n2026-06-15,1050,1260,9200\n"
+    with pytest.raises(ExportError, match=r"is 1.2 times .* on every date; expected each channel's money once\. Leave one"):
+        read(text, "date=week", f"spend={net},{gross}", "revenue=revenue", source="wide")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "spent"),
+    [
+        ("Google", "Meta", "1200 1326 1260"),  # a budget that is split the same way each week
+        ("Google", "Google Brand", "1200 1320 1200"),
+        ("Google", "Google fee", "100 110.5 105"),  # a fee is further money
+    ],
+)
+def test_two_channels_that_keep_step_are_two(read: Read, one: str, other: str, spent: str) -> None:
+    first, second, third = spent.split()
+    text = f"week,{one},{other}\n2026-06-01,1000,{first}\n2026-06-08,1105,{second}\n2026-06-15,1050,{third}\n"
+    assert len(read(text, "date=week", f"spend={one},{other}", source="wide").tables["performance"]) == 6

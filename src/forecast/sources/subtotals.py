@@ -28,6 +28,7 @@ from forecast.sources.sums import (
     one_group,
     roundings_of,
     sizes_of,
+    sum_with_a_day,
     unclear,
 )
 
@@ -66,9 +67,29 @@ def without_subtotals(
     refuse_nested(rows)
     refuse_levels(rows)
     refuse_repeated(rows)
+    return _left_out(frame, rows, rejected)
+
+
+def without_dated_total(
+    frame: pd.DataFrame, rejected: list[Rejection], grid: Grid, request: Request
+) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give a frame of payments or results without its first or last row where that is the sum of all others and has a day.
+
+    Raises
+    ------
+    ExportError
+        It is that sum, by numbers too large for chance, and nothing in it says so.
+    """
+    rows = Rows(frame, named_columns(frame, grid), roundings_of(grid), grid, request)
+    return _left_out(frame, rows.without(_dated_total(rows)), rejected)
+
+
+def _left_out(frame: pd.DataFrame, rows: Rows, rejected: list[Rejection]) -> tuple[pd.DataFrame, list[Doubt]]:
+    """Give the rows that are left, and set the others aside with the doubt that tells of them."""
     left = frame.loc[frame.index.difference(rows.frame.index), "line"]
-    rejected += [(grid.sheet.file, int(line), "subtotal", "") for line in left]
-    return rows.frame, [("subtotals_left_out", {"file": grid.sheet.file, "n": len(left)})] if len(left) else []
+    file = rows.grid.sheet.file
+    rejected += [(file, int(line), "subtotal", "") for line in left]
+    return rows.frame, [("subtotals_left_out", {"file": file, "n": len(left)})] if len(left) else []
 
 
 def _unmarked_total(frame: pd.DataFrame, roundings: Mapping[str, float]) -> int | None:
@@ -96,8 +117,10 @@ def _dated_total(rows: Rows) -> list[int]:
     for index in (rows.frame.index[0], rows.frame.index[-1]):
         if halves[index] and any(_is_sum(name) for name in rows.names.loc[index]):
             return [int(rows.frame["line"].loc[index])]
-        if halves[index] and len(rows.names.columns) and digits(rows.frame.loc[[index]]) >= SURE + math.log10(len(rows.frame)):
-            raise unclear(rows, int(rows.names.columns[0]), rows.frame["line"].loc[[index]], "and it says nothing of a sum")
+        if halves[index] and digits(rows.frame.loc[[index]]) >= SURE + math.log10(len(rows.frame)):
+            if len(rows.names.columns):
+                raise unclear(rows, int(rows.names.columns[0]), rows.frame["line"].loc[[index]], "and it says nothing of a sum")
+            raise sum_with_a_day(int(rows.frame["line"].loc[index]), rows.grid, rows.request)
     return []
 
 

@@ -143,3 +143,14 @@ def unclear(rows: Rows, column: int, lines: pd.Series, why: str) -> ExportError:
         "each number once",
         "Export it at one level: without that column, or without those rows.",
     )
+
+
+def sum_with_a_day(line: int, grid: Grid, request: Request) -> ExportError:
+    """Give the error of a row that sums up all others, has a day and no name: it would count them twice."""
+    return refusal(
+        request.source,
+        grid.sheet.file,
+        f"row {line} is the sum of all other rows, and it has a date of its own",
+        "each number once",
+        "Remove that row.",
+    )

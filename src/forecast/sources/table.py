@@ -19,7 +19,7 @@ from forecast.sources.experiments import told_kind, with_kinds
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.meanings import is_beginning, refuse_scenarios, refuse_spans, refuse_spread
+from forecast.sources.meanings import is_beginning, refuse_measures_in_rows, refuse_scenarios, refuse_spans, refuse_spread
 from forecast.sources.money import refuse_implausible, refuse_millionths, told_currency
 from forecast.sources.orders import doubts_of_orders
 from forecast.sources.overlaps import refuse_glued
@@ -28,7 +28,7 @@ from forecast.sources.records import own_totals, read_records, refuse_misread, r
 from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.sheets import Cell, Sheet
-from forecast.sources.subtotals import without_subtotals
+from forecast.sources.subtotals import without_dated_total, without_subtotals
 from forecast.sources.votes import doubts_of_votes
 from forecast.sources.weeks import by_last_days
 from forecast.tables.contracts import TABLES, Table
@@ -91,8 +91,9 @@ def read(sheet: Sheet, request: Request) -> Portion:
     totals = own_totals(grid, asked)
     frame, found = by_last_days(frame, grid) if table.name in _BY_WEEKS else (frame, [])
     doubts = [*_doubts(frame, grid), *found]
-    if "spend" in frame:
-        frame, found = without_subtotals(frame, rejected, grid, request)
+    if table.name in _ADDED_UP:
+        without_sums = without_subtotals if "spend" in frame else without_dated_total
+        frame, found = without_sums(frame, rejected, grid, request)
         doubts += found
     if table.name == "performance":
         frame, found = _once(frame, rejected, totals, grid, request)
@@ -142,6 +143,7 @@ def _refuse_meanings(table: Table, frame: pd.DataFrame, grid: Grid, request: Req
         if table.name != "customers" or begins:  # a payment counts on its day, whatever time it is for
             refuse_spans(frame, grid, request)
         refuse_scenarios(grid, table.name, request)
+        refuse_measures_in_rows(grid, request)
 
 
 def _once(

@@ -7,6 +7,7 @@ Nothing in it says which column is money of what, so the person does:
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -22,12 +23,19 @@ from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread
 from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
-from forecast.sources.sums import HALF_A_CENT, SURE
+from forecast.sources.sums import HALF_A_CENT, SURE, sum_with_a_day
 from forecast.sources.weeks import by_last_days
 
 NAME = "wide"
 MAPS_ANY = True  # the person says which column is what, so another source's export is welcome
 
+_MOST_TAX = 1.4  # as much as VAT and an agency's fee add to a net price
+_TAX_WORDS = frozenset(
+    {
+        *("net", "netto", "нетто", "gross", "brutto", "брутто", "vat", "tax", "ндс", "tva", "iva", "mwst", "ht", "ttc"),
+        *("с", "без", "in", "incl", "excl", "inkl", "exkl", "ex"),
+    }
+)
 _SUMMED_ROWS = 3  # rows of which another one may be the sum; two may agree by chance
 _LISTS = ("spend", "impressions", "clicks", "controls")
 # Words around a channel's name that say 'spend' and not which channel.
@@ -62,6 +70,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_repeated_dates(frame, grid, request)
     _refuse_sum_of_columns(frame, grid, lists["spend"], request)
+    _refuse_twins(frame, grid, lists["spend"], request)
     _refuse_sum_of_rows(frame, grid, request)
     frame, moved = by_last_days(frame, grid)
     differing = reconcile(frame, own_totals(grid, asked), rejected, grid, request)
@@ -169,6 +178,36 @@ def _refuse_sum_of_columns(frame: pd.DataFrame, grid: Grid, columns: Sequence[st
                 )
 
 
+def _refuse_twins(frame: pd.DataFrame, grid: Grid, columns: Sequence[str], request: Request) -> None:
+    """Refuse a column that is another of nearly its name times one number on every date: the same money, with VAT added."""
+    for at, other in permutations(range(len(columns)), 2):
+        both = frame[[f"spend {at}", f"spend {other}"]].fillna(0.0).drop_duplicates()
+        bare, taxed = both.to_numpy().T
+        if not bare.any():
+            continue
+        ratio = taxed.sum() / bare.sum()
+        rounding = 0.5 if (both == both.round()).all(axis=None) else HALF_A_CENT
+        constant = (abs(taxed - ratio * bare) <= rounding * (1 + ratio)).all()
+        if 1 <= ratio <= _MOST_TAX and constant and _is_sure(taxed) and _nearly_alike(columns[at], columns[other]):
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"column '{columns[other]}' is {ratio:.4g} times '{columns[at]}' on every date",
+                "each channel's money once",
+                f"Leave one of them out of --set spend={','.join(columns)}.",
+            )
+
+
+def _nearly_alike(one: str, other: str) -> bool:
+    """Tell whether one name has all words of another, or both have the same ones but for those that tell of tax.
+
+    >>> _nearly_alike("Meta", "Meta с НДС"), _nearly_alike("TV (net)", "TV (gross)"), _nearly_alike("TV", "Radio")
+    (True, True, False)
+    """
+    words, others = (set(re.findall(r"[^\W_]+", fold(name))) for name in (one, other))
+    return words <= others or others <= words or words ^ others <= _TAX_WORDS
+
+
 def _is_sure(sums: np.ndarray) -> bool:
     """Tell whether sums are too large to agree by chance with those of one of several runs of columns."""
     units = sums if (sums == sums.round()).all() else sums * 100
@@ -190,13 +229,7 @@ def _refuse_sum_of_rows(frame: pd.DataFrame, grid: Grid, request: Request) -> No
     for at in (0, len(frame) - 1):
         off = abs(numbers.sum(axis=0) - 2 * numbers[at])
         if (off <= HALF_A_CENT * len(frame)).all():
-            raise refusal(
-                request.source,
-                grid.sheet.file,
-                f"row {frame['line'].iloc[at]} is the sum of all other rows, and it has a date of its own",
-                "each number once",
-                "Remove that row.",
-            )
+            raise sum_with_a_day(int(frame["line"].iloc[at]), grid, request)
 
 
 def channel_names(columns: Sequence[str]) -> list[str]:
