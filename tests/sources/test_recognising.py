@@ -13,7 +13,8 @@ Read = Callable[..., ImportResult]
 def test_a_table_of_costs_that_no_source_knows_is_refused_with_what_to_type_of_its_own_columns(read: Read) -> None:
     text = "Дата;Кампания;Расход;Клики;Показы\n01.09.2026;A;12,50;5;100\n"
     words = (
-        "no source recognises .* Its columns may be: --set date='Дата' --set spend='Расход' --set campaign='Кампания' "
+        "no source recognises .* may be a table of costs: name table in place of auto, with --set table='performance' "
+        "--set date='Дата' --set spend='Расход' --set campaign='Кампания' "
         "--set impressions='Показы' --set clicks='Клики' --set channel='NAME', with the channel's name for NAME"
     )
     with pytest.raises(ExportError, match=words):
@@ -159,3 +160,38 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
     with pytest.raises(ExportError, match=r"whole periods \(2024-10-01 to 2024-10-07\).*--set spread=even"):
         read(text)
     assert read(text, "spread=even").tables["performance"]["spend"].tolist() == [4.0] * 7
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "ID;Название;Стадия;Сумма;Дата создания\n1;A;Новая;1000;01.06.2026\n",
+            "a list of deals: name table in place of auto, with --set table=deals --set deal_id='ID' "
+            "--set created='Дата создания' --set stage='Стадия' --set amount='Сумма'",
+        ),
+        (
+            "Task ID,Title,Status,Created,Assignee\n1,Write,Done,2026-06-01,Ann\n",
+            "a list of tasks: .* --set task_id='Task ID' --set created='Created' --set status='Status' --set assignee='Assignee'",
+        ),
+        (
+            "Customer,Order date,Total\nAnn,2026-06-01,10.50\n",
+            "a list of customers: .* --set customer_id='Customer' --set date='Order date' --set revenue='Total'",
+        ),
+        (
+            "Woche;Google;Print;Sessions;Umsatz\n2026-06-01;100;200;50;900\n2026-06-08;110;210;60;950\n",
+            "a column for each channel's spend: name wide in place of auto, with --set date='Woche' --set revenue='Umsatz' "
+            r"--set spend='Google,Print' \(leave out of spend what is none\)",
+        ),
+    ],
+)
+def test_a_list_or_a_spreadsheet_that_no_source_knows_is_refused_with_the_settings_that_read_it(
+    read: Read, text: str, words: str
+) -> None:
+    with pytest.raises(ExportError, match=f"It may (?:be|have) {words}.*If it is something else, name its source"):
+        read(text)
+
+
+def test_a_table_with_names_is_not_taken_for_a_column_of_each_channel(read: Read) -> None:
+    with pytest.raises(ExportError, match="Name the source, or use 'table' with a mapping"):
+        read("week,city,Google,Meta\n2026-06-01,Rome,100,200\n2026-06-01,Oslo,110,210\n")

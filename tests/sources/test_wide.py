@@ -41,7 +41,9 @@ def test_revenue_and_controls_become_outcomes(sheet: Path) -> None:
 
 
 def test_without_names_it_says_which_columns_there_are_and_what_to_type(sheet: Path) -> None:
-    with pytest.raises(ParamsError, match=r"'week', 'tv_S', 'radio_S', 'sales', 'weather'. Type --set date=COLUMN"):
+    with pytest.raises(
+        ParamsError, match=r"'week', 'tv_S', 'radio_S', 'sales', 'weather'. Type --set date='week' --set revenue='sales'"
+    ):
         imported(sheet)
 
 

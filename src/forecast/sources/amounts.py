@@ -299,6 +299,18 @@ def read_number(cell: Cell, mark: Mark) -> float:
     return _read_text(cell_text(cell), mark)
 
 
+def is_numeric(cell: Cell) -> bool:
+    """Tell whether a cell is a number, whichever mark its decimals have."""
+    marks: tuple[Mark, ...] = (".", ",")
+    for mark in marks:
+        try:
+            read_number(cell, mark)
+        except UnreadableNumberError:
+            continue
+        return True
+    return False
+
+
 def _read_text(text: str, mark: Mark) -> float:
     if _PLAIN[mark].fullmatch(text):  # nearly every number: nothing in it has to be told apart
         return _finite(float(text.replace(",", ".")))

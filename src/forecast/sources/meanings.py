@@ -175,6 +175,15 @@ def refuse_scenarios(grid: Grid, table: str, request: Request) -> None:
             )
 
 
+def is_measure(name: str) -> bool:
+    """Tell whether a name is a word for a measure, whatever its unit.
+
+    >>> is_measure("Расход, ₽"), is_measure("Google")
+    (True, False)
+    """
+    return bare(take_apart(name).key) in _FOLDED
+
+
 def refuse_measures_in_rows(grid: Grid, request: Request) -> None:
     """Refuse a table with a row for each measure: clicks and impressions would be added to what was spent.
 
@@ -185,7 +194,7 @@ def refuse_measures_in_rows(grid: Grid, request: Request) -> None:
     for column in grid.unread():
         cells = [row.cells[column] if column < len(row.cells) else None for row in grid.rows]
         words = sorted({fold(cell_text(cell)) for cell in cells if not is_missing(cell)})
-        measured = [word for word in words if bare(take_apart(word).key) in _FOLDED]
+        measured = [word for word in words if is_measure(word)]
         if len(measured) > 1 and 2 * len(measured) > len(words):
             name = grid.header.names[column].text
             raise refusal(

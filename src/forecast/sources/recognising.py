@@ -7,18 +7,21 @@ from pathlib import PurePath
 from forecast.errors import ExportError, ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, recognise
-from forecast.sources.channels import CHANNELS, column_of_channels
 from forecast.sources.deal_lists import DealLayout, recognise_deals
-from forecast.sources.headers import Header, Synonyms, find_header
-from forecast.sources.periods import COARSE_NAMES
+from forecast.sources.proposing import proposal
 from forecast.sources.registry import SOURCES
-from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Sheet
+from forecast.sources.wide_columns import names_row
 
-# What the mapping that a person is told to type may hold.
-_MAPPED = ("date", "spend", "channel", "campaign", "impressions", "clicks", "conversions", "revenue")
-# What people call costs in tables of their own, and no cabinet does.
-_SPENT = ("Spend", "Ad spend", "Затраты", "Inversión", "Investimento", "Dépenses", "Ausgaben", "Spesa", "Wydatki", "Uitgaven")
+# What to type where nothing better can be told of a file, and beside what can.
+_MAP = (
+    "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN "
+    "--set channel=COLUMN. Deals, tasks, purchases and notes have tables of their own: --set table=deals, tasks, customers or "
+    "feedback."
+)
+_OR_ELSE = (
+    "If it is something else, name its source, or map its columns to another table: performance, deals, tasks, customers, …"
+)
 
 
 def named_source(source: str) -> str:
@@ -78,16 +81,11 @@ def _without_ids(sheets: Sequence[Sheet]) -> str | None:
 
 def _columns(sheet: Sheet) -> str:
     """Give the columns of a sheet as words of a message, as the first row with the most words names them; nothing for one."""
-    rows = [[text for text in row.texts() if text] for row in sheet.rows[: IMPORT_LIMITS.header_search_rows]]
-    names = max(rows, key=_words_of, default=[])  # of equals the first
+    place = names_row(sheet)
+    names = [text for text in sheet.rows[place].texts() if text] if place is not None else []
     more = ", …" if len(names) > IMPORT_LIMITS.shown_examples else ""
     shown = ", ".join(f"'{name[:40]}'" for name in names[: IMPORT_LIMITS.shown_examples])
     return f" (its columns: {shown}{more})" if len(names) > 1 else ""
-
-
-def _words_of(texts: Sequence[str]) -> tuple[int, int]:
-    """Give how many cells of a row have letters, and how many it has: the numbers under a header are more than its names."""
-    return sum(any(letter.isalpha() for letter in text) for text in texts), len(texts)
 
 
 def refuse_anothers(chosen: str, sheets: Sequence[Sheet]) -> None:
@@ -115,42 +113,12 @@ def is_known(sheet: Sheet) -> bool:
 
 def unknown(sheets: Sequence[Sheet]) -> ExportError:
     """Give the error of files that no source knows, with what may be typed to import them all the same."""
+    proposed = proposal(sheets[0])
     return ExportError(
         f"auto: no source recognises {_files(sheets)} by content{_columns(sheets[0])}; one of {', '.join(SOURCES)} was expected. "
-        "Name the source, or use 'table' with a mapping: --set table=performance --set date=COLUMN --set spend=COLUMN "
-        f"--set channel=COLUMN.{_mapping(sheets[0])} Deals, tasks, purchases and notes have tables of their own: "
-        "--set table=deals, tasks, customers or feedback."
+        f"{f'{proposed} {_OR_ELSE}' if proposed else _MAP}"
     )
 
 
 def _files(sheets: Sequence[Sheet]) -> str:
     return ", ".join(f"'{PurePath(sheet.file).name}'" for sheet in sheets[: IMPORT_LIMITS.shown_examples])
-
-
-def _without_days(header: Header, sheet: Sheet) -> str:
-    """Give what to do about a table of costs without days; nothing where some column holds days under another name."""
-    body = sheet.rows[header.position + 1 :]
-    cells = [cell for row in body for at, cell in enumerate(row.cells) if at < len(header.names) and header.names[at].text]
-    if any(is_day(cell) for cell in cells):
-        return ""
-    return " None of its columns has days: add the segment (breakdown) 'Day' to the report and export it again."
-
-
-def _mapping(sheet: Sheet) -> str:
-    """Give what to type for a table of costs in words that some cabinet uses; nothing for another one."""
-    layouts = [layout for module in SOURCES.values() if isinstance(layout := getattr(module, "LAYOUT", None), Layout)]
-    words: Synonyms = {name: tuple(word for one in layouts for word in one.synonyms.get(name, ())) for name in _MAPPED}
-    asked = {"date": (*words["date"], *COARSE_NAMES), "spend": (*words["spend"], *_SPENT), "channel": tuple(CHANNELS)}
-    header = find_header(sheet.rows, {**words, **asked})
-    if header is None or "spend" not in header.fields:
-        return ""
-    if "date" not in header.fields:
-        return _without_days(header, sheet)
-    places = {header.fields[name][0]: name for name in reversed(_MAPPED) if name in header.fields}  # a word may mean two things
-    told = {name: header.names[header.fields[name][0]].text for name in _MAPPED if name in places.values()}
-    several = column_of_channels(header, sheet.rows[header.position + 1 :], "")
-    told = {**told, **({"channel": several.text} if several and "channel" not in told else {})}
-    settings = {**told, "channel": told.get("channel", "NAME")}
-    named = "" if "channel" in told else ", with the channel's name for NAME"
-    typed = " ".join(f"--set {name}='{text}'" for name, text in settings.items())
-    return f" Its columns may be: {typed}{named}."

@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecast.errors import ParamsError, nearest
 from forecast.settings.importing import IMPORT_LIMITS
-from forecast.sources.amounts import SIGNS, Mark, UnreadableNumberError, is_missing, read_number
+from forecast.sources.amounts import SIGNS, is_missing, is_numeric
 from forecast.sources.deal_lists import stage_status
 from forecast.sources.experiments import told_kind, with_kinds
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
@@ -27,7 +27,7 @@ from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
-from forecast.sources.sheets import Cell, Sheet
+from forecast.sources.sheets import Sheet
 from forecast.sources.subtotals import without_dated_total, without_subtotals
 from forecast.sources.votes import doubts_of_votes
 from forecast.sources.weeks import by_last_days
@@ -221,20 +221,9 @@ def _controls(sheet: Sheet, known: set[str]) -> list[str]:
     found: list[str] = []
     for column, name in enumerate(sheet.rows[place].texts()):
         filled = [row.cells[column] for row in body if column < len(row.cells) and not is_missing(row.cells[column])]
-        if name and fold(name) not in known and filled and 2 * sum(map(_is_number, filled)) >= len(filled):
+        if name and fold(name) not in known and filled and 2 * sum(map(is_numeric, filled)) >= len(filled):
             found.append(name)
     return found
-
-
-def _is_number(cell: Cell) -> bool:
-    marks: tuple[Mark, ...] = (".", ",")
-    for mark in marks:
-        try:
-            read_number(cell, mark)
-        except UnreadableNumberError:
-            continue
-        return True
-    return False
 
 
 def _refuse_lacking(table: Table, grid: Grid, request: Request, told: set[str]) -> None:

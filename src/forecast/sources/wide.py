@@ -25,6 +25,7 @@ from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
 from forecast.sources.sums import HALF_A_CENT, SURE, sum_with_a_day
 from forecast.sources.weeks import by_last_days
+from forecast.sources.wide_columns import names_row, wide_settings
 
 NAME = "wide"
 MAPS_ANY = True  # the person says which column is what, so another source's export is welcome
@@ -114,10 +115,11 @@ def _refuse_unnamed(sheet: Sheet, request: Request, lists: dict[str, list[str]])
     columns = request.settings.columns
     lacking = [name for name in ("date", "spend") if name not in columns]
     if lacking:
-        names = ", ".join(f"'{text}'" for text in (sheet.rows[0].texts() if sheet.rows else []) if text)
+        place = names_row(sheet)
+        names = ", ".join(f"'{text}'" for text in (sheet.rows[place].texts() if place is not None else []) if text)
         raise ParamsError(
             f"wide spreadsheet '{sheet.file}': {' and '.join(lacking)} not named; its columns are {names}. "
-            "Type --set date=COLUMN --set revenue=COLUMN --set spend=COLUMN,COLUMN,..."
+            f"Type {wide_settings(sheet) or '--set date=COLUMN --set revenue=COLUMN --set spend=COLUMN,COLUMN,...'}"
         )
     unknown = [name for name in columns if name not in (*_LISTS, "date", "revenue", "totals")]
     if unknown:

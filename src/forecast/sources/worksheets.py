@@ -10,7 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from forecast.sources.amounts import UnreadableNumberError, read_number
+from forecast.sources.amounts import is_numeric
 from forecast.sources.number_formats import as_shown
 from forecast.sources.sheets import Cell, Row, Sheet, is_blank
 
@@ -60,15 +60,7 @@ def _names(value: object) -> bool:
     """Tell whether a value is a day or a word: what is true of each of several rows."""
     if isinstance(value, date):
         return True
-    return isinstance(value, str) and not any(_is_number(value, mark) for mark in (".", ","))
-
-
-def _is_number(value: str, mark: str) -> bool:
-    try:
-        read_number(value, mark)  # type: ignore[arg-type]
-    except UnreadableNumberError:
-        return False
-    return True
+    return isinstance(value, str) and not is_numeric(value)
 
 
 def _has_formulas(content: bytes) -> bool:
