@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from forecast.analysis.loading import Request, cut, day_of, scope_of
+from forecast.analysis.loading import Request, cut, day_of, known_scope, scope_of
 from forecast.settings.period import parse_period
 
 
@@ -50,3 +50,13 @@ def test_the_owner_nobody_named_is_named_in_the_reports_language(language, owner
 def test_an_owner_that_somebody_named_stays_in_any_language():
     scope = scope_of(Request("team", "nobody", language="ru", data="data/demo", overrides={"owners.default": "head of sales"}))
     assert scope.params.owners.default == "head of sales"
+
+
+@pytest.mark.parametrize(("stated", "told"), [("", "GBP"), ("currency: EUR\n", "EUR")])
+def test_money_is_told_in_the_currency_that_somebody_stated_or_else_in_that_of_the_rows(tmp_path, stated, told):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "performance.csv").write_text("date,team,channel,spend,currency\n2026-01-01,shop,Search,10,GBP\n")
+    (tmp_path / "shop.yml").write_text(f"title: Shop\n{stated}")
+    scope, facts = known_scope(scope_of(Request("team", "shop", data=str(folder), params_file=str(tmp_path / "shop.yml"))))
+    assert (scope.currency, facts.currency) == (told, "GBP")

@@ -71,7 +71,7 @@ def test_another_currency_than_the_params_say_is_a_doubt_where_there_are_params(
     code, _, error = call("check", "--data", "odd")
     assert (code, "currency" in error) == (0, False)
     (project / "params" / "teams" / "shop.yml").write_text("currency: RUB\n", encoding="utf-8")
-    assert "7 rows are in EUR, which is not the currency of the params." in _said(call("check", "--data", "odd")[2])
+    assert "7 rows are in EUR, which is not the currency of the report." in _said(call("check", "--data", "odd")[2])
 
 
 def test_a_team_that_the_data_do_not_hold_is_refused(dataset, call):

@@ -176,7 +176,12 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
         ),
         (
             "Customer,Order date,Total\nAnn,2026-06-01,10.50\n",
-            "a list of customers: .* --set customer_id='Customer' --set date='Order date' --set revenue='Total'",
+            "a list of purchases: .* --set customer_id='Customer' --set date='Order date' --set revenue='Total'",
+        ),
+        (
+            "Дата;Выручка;Заказы;Погода\n01.06.2026;1000;10;25\n02.06.2026;1100;12;27\n",
+            "the results of the whole business: .* --set table=outcomes --set date='Дата' --set revenue='Выручка' "
+            "--set orders='Заказы'",
         ),
         (
             "Woche;Google;Print;Sessions;Umsatz\n2026-06-01;100;200;50;900\n2026-06-08;110;210;60;950\n",
@@ -195,3 +200,12 @@ def test_a_list_or_a_spreadsheet_that_no_source_knows_is_refused_with_the_settin
 def test_a_table_with_names_is_not_taken_for_a_column_of_each_channel(read: Read) -> None:
     with pytest.raises(ExportError, match="Name the source, or use 'table' with a mapping"):
         read("week,city,Google,Meta\n2026-06-01,Rome,100,200\n2026-06-01,Oslo,110,210\n")
+
+
+def test_costs_of_a_day_in_words_that_two_cabinets_share_are_neithers_until_a_person_says_which(read: Read) -> None:
+    text = "Период: 01.09.2026 - 02.09.2026;;;\nДень;Кампания;Клики;Расход, руб.\n01.09.2026;A;5;12,50\n02.09.2026;A;6;13,50\n"
+    with pytest.raises(
+        ExportError, match="'export.csv' may be of several sources: google_ads .*; yandex_direct .*Name the source"
+    ):
+        read(text)
+    assert read(text, "vat=included", source="yandex_direct").totals["spend"]["imported"] == 26.0

@@ -79,8 +79,9 @@ def test_unknown_columns_are_named_as_they_are_written(tmp_path):
 def test_data_in_another_currency_than_the_params_say_are_a_doubt(tmp_path):
     rows = _daily(currency="EUR")
 
-    assert _doubts(tmp_path, rows) == (Doubt("currency_differs", "performance", "EUR", 60),)
+    assert _doubts(tmp_path, rows, Params(currency="USD")) == (Doubt("currency_differs", "performance", "EUR", 60),)
     assert _doubts(tmp_path, rows, Params(currency="EUR")) == ()
+    assert _doubts(tmp_path, rows) == ()
 
 
 @pytest.mark.parametrize("rows", [1, 5, 20])

@@ -27,7 +27,7 @@ from forecast.analysis.loading import (
     choose_period,
     cut,
     day_of,
-    facts_of,
+    known_scope,
     location_of,
     make_demo,
     origin_of,
@@ -115,8 +115,7 @@ def advise(request: Request, horizon: int | None = None) -> Advice:
     Without a period it looks back over the last 52 weeks, or over all where there are fewer.
     """
     overrides = dict(request.overrides or {}) | ({"horizon_weeks": horizon} if horizon else {})
-    scope = scope_of(replace(request, overrides=overrides))
-    facts = facts_of(scope)
+    scope, facts = known_scope(scope_of(replace(request, overrides=overrides)))
     last = facts.last_day_covered
     if request.period:
         period = choose_period(facts, scope, request.period)
@@ -143,8 +142,7 @@ def fingerprint(request: Request) -> Fingerprint:
         language = request.language or parts[0].language
         digests = tuple(digest for part in parts for digest in part.digests)
         return Fingerprint(parts[0].period, language, digests, idle=tuple(name for part in parts for name in part.idle))
-    scope = scope_of(request)
-    facts = facts_of(scope)
+    scope, facts = known_scope(scope_of(request))
     origin = origin_of(scope, facts)
     period = period_of_request(facts, scope, request)
     remembered = memory_sha256(request.ledger, scope, day_of(period, facts.last_day_covered))
@@ -166,8 +164,7 @@ def horizon_after(day: Any, weeks: int) -> Period:
 
 
 def _review(request: Request) -> Review:
-    scope = scope_of(request)
-    whole = facts_of(scope)
+    scope, whole = known_scope(scope_of(request))
     period = period_of_request(whole, scope, request)
     today = _today(whole, period, request)
     facts = cut(whole, today)

@@ -112,7 +112,8 @@ def _in_words(kept: "KeptAction", language: str | None) -> OpenAction:
 
     scope = _params_of(kept)
     words = Words(language or (scope.params.language if scope else str(kept.payload.get("language", "en"))))
-    currency = scope.params.currency if scope else str(kept.payload.get("currency", "USD"))
+    stated = scope.params.currency if scope else None
+    currency = stated or str(kept.payload.get("currency", "USD"))
     action = action_of(kept)
     return OpenAction(kept, say_action(action, words, currency), say_action_why(action, words, currency), action.priority)
 

@@ -126,6 +126,12 @@ def facts_of(scope: Scope) -> Facts:
     return facts
 
 
+def known_scope(scope: Scope) -> tuple[Scope, Facts]:
+    """Give the scope with what only the data tell, the currency of their rows, and the facts."""
+    facts = facts_of(scope)
+    return scope.paid_in(facts.currency), facts
+
+
 def load_known(contents: str, location: str, team: str, params: str) -> Facts:
     """Load facts from files whose contents have a digest, so that the same files need not be checked twice."""
     return load_checked(location, team, params)

@@ -57,7 +57,7 @@ def memory_of(review: Review) -> dict[str, Any]:
     if allocation is not None or not series.points.empty:
         advice = freeze(allocation, series, review.today, review.scope.params.horizon_weeks, review.scope.id)
     # Params may stand anywhere, so the ledger itself says in which currency and language its actions are told.
-    speech = {"currency": review.scope.params.currency, "language": review.scope.params.language}
+    speech = {"currency": review.scope.currency, "language": review.scope.params.language}
     return {
         "day": review.today.isoformat(),
         "recommendation": advice,

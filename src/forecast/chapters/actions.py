@@ -37,7 +37,7 @@ class Task:
 
 def render(review: Review, words: Words) -> Page:
     """Give the actions."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     ranked = [action for action in review.judged.actions if action.status == "open"]
     gaps = missing_of(review, writer, KEY)
     shown = len(ranked) if len(ranked) <= _SHOWN + _SPARED else _SHOWN

@@ -27,7 +27,7 @@ _BLIND = (Column("question"), Column("owner"), Column("due", "day"))
 
 def render(review: Review, words: Words) -> Page:
     """Give the audit."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     audit = review.judged.audit
     if audit is None:
         return compose(

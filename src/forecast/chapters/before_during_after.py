@@ -34,7 +34,7 @@ _MEMBERS = (Column("dimension"), Column("member"), *_MEASURES)
 
 def render(review: Review, words: Words) -> Page:
     """Give the campaign's story."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     effect = review.campaign
     if effect is None:
         gap = writer.say("chapters.before_during_after.no_campaign")

@@ -42,7 +42,7 @@ _TESTS = (
 
 def render(review: Review, words: Words) -> Page:
     """Give the budget."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     advice = review.responded.allocation
     gaps = missing_of(review, writer, KEY)
     if advice is None:

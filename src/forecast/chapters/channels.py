@@ -29,7 +29,7 @@ _COLUMNS = (
 
 def render(review: Review, words: Words) -> Page:
     """Give the channels."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     table = _table(review, words)
     pictures = [_shares(review, writer), _returns(review, writer)]
     return compose(

@@ -30,7 +30,7 @@ _COLUMNS = (
 
 def render(portfolio: Portfolio, words: Words) -> Page:
     """Give the teams side by side."""
-    writer = Writer(words, portfolio.reviews[0].scope.params.currency)
+    writer = Writer(words, portfolio.reviews[0].scope.currency)
     rows = pd.DataFrame([_row(review, words) | {"team": _named(review, portfolio, words)} for review in portfolio.reviews])
     html = fill(
         KEY,
@@ -48,7 +48,7 @@ def render(portfolio: Portfolio, words: Words) -> Page:
 def render_masthead(portfolio: Portfolio, words: Words) -> Page:
     """Give the portfolio's first screen: the verdict on all teams."""
     first = portfolio.reviews[0]
-    writer = Writer(words, first.scope.params.currency)
+    writer = Writer(words, first.scope.currency)
     verdict = portfolio_verdict(portfolio, words)
     html = fill(
         "masthead",
@@ -77,7 +77,7 @@ def _decisions(portfolio: Portfolio, words: Words) -> list[Any]:
 
     found = []
     for review in portfolio.reviews:
-        writer = Writer(words, review.scope.params.currency)
+        writer = Writer(words, review.scope.currency)
         for action in review.judged.decisions[:1]:
             decision = decision_of(action, review.today, writer)
             found.append(replace(decision, title=f"{_named(review, portfolio, words)} · {decision.title}"))
@@ -88,11 +88,11 @@ def _named(review: Review, portfolio: Portfolio, words: Words) -> str:
     """Give a team's name, and its period where that is not the one in the heading: data of another team may end earlier."""
     if review.period == portfolio.reviews[0].period:
         return review.scope.title
-    return f"{review.scope.title}, {Writer(words, review.scope.params.currency).period(review.period)}"
+    return f"{review.scope.title}, {Writer(words, review.scope.currency).period(review.period)}"
 
 
 def _row(review: Review, words: Words) -> dict[str, Any]:
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     kpis = review.measured.kpis
     revenue = next(iter(first_known(kpis, [("total_revenue", "revenue")])), None)
     roas = next(iter(first_known(kpis, [("blended_roas", "roas")])), None)
@@ -117,7 +117,7 @@ def _team(review: Review, words: Words) -> dict[str, Any]:
     """Give a team's own part: its verdict and the findings that matter most."""
     from forecast.retrospective.wording import say_verdict
 
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     sentence = say_verdict(review.judged.verdict, words, writer.currency)
     main = [finding for finding in review.judged.findings if finding.main][:3]
     told = [remark_of(finding, writer) for finding in main]

@@ -62,7 +62,7 @@ _FACTORS = (Column("member"), Column("deals", "count"), Column("speed", "ratio",
 
 def render(review: Review, words: Words) -> Page:
     """Give customers and unit economics."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     found = review.measured.economics
     needs = found.missing if found else ("customers",)
     values = (

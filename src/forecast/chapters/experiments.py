@@ -42,7 +42,7 @@ def render(review: Review, words: Words) -> Page:
     """Give the experiments."""
     from forecast.retrospective import is_money
 
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     read = review.judged.experiments
     gaps = missing_of(review, writer, KEY, *(("experiments",) if read.empty else ()))
     if read.empty:

@@ -49,7 +49,7 @@ _RECORD = (
 
 def render(review: Review, words: Words) -> Page:
     """Give the forecast."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     predicted = review.predicted
     points = predicted.series.points
     whole = next((name for name in _WHOLE if (points["unique_id"] == name).any()), "") if not points.empty else ""

@@ -39,7 +39,7 @@ _KINDS = (
 
 def render(review: Review, words: Words) -> Page:
     """Give the funnel and the flow of the team's own work."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     funnel, flow = review.measured.funnel, review.measured.flow
     stages = funnel.stages if funnel else pd.DataFrame()
     tables = {"funnel": stages, "funnel_weekly": funnel.weekly if funnel else pd.DataFrame()}

@@ -39,7 +39,7 @@ def render(review: Review, words: Words) -> Page:
     """Give the health of the analysis."""
     from forecast.retrospective.wording import say_health
 
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     found = review.judged.health
     ordered = sorted(found.checks, key=lambda check: _WORST_FIRST[check.status])
     checks = [(check.status, *say_health(check, words, writer.currency)) for check in ordered]

@@ -39,7 +39,7 @@ def render(review: Review, words: Words) -> Page:
     """Give the first screen."""
     from forecast.retrospective.wording import say_verdict
 
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     tiles = [kpi_tile(writer, row) for row in first_known(review.measured.kpis, TILES)]
     verdict = review.judged.verdict
     html = fill(

@@ -13,7 +13,7 @@ _DIGITS = 12
 def render(subject: Review | Portfolio, words: Words) -> Page:
     """Give the foot of the page."""
     review = subject.reviews[0] if isinstance(subject, Portfolio) else subject
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     origin = review.origin
     facts = [
         (writer.say("chapters.provenance.version"), origin.package_version),

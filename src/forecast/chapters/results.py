@@ -39,7 +39,7 @@ _MONEY_PARTS = (Column("member"), Column("before", "money"), Column("after", "mo
 
 def render(review: Review, words: Words) -> Page:
     """Give the results."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     kpis = _kpis(review.measured.kpis, writer)
     tables = {"kpis": review.measured.kpis} | {
         f"explained_{key}": explanation.parts for key, explanation in review.measured.explanations.items()

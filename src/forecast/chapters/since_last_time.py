@@ -33,7 +33,7 @@ _COLUMNS = (
 
 def render(review: Review, words: Words) -> Page:
     """Give the look back."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     judged = review.judged
     followed = pd.DataFrame([_row(entry, writer) for entry in judged.follow_up])
     late = [action for action in judged.actions if action.status == "open" and action.age_days > 0]

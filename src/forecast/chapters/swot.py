@@ -18,7 +18,7 @@ _MOST = 5
 
 def render(review: Review, words: Words) -> Page:
     """Give the four quadrants."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     quadrants = [
         (key, style, [remark_of(finding, writer) for finding in getattr(review.judged.swot, key)[:_MOST]])
         for key, style in QUADRANTS

@@ -34,7 +34,7 @@ class Voice:
 
 def render(review: Review, words: Words) -> Page:
     """Give the voices."""
-    writer = Writer(words, review.scope.params.currency)
+    writer = Writer(words, review.scope.currency)
     themes = review.judged.themes
     gaps = missing_of(review, writer, KEY, *(("feedback",) if themes.empty else ()))
     ranked = themes.sort_values("votes", ascending=False, kind="stable") if not themes.empty else themes

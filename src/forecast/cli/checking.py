@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from forecast.cli.console import give, give_table, tell
-from forecast.cli.naming import doubts_of_names, has_params, params_of
+from forecast.cli.naming import doubts_of_names, params_of
 
 if TYPE_CHECKING:
     from forecast.tables.facts import Doubt
@@ -75,9 +75,7 @@ def _doubts(dataset: "Dataset", team: str, today: date, words: "Words") -> Itera
     from forecast.warehouse.naming import campaign_names
 
     facts = load_facts(dataset, team, params_of(team), today=today)
-    known = has_params(team)  # without params nobody said which currency is meant
-    told = [doubt for doubt in (*facts.doubts, *sound_tasks(facts)[1]) if known or doubt.key != "currency_differs"]
-    yield from say_doubts(dataset, team, told, words)
+    yield from say_doubts(dataset, team, (*facts.doubts, *sound_tasks(facts)[1]), words)
     if facts.provisional_from is not None:
         said = words.say("findings.health.provisional.doubt", since_date=words.day(facts.provisional_from))
         yield f"{said} {words.say('findings.health.provisional.advice')}"

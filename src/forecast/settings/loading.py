@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,6 +35,16 @@ class Scope:
     def team(self) -> str:
         """Give the team's id in the data."""
         return self.params.team or self.id
+
+    @property
+    def currency(self) -> str:
+        """Give the code of the currency that money is told in."""
+        return self.params.currency or "USD"
+
+    def paid_in(self, currency: str | None) -> "Scope":
+        """Give the scope with the currency that the data's rows name, where nobody stated one."""
+        stated = self.params.currency or currency
+        return replace(self, params=self.params.model_copy(update={"currency": stated}))
 
 
 def project_root(start: Path | None = None) -> Path:

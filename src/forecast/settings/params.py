@@ -94,7 +94,11 @@ class Params(_Model):
 
     title: str = Field("", description="name of the team or campaign in the report; its id when empty")
     language: Literal["en", "ru"] = Field("en", description="language of the report")
-    currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="ISO code of the dataset's one currency")
+    currency: str | None = Field(
+        None,
+        pattern=r"^[A-Z]{3}$",
+        description="ISO code of the dataset's one currency; when not given the one that its rows name, USD where they name none",
+    )
     timezone: str = Field(
         "UTC",
         pattern=r"^[A-Za-z][A-Za-z0-9_+/-]{0,63}$",

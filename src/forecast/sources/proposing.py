@@ -9,7 +9,7 @@ from forecast.sources.periods import COARSE_NAMES
 from forecast.sources.registry import SOURCES
 from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Sheet
-from forecast.sources.wide_columns import typed, wide_settings
+from forecast.sources.wide_columns import REVENUE, kinds_of, typed, wide_settings
 
 # What the mapping that a person is told to type may hold.
 _MAPPED = ("date", "spend", "channel", "campaign", "impressions", "clicks", "conversions", "revenue")
@@ -38,7 +38,24 @@ _CUSTOMERS: Synonyms = {
         *("Betrag", "Umsatz", "Importe", "Valor", "Valor total", "Kwota", "Bedrag"),
     ),
 }
-_LISTS = {"deals": ("deal_id", "created"), "tasks": ("task_id", "created"), "customers": ("customer_id", "date", "revenue")}
+_OUTCOMES: Synonyms = {
+    "date": _CUSTOMERS["date"],
+    "revenue": (*REVENUE, *_CUSTOMERS["revenue"]),
+    "orders": ("Orders", "Order count", "Purchases", "Заказы", "Покупки", "Bestellungen", "Pedidos", "Commandes", "Ordini"),
+    "new_customers": ("New customers", "New clients", "Новые клиенты", "Новые покупатели", "Neukunden", "Nuevos clientes"),
+}
+_LISTS = {
+    "deals": ("deal_id", "created"),
+    "tasks": ("task_id", "created"),
+    "customers": ("customer_id", "date", "revenue"),
+    "outcomes": ("date", "revenue"),
+}
+_CALLED = {
+    "deals": "a list of deals",
+    "tasks": "a list of tasks",
+    "customers": "a list of purchases",
+    "outcomes": "the results of the whole business",
+}
 _LEAST = 3  # columns that make a list
 
 
@@ -58,14 +75,16 @@ def _list(sheet: Sheet) -> str:
     deals = {name: (*words, *(word for crm in crms for word in crm.synonyms.get(name, ()))) for name, words in _DEALS.items()}
     words = {"deals": deals, "tasks": {**TASKS.synonyms, "task_id": (*TASKS.synonyms["task_id"], "Task ID", "ID", "№")}}
     found: dict[str, dict[str, str]] = {}
-    for table, synonyms in {**words, "customers": _CUSTOMERS}.items():
+    for table, synonyms in {**words, "customers": _CUSTOMERS, "outcomes": _OUTCOMES}.items():
         header = find_header(sheet.rows, synonyms)
-        if header is not None and set(_LISTS[table]) <= header.fields.keys() and len(header.fields) >= _LEAST:
+        if header is None or not set(_LISTS[table]) <= header.fields.keys():
+            continue
+        if not kinds_of(sheet).worded if table == "outcomes" else len(header.fields) >= _LEAST:
             found[table] = _named(header, synonyms)
     if not found:
         return ""
     best = max(found, key=lambda table: len(found[table]))
-    return f"It may be a list of {best}: name table in place of auto, with --set table={best} {typed(found[best])}."
+    return f"It may be {_CALLED[best]}: name table in place of auto, with --set table={best} {typed(found[best])}."
 
 
 def _named(header: Header, synonyms: Synonyms) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Which columns of a weekly spreadsheet are its days, the revenue and each channel's spend, as what a person may type."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import is_missing, is_numeric
@@ -11,8 +12,19 @@ from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Cell, Sheet
 
 # What people call the revenue of all channels together.
-_REVENUE = ("Revenue", "Total revenue", "Sales", "Turnover", "Выручка", "Продажи", "Доход", "Оборот", "Umsatz", "Erlös", "Ventas")
-_MORE_REVENUE = ("Ingresos", "Receita", "Vendas", "Faturamento", "Ricavi", "Fatturato", "Przychód", "Omzet", "Ciro", "Gelir")
+REVENUE = (
+    *("Revenue", "Total revenue", "Sales", "Turnover", "Выручка", "Продажи", "Доход", "Оборот", "Umsatz", "Erlös", "Ventas"),
+    *("Ingresos", "Receita", "Vendas", "Faturamento", "Ricavi", "Fatturato", "Przychód", "Omzet", "Ciro", "Gelir"),
+)
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The named columns of a sheet, by what most of their first cells hold."""
+
+    dated: tuple[str, ...]
+    counted: tuple[str, ...]
+    worded: tuple[str, ...]
 
 
 def wide_settings(sheet: Sheet) -> str:
@@ -20,19 +32,24 @@ def wide_settings(sheet: Sheet) -> str:
 
     It has a column of days, no column of names, and two columns of numbers or more whose names are not those of measures.
     """
-    place = names_row(sheet)
-    columns = list(_columns(sheet, place)) if place is not None else []
-    dated = [name for name, cells in columns if fold(name) in COARSE_NAMES or _mostly(is_day, cells)]
-    counted = [name for name, cells in columns if name not in dated and _mostly(is_numeric, cells)]
-    worded = [name for name, cells in columns if name not in (*dated, *counted) and len(cells) > 1]
-    total = match_names([take_apart(name) for name in counted], {"revenue": (*_REVENUE, *_MORE_REVENUE)}).get("revenue", ())
-    revenue = counted[total[0]] if total else ""
-    spent = [name for name in counted if name != revenue and not is_measure(name)]
-    if len(dated) != 1 or worded or len(spent) < 2:
+    kinds = kinds_of(sheet)
+    total = match_names([take_apart(name) for name in kinds.counted], {"revenue": REVENUE}).get("revenue", ())
+    revenue = kinds.counted[total[0]] if total else ""
+    spent = [name for name in kinds.counted if name != revenue and not is_measure(name)]
+    if len(kinds.dated) != 1 or kinds.worded or len(spent) < 2:
         return ""
-    settings = {"date": dated[0], "revenue": revenue, "spend": ",".join(spent)}
+    settings = {"date": kinds.dated[0], "revenue": revenue, "spend": ",".join(spent)}
     told = typed({name: text for name, text in settings.items() if text})
     return f"{told} (leave out of spend what is none)"
+
+
+def kinds_of(sheet: Sheet) -> Kinds:
+    """Give the columns of a sheet by what they hold; a column with one word is none of words, it may be a note."""
+    place = names_row(sheet)
+    columns = list(_columns(sheet, place)) if place is not None else []
+    dated = tuple(name for name, cells in columns if fold(name) in COARSE_NAMES or _mostly(is_day, cells))
+    counted = tuple(name for name, cells in columns if name not in dated and _mostly(is_numeric, cells))
+    return Kinds(dated, counted, tuple(name for name, cells in columns if name not in (*dated, *counted) and len(cells) > 1))
 
 
 def names_row(sheet: Sheet) -> int | None:

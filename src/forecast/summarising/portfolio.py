@@ -22,7 +22,7 @@ def summarise_portfolio(portfolio: Portfolio) -> model.Summary:
     words = Words(portfolio.language)
     parts = [(review, summarise(review)) for review in portfolio.reviews]
     first = portfolio.reviews[0]
-    currencies = {review.scope.params.currency for review in portfolio.reviews}
+    currencies = {review.scope.currency for review in portfolio.reviews}
     findings = sorted(
         (
             finding.model_copy(update={"subject": f"{_named(review, first)}: {finding.subject}"})

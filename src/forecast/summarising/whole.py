@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 def summarise(review: Review) -> model.Summary:
     """Give the machine's twin of a report."""
     words, params, judged = Words(review.language), review.scope.params, review.judged
-    say = _Sentences(words, params.currency)
+    say = _Sentences(words, review.scope.currency)
     return model.Summary(
         scope=model.ScopePart(kind=review.scope.kind, id=review.scope.id, title=review.scope.title),
         period=model.LabelledSpan(start=review.period.start, end=review.period.end, label=review.period.label),
         previous=model.Span(start=review.previous.start, end=review.previous.end),
         horizon=model.Horizon(start=review.horizon.start, end=review.horizon.end, weeks=params.horizon_weeks),
         language=params.language,
-        currency=params.currency,
+        currency=review.scope.currency,
         margin=params.margin,
         basis=review.responded.basis,
         verdict=say.verdict(judged.verdict),

@@ -77,6 +77,8 @@ class Facts:
         The reconciliation of every import, as `<dataset>/imports/<id>.json` holds it.
     sha256 : str
         Fingerprint of everything above.
+    currency : str, optional
+        The code that rows of `performance` name.
     """
 
     team: str
@@ -99,6 +101,7 @@ class Facts:
     doubts: tuple[Doubt, ...]
     reconciliation: tuple[dict[str, object], ...]
     sha256: str
+    currency: str | None = None
 
     @property
     def first_day(self) -> date:

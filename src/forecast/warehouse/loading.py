@@ -1,6 +1,6 @@
 """One team's facts out of a dataset: contracts first, then one question for money, one for each other table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -64,7 +64,10 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
         frames |= {name: _to_month_start(frames[name]) for name in ("performance", "members", "outcomes", "plan")}
     reconciliation = read_reconciliation(dataset, team)
     doubts = find_doubts(dataset, team, frames, frequency, reconciliation, today)
-    doubts += tuple(_other_currency(dataset, team, params)) + find_mixed(dataset, team, performance, frequency, params)
+    currency, named = _currency(dataset, team)
+    if currency and params.currency not in (None, currency):
+        doubts += (Doubt("currency_differs", "performance", currency, named),)
+    doubts += find_mixed(dataset, team, performance, frequency, params)
     return Facts(
         team=team,
         frequency=frequency,
@@ -73,6 +76,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
         doubts=doubts,
         reconciliation=reconciliation,
         sha256=fingerprint(frames, reconciliation),
+        currency=currency,
     )
 
 
@@ -213,14 +217,15 @@ def _to_month_start(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(date=frame["date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[ns]"))
 
 
-def _other_currency(dataset: Dataset, team: str, params: Params) -> Iterable[Doubt]:
+def _currency(dataset: Dataset, team: str) -> tuple[str | None, int]:
+    """Give the one currency that a team's rows name, and how many do."""
     stored = dataset.stored["performance"]
-    if "currency" in stored.columns:
-        code = sa.func.upper(stored.typed("currency"))
-        query = sa.select(code, sa.func.count()).where(stored.of_team(team), code != params.currency).group_by(code)
-        yield from (
-            Doubt("currency_differs", "performance", str(found), int(rows)) for found, rows in dataset.rows(query, "performance")
-        )
+    if "currency" not in stored.columns:
+        return None, 0
+    code = sa.func.upper(stored.typed("currency"))
+    query = sa.select(code, sa.func.count()).where(stored.of_team(team), code.is_not(None)).group_by(code)
+    found = [(str(code), int(rows)) for code, rows in dataset.rows(query, "performance")]
+    return found[0] if found else (None, 0)
 
 
 def _inventory(
