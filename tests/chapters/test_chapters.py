@@ -119,6 +119,15 @@ def test_the_funnel_leads_with_its_bottleneck_and_its_money(example: ModuleType)
     assert "8.5 days there, 66% of all lead time" in seen
 
 
+def test_a_rate_that_is_no_quotient_of_two_counts_says_what_it_is_a_share_of(example: ModuleType) -> None:
+    review = example.make_review()
+    assert "no quotient of two counts" not in text(render("funnel", review).html)  # 2,520 of 36,000 are 7 %
+    stages = review.measured.funnel.stages.assign(count=[90_000.0, 2_520.0, 430.0])  # clicks of channels that count no leads
+    funnel = replace(review.measured.funnel, stages=stages)
+    seen = text(render("funnel", replace(review, measured=replace(review.measured, funnel=funnel))).html)
+    assert "a rate is of the channels and days that record both stages, so that it is no quotient of two counts" in seen
+
+
 def test_a_value_whose_interval_holds_the_target_is_not_called_settled(example: ModuleType) -> None:
     review = example.make_review()
     economics = replace(review.measured.economics, ltv_cac_lo=2.4)

@@ -75,6 +75,16 @@ def test_a_channel_that_records_no_revenue_still_bears_its_spend(make_facts, two
     # Second quarter: spend 200 and radio's 100 × 91 ÷ 183 days.
     assert told.before == pytest.approx(250 / (200 + 9100 / 183) - 1)
     assert told.parts["effect"].sum() == pytest.approx(told.change)
+    own = told.parts.set_index("member").loc["radio"]
+    assert own[["before", "after"]].isna().all()  # nobody knows its return: it is not one of zero
+    assert own["mix_effect"] != 0
+
+
+def test_a_channel_that_records_no_revenue_has_no_part_in_that_of_all(make_facts, two_quarters) -> None:
+    radio = quarter("2026-04-01", "2026-09-30", "radio", 100, 0).assign(revenue=float("nan"))
+    told = explain_change(make_facts(performance=pd.concat([two_quarters, radio])), parse_period("2026Q3"), "revenue")
+    assert told.parts["member"].tolist() == ["search", "banners"]
+    assert told.parts["effect"].sum() == pytest.approx(told.change) == pytest.approx(-150)
 
 
 def test_without_the_quarter_before_nothing_is_explained(make_facts, two_quarters) -> None:

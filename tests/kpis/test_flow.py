@@ -1,6 +1,7 @@
 """The flow of team work, worked by hand on a few tasks; a public file of cycle times for the garbage."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,12 @@ def test_a_finished_task_without_a_date_is_neither_open_nor_late(make_facts) -> 
     flow = measure_flow(make_facts(tasks=board), JULY)
     assert (flow.resolved, flow.wip, flow.overdue, flow.on_time_share) == (1, 1, 1, 0.5)
     assert flow.doubts == (Doubt("finished_undated", "tasks", "resolved", 1),)
+
+
+def test_nobody_knows_whether_tasks_without_moves_came_back(two_tasks, make_facts) -> None:
+    assert math.isnan(measure_flow(make_facts(tasks=two_tasks.tasks), JULY).rework_share)
+    only_b = two_tasks.task_moves[two_tasks.task_moves["task_id"] == "b"]
+    assert measure_flow(replace(two_tasks, task_moves=only_b), JULY).rework_share == 1.0
 
 
 def test_rework_promises_and_work_in_progress(two_tasks) -> None:

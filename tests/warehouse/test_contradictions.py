@@ -57,11 +57,13 @@ def test_channels_with_spend_that_never_record_revenue_are_named_the_dearest_fir
     )
 
 
-def test_where_total_revenue_is_known_a_channel_need_not_record_its_own(tmp_path):
-    rows = pd.concat([_rows("TV"), _rows("Search", revenue=50.0)])
+def test_where_total_revenue_is_known_a_channel_without_credits_only_weighs_on_what_platforms_say_of_all(tmp_path):
+    rows = pd.concat([_rows("TV", spend=40.0), _rows("Search", revenue=50.0)])
     totals = pd.DataFrame({"date": pd.date_range("2026-01-01", periods=30), "team": "north", "revenue": 500.0})
 
-    assert _doubts(tmp_path, performance=rows, outcomes=totals) == ()
+    told = _doubts(tmp_path, performance=rows, outcomes=totals)
+    assert told == (Doubt("credits_unrecorded", "performance", "TV", 1, 1200.0),)  # 30 days × 40
+    assert _doubts(tmp_path, performance=rows.drop(columns="revenue"), outcomes=totals) == ()
 
 
 def test_costs_with_vat_beside_costs_without_are_told_with_the_files_that_lack_it(tmp_path):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from forecast.kpis import Flow, Funnel
 
 KEY = "funnel"
+# A rate that is further from the quotient of two counts than this, as a share of it, is seen to be another.
+_SEEN = 0.01
 _STAGES = (
     Column("stage", "name"),
     Column("count", "count"),
@@ -71,9 +73,14 @@ def render(review: Review, words: Words) -> Page:
 
 
 def _stages_caption(stages: pd.DataFrame, writer: Writer) -> str:
-    """Say of deal stages what their rate is a share of: the counts of two stages do not give it."""
-    deals = len(stages) > 1 and any(str(stage) not in MEASURES for stage in stages["stage"].iloc[1:])
-    return writer.say(f"chapters.funnel.{'stages_of_deals' if deals else 'stages'}")
+    """Say what the rate of a stage is a share of where the counts of two stages do not give it."""
+    if len(stages) < 2:
+        return writer.say("chapters.funnel.stages")
+    deals = any(str(stage) not in MEASURES for stage in stages["stage"].iloc[1:])
+    quotient = stages["count"] / stages["count"].shift()
+    partly = bool(((stages["rate_from_previous"] - quotient).abs() > _SEEN * quotient).any())
+    kind = "stages_of_deals" if deals else "stages_of_some" if partly else "stages"
+    return writer.say(f"chapters.funnel.{kind}")
 
 
 def _is_bottleneck(row: object) -> bool:

@@ -31,7 +31,8 @@ class Explanation:
     missing : tuple of str
         What would have to be in the data to tell more; empty when nothing is missing.
     parts : frame of member, before, after, effect, mix_effect, rate_effect
-        `before` and `after` are the member's own values. Effects, in the KPI's unit, sum to `change`, the largest first.
+        `before` and `after` are the member's own values, NaN for one that never records them. Effects, in the KPI's unit, sum to
+        `change`, the largest first.
         `mix_effect` is the part due to the member's share of the denominator (its share of spend, say), `rate_effect` the part
         due to its own ratio; both NaN for a KPI that is a plain sum.
     """
@@ -119,7 +120,8 @@ def _explained(kpi: Kpi, by: str, sides: tuple[pd.DataFrame, pd.DataFrame], marg
     if kpi.is_ratio and min(before["denominator"].sum(), after["denominator"].sum()) <= 0:
         return _nothing(kpi.name, by, ())
     members = before.index.union(after.index)
-    before, after = (side.reindex(members).fillna(0.0) for side in (before, after))
+    known = before["known"].reindex(members, fill_value=False) | after["known"].reindex(members, fill_value=False)
+    before, after = (side[["numerator", "denominator"]].reindex(members).fillna(0.0) for side in (before, after))
     if kpi.is_ratio:
         split = split_change(before, after, kpi.formula.scale)
         own = [
@@ -130,7 +132,9 @@ def _explained(kpi: Kpi, by: str, sides: tuple[pd.DataFrame, pd.DataFrame], marg
         own = [before["numerator"], after["numerator"]]
         split = pd.DataFrame({"effect": own[1] - own[0], "mix_effect": float("nan"), "rate_effect": float("nan")})
         ends = [float(side.sum()) for side in own]
-    parts = split.assign(before=own[0], after=own[1]).rename_axis("member").reset_index()[_COLUMNS]
+    # A member that never records a column has no value of its own, however its costs weigh in that of all.
+    parts = split.assign(before=own[0].where(known), after=own[1].where(known))
+    parts = (parts if kpi.is_ratio else parts[known]).rename_axis("member").reset_index()[_COLUMNS]
     order = parts["effect"].abs().sort_values(ascending=False, kind="stable").index
     change = float(ends[1] - ends[0])
     return Explanation(kpi.name, by, float(ends[0]), float(ends[1]), change, True, (), parts.loc[order].reset_index(drop=True))
@@ -138,11 +142,12 @@ def _explained(kpi: Kpi, by: str, sides: tuple[pd.DataFrame, pd.DataFrame], marg
 
 def _parts(kpi: Kpi, rows: pd.DataFrame, margin: float) -> pd.DataFrame:
     sums = channel_sums(rows, ["member"])
+    known = sums[list(kpi.needs)].notna().all(axis=1).groupby(sums["member"]).any()
     if not kpi.measured_only:
         # A member that never records a column still bears its costs, as it does in the KPI of all members together.
         sums = sums.fillna(dict.fromkeys(kpi.needs, 0.0))
     above, below = parts_of(kpi, sums, margin, ["member"])
-    return pd.DataFrame({"numerator": above, "denominator": below}).fillna(0.0)
+    return pd.DataFrame({"numerator": above, "denominator": below}).fillna(0.0).assign(known=known)
 
 
 def _divisible(metric: str) -> Kpi:

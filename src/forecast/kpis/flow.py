@@ -54,7 +54,7 @@ class Flow:
     by_kind_status : frame of kind, status, tasks, median_days, history_median, growth_days, longer
         The same by kind of task: where a status is slow for one kind only.
     rework_share : float
-        Share of resolved tasks that returned to a status they had left.
+        Share of resolved tasks that returned to a status they had left, of those whose moves are known.
     on_time_share : float
         Share kept of the promises that fell due in the period; a task still open counts as not kept.
     wip, wip_age_days : int, float
@@ -125,8 +125,8 @@ def measure_flow(facts: Facts, period: Period, settings: FlowSettings = DEFAULT)
         slowed=slowed,
         slowed_days=slowed_days,
         by_kind_status=_by_kind_status(stays, now, past, settings),
-        rework_share=_share_of(now, returned),
-        previous_rework_share=_share_of(then, returned),
+        rework_share=_share_of(_moved(now, moves), returned),
+        previous_rework_share=_share_of(_moved(then, moves), returned),
         on_time_share=on_time(tasks, period),
         previous_on_time_share=on_time(tasks, before) if told_before else float("nan"),
         overdue=_overdue(open_now, period),
@@ -320,6 +320,11 @@ def _returned(moves: pd.DataFrame) -> set[str]:
     same = ordered["status"] == ordered.groupby("task_id")["status"].shift()
     visits = ordered[~same]
     return set(visits.loc[visits.duplicated(["task_id", "status"]), "task_id"])
+
+
+def _moved(tasks: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    """Give the tasks whose moves are known: of others nobody knows whether they came back."""
+    return tasks[tasks["task_id"].isin(moves["task_id"])]
 
 
 def _share_of(tasks: pd.DataFrame, chosen: set[str]) -> float:

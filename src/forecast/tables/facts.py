@@ -14,6 +14,7 @@ DoubtKey = Literal[
     "channels_alike",
     "clicks_exceed",
     "closed_early",
+    "credits_unrecorded",
     "currency_differs",
     "currency_unnamed",
     "days_missing",

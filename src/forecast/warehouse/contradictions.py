@@ -11,8 +11,7 @@ def contradictions(frames: Mapping[str, pd.DataFrame]) -> Iterator[Doubt]:
     """Give the doubts of a team's tables that only a look at several columns shows."""
     yield from _more_clicks(frames["performance"])
     yield from _closed_early(frames["deals"])
-    if frames["outcomes"].empty:  # else the response model tells what such a channel brings
-        yield from _without_revenue(frames["performance"])
+    yield from _without_revenue(frames["performance"], modelled=not frames["outcomes"].empty)
 
 
 def _more_clicks(performance: pd.DataFrame) -> Iterator[Doubt]:
@@ -32,10 +31,11 @@ def _closed_early(deals: pd.DataFrame) -> Iterator[Doubt]:
         yield Doubt("closed_early", "deals", f"{early['closed'].min():%Y-%m-%d}", len(early))
 
 
-def _without_revenue(performance: pd.DataFrame) -> Iterator[Doubt]:
-    if "revenue" not in performance:
+def _without_revenue(performance: pd.DataFrame, *, modelled: bool) -> Iterator[Doubt]:
+    """Find channels that are credited with no revenue beside others that are; a model of outcomes tells what they bring."""
+    if "revenue" not in performance or (modelled and performance["revenue"].isna().all()):
         return
     by_channel = performance.groupby("channel")[["spend", "revenue"]].sum(min_count=1)
     silent = by_channel[by_channel["revenue"].isna() & (by_channel["spend"] > 0)]
     for channel, spend in silent["spend"].sort_values(ascending=False, kind="stable").items():
-        yield Doubt("revenue_unrecorded", "performance", str(channel), 1, float(spend))
+        yield Doubt("credits_unrecorded" if modelled else "revenue_unrecorded", "performance", str(channel), 1, float(spend))
