@@ -48,6 +48,12 @@ def test_rates_and_prices_of_delivery_leave_out_a_channel_that_does_not_count_cl
     assert value["conversion_rate"] == pytest.approx(0.02)  # 16 ÷ 800
 
 
+def test_the_price_of_a_conversion_leaves_out_a_channel_that_does_not_count_any(two_days: pd.DataFrame) -> None:
+    uncounted = two_days.assign(conversions=two_days["conversions"].where(two_days["channel"] != "radio"))
+    assert kpis_of(uncounted, margin=1.0).iloc[0]["cpa"] == pytest.approx(25.0)  # 400 ÷ 16
+    assert kpis_of(uncounted, margin=1.0).iloc[0]["cac"] == pytest.approx(100.0)  # all costs, 1100 ÷ 11
+
+
 def test_a_group_is_a_ratio_of_its_sums_and_not_a_mean_of_ratios(two_days: pd.DataFrame) -> None:
     by_channel = kpis_of(two_days, margin=1.0, by=("channel",)).set_index("channel")
     assert by_channel.loc["search", "roas"] == pytest.approx(5.0)  # the mean of 10 and 3.33 would be 6.67

@@ -85,8 +85,8 @@ class Kpi:
     table : str
         Where its columns stand: `performance`, `outcomes` (its columns begin with `total_`) or `economics`.
     measured_only : bool
-        Whether channels that do not record the columns stay out of the ratio. Rates and prices of delivery are asked of the
-        channels that count them; returns and costs of a customer bear the whole spend.
+        Whether channels that do not record the columns stay out of the ratio. Rates and prices of what platforms count are
+        asked of the channels that count it; returns and costs of a customer bear the whole spend.
     """
 
     name: str
