@@ -167,7 +167,7 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
     [
         (
             "ID;Название;Стадия;Сумма;Дата создания\n1;A;Новая;1000;01.06.2026\n",
-            "a list of deals: name table in place of auto, with --set table=deals --set deal_id='ID' "
+            "a list of deals: name table in place of auto, with --set table='deals' --set deal_id='ID' "
             "--set created='Дата создания' --set stage='Стадия' --set amount='Сумма'",
         ),
         (
@@ -180,8 +180,12 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
         ),
         (
             "Дата;Выручка;Заказы;Погода\n01.06.2026;1000;10;25\n02.06.2026;1100;12;27\n",
-            "the results of the whole business: .* --set table=outcomes --set date='Дата' --set revenue='Выручка' "
+            "the results of the whole business: .* --set table='outcomes' --set date='Дата' --set revenue='Выручка' "
             "--set orders='Заказы'",
+        ),
+        (
+            "DATE,revenue,tv_S,ooh_S,competitor_sales\n2026-06-01,1000,10,25,7\n2026-06-08,1100,12,27,8\n",
+            "a column for each channel's spend: .* --set revenue='revenue' --set spend='tv_S,ooh_S,competitor_sales'",
         ),
         (
             "Woche;Google;Print;Sessions;Umsatz\n2026-06-01;100;200;50;900\n2026-06-08;110;210;60;950\n",

@@ -9,7 +9,7 @@ from forecast.sources.periods import COARSE_NAMES
 from forecast.sources.registry import SOURCES
 from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Sheet
-from forecast.sources.wide_columns import REVENUE, kinds_of, typed, wide_settings
+from forecast.sources.wide_columns import TOTALS, kinds_of, typed, wide_settings
 
 # What the mapping that a person is told to type may hold.
 _MAPPED = ("date", "spend", "channel", "campaign", "impressions", "clicks", "conversions", "revenue")
@@ -38,35 +38,37 @@ _CUSTOMERS: Synonyms = {
         *("Betrag", "Umsatz", "Importe", "Valor", "Valor total", "Kwota", "Bedrag"),
     ),
 }
-_OUTCOMES: Synonyms = {
-    "date": _CUSTOMERS["date"],
-    "revenue": (*REVENUE, *_CUSTOMERS["revenue"]),
-    "orders": ("Orders", "Order count", "Purchases", "Заказы", "Покупки", "Bestellungen", "Pedidos", "Commandes", "Ordini"),
-    "new_customers": ("New customers", "New clients", "Новые клиенты", "Новые покупатели", "Neukunden", "Nuevos clientes"),
-}
+_OUTCOMES: Synonyms = {"date": _CUSTOMERS["date"], **TOTALS, "revenue": (*TOTALS["revenue"], *_CUSTOMERS["revenue"])}
 _LISTS = {
     "deals": ("deal_id", "created"),
     "tasks": ("task_id", "created"),
     "customers": ("customer_id", "date", "revenue"),
-    "outcomes": ("date", "revenue"),
 }
 _CALLED = {
     "deals": "a list of deals",
     "tasks": "a list of tasks",
     "customers": "a list of purchases",
-    "outcomes": "the results of the whole business",
 }
 _LEAST = 3  # columns that make a list
 
 
 def proposal(sheet: Sheet) -> str:
     """Give the sentence that says what to type for a table of costs, a list, or a column for each channel; '' for another."""
-    return next((sentence for sentence in (_costs(sheet), _list(sheet), _wide(sheet)) if sentence), "")
+    return next((sentence for sentence in (_costs(sheet), _list(sheet), _wide(sheet), _totals(sheet)) if sentence), "")
 
 
 def _wide(sheet: Sheet) -> str:
     settings = wide_settings(sheet)
     return f"It may have a column for each channel's spend: name wide in place of auto, with {settings}." if settings else ""
+
+
+def _totals(sheet: Sheet) -> str:
+    """Give what to type for a table of the business's own results, a row a date; nothing where rows have names."""
+    header = find_header(sheet.rows, _OUTCOMES)
+    if header is None or not {"date", "revenue"} <= header.fields.keys() or kinds_of(sheet).worded:
+        return ""
+    told = typed({"table": "outcomes", **_named(header, _OUTCOMES)})
+    return f"It may be the results of the whole business: name table in place of auto, with {told}."
 
 
 def _list(sheet: Sheet) -> str:
@@ -75,16 +77,14 @@ def _list(sheet: Sheet) -> str:
     deals = {name: (*words, *(word for crm in crms for word in crm.synonyms.get(name, ()))) for name, words in _DEALS.items()}
     words = {"deals": deals, "tasks": {**TASKS.synonyms, "task_id": (*TASKS.synonyms["task_id"], "Task ID", "ID", "№")}}
     found: dict[str, dict[str, str]] = {}
-    for table, synonyms in {**words, "customers": _CUSTOMERS, "outcomes": _OUTCOMES}.items():
+    for table, synonyms in {**words, "customers": _CUSTOMERS}.items():
         header = find_header(sheet.rows, synonyms)
-        if header is None or not set(_LISTS[table]) <= header.fields.keys():
-            continue
-        if not kinds_of(sheet).worded if table == "outcomes" else len(header.fields) >= _LEAST:
+        if header is not None and set(_LISTS[table]) <= header.fields.keys() and len(header.fields) >= _LEAST:
             found[table] = _named(header, synonyms)
     if not found:
         return ""
     best = max(found, key=lambda table: len(found[table]))
-    return f"It may be {_CALLED[best]}: name table in place of auto, with --set table={best} {typed(found[best])}."
+    return f"It may be {_CALLED[best]}: name table in place of auto, with {typed({'table': best, **found[best]})}."
 
 
 def _named(header: Header, synonyms: Synonyms) -> dict[str, str]:

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import is_missing, is_numeric
-from forecast.sources.headers import fold, match_names, take_apart
+from forecast.sources.headers import Synonyms, fold, match_names, take_apart
 from forecast.sources.meanings import is_measure
 from forecast.sources.periods import COARSE_NAMES
 from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Cell, Sheet
 
-# What people call the revenue of all channels together.
-REVENUE = (
-    *("Revenue", "Total revenue", "Sales", "Turnover", "Выручка", "Продажи", "Доход", "Оборот", "Umsatz", "Erlös", "Ventas"),
-    *("Ingresos", "Receita", "Vendas", "Faturamento", "Ricavi", "Fatturato", "Przychód", "Omzet", "Ciro", "Gelir"),
-)
+# What people call the results of all channels together.
+TOTALS: Synonyms = {
+    "revenue": (
+        *("Revenue", "Total revenue", "Sales", "Turnover", "Выручка", "Продажи", "Доход", "Оборот", "Umsatz", "Erlös", "Ventas"),
+        *("Ingresos", "Receita", "Vendas", "Faturamento", "Ricavi", "Fatturato", "Przychód", "Omzet", "Ciro", "Gelir"),
+    ),
+    "orders": ("Orders", "Order count", "Purchases", "Заказы", "Покупки", "Bestellungen", "Pedidos", "Commandes", "Ordini"),
+    "new_customers": ("New customers", "New clients", "Новые клиенты", "Новые покупатели", "Neukunden", "Nuevos clientes"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,10 @@ def wide_settings(sheet: Sheet) -> str:
     It has a column of days, no column of names, and two columns of numbers or more whose names are not those of measures.
     """
     kinds = kinds_of(sheet)
-    total = match_names([take_apart(name) for name in kinds.counted], {"revenue": REVENUE}).get("revenue", ())
-    revenue = kinds.counted[total[0]] if total else ""
-    spent = [name for name in kinds.counted if name != revenue and not is_measure(name)]
+    totals = match_names([take_apart(name) for name in kinds.counted], TOTALS)
+    revenue = kinds.counted[totals["revenue"][0]] if "revenue" in totals else ""
+    known = {kinds.counted[at] for places in totals.values() for at in places}
+    spent = [name for name in kinds.counted if name not in known and not is_measure(name)]
     if len(kinds.dated) != 1 or kinds.worded or len(spent) < 2:
         return ""
     settings = {"date": kinds.dated[0], "revenue": revenue, "spend": ",".join(spent)}
