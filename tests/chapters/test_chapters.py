@@ -279,6 +279,19 @@ def test_the_campaign_is_told_against_what_would_have_been(example: ModuleType) 
     assert "Segment Teenagers" in seen
 
 
+def test_a_long_list_that_no_file_holds_stands_whole_on_paper(example: ModuleType) -> None:
+    from forecast.retrospective import Audit, AuditItem, AuditStep
+    from forecast.retrospective.audit_items import STEPS
+
+    review = example.make_review()
+    step, questions = next(iter(STEPS.items()))
+    item = AuditItem(step, questions[0].key, "review", "blind", {}, owner="analyst", due=date(2026, 11, 1))
+    judged = replace(review.judged, audit=Audit((AuditStep(step, 40, -5, (item,) * 20),), 40))
+    html = render("audit", replace(review, judged=judged)).html
+    blind = html[html.index("Blind spots, each with an owner") :]
+    assert '<details class="more">' in blind[: blind.index("</details>")]  # of 'more rest' paper shows the name of a file
+
+
 def test_the_audit_walks_its_steps_and_names_an_owner_for_each_blind_spot(example: ModuleType) -> None:
     from forecast.retrospective import Audit, AuditItem, AuditStep
     from forecast.retrospective.audit_items import STEPS
