@@ -188,6 +188,10 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
             "a column for each channel's spend: .* --set revenue='revenue' --set spend='tv_S,ooh_S,competitor_sales'",
         ),
         (
+            "Месяц;Яндекс;ВК;Итого расход;Выручка\nЯнварь 2026;10;20;30;900\nФевраль 2026;11;21;32;950\nИтого;21;41;62;1850\n",
+            "a column for each channel's spend: .* --set date='Месяц' --set revenue='Выручка' --set spend='Яндекс,ВК'",
+        ),
+        (
             "Woche;Google;Print;Sessions;Umsatz\n2026-06-01;100;200;50;900\n2026-06-08;110;210;60;950\n",
             "a column for each channel's spend: name wide in place of auto, with --set date='Woche' --set revenue='Umsatz' "
             r"--set spend='Google,Print' \(leave out of spend what is none\)",

@@ -8,7 +8,7 @@ from forecast.sources.amounts import is_missing, is_numeric
 from forecast.sources.headers import Synonyms, fold, match_names, take_apart
 from forecast.sources.meanings import is_measure
 from forecast.sources.periods import COARSE_NAMES
-from forecast.sources.row_kinds import is_day
+from forecast.sources.row_kinds import TOTAL_LIKE, is_day
 from forecast.sources.sheets import Cell, Sheet
 
 # What people call the results of all channels together.
@@ -40,7 +40,7 @@ def wide_settings(sheet: Sheet) -> str:
     totals = match_names([take_apart(name) for name in kinds.counted], TOTALS)
     revenue = kinds.counted[totals["revenue"][0]] if "revenue" in totals else ""
     known = {kinds.counted[at] for places in totals.values() for at in places}
-    spent = [name for name in kinds.counted if name not in known and not is_measure(name)]
+    spent = [name for name in kinds.counted if name not in known and not is_measure(name) and not TOTAL_LIKE.match(name)]
     if len(kinds.dated) != 1 or kinds.worded or len(spent) < 2:
         return ""
     settings = {"date": kinds.dated[0], "revenue": revenue, "spend": ",".join(spent)}
@@ -52,7 +52,8 @@ def kinds_of(sheet: Sheet) -> Kinds:
     """Give the columns of a sheet by what they hold; a column with one word is none of words, it may be a note."""
     place = names_row(sheet)
     columns = list(_columns(sheet, place)) if place is not None else []
-    dated = tuple(name for name, cells in columns if fold(name) in COARSE_NAMES or _mostly(is_day, cells))
+    coarse = {fold(name) for name in COARSE_NAMES}
+    dated = tuple(name for name, cells in columns if fold(name) in coarse or _mostly(is_day, cells))
     counted = tuple(name for name, cells in columns if name not in dated and _mostly(is_numeric, cells))
     return Kinds(dated, counted, tuple(name for name, cells in columns if name not in (*dated, *counted) and len(cells) > 1))
 
