@@ -166,9 +166,9 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
     ("text", "words"),
     [
         (
-            "ID;Название;Стадия;Сумма;Дата создания\n1;A;Новая;1000;01.06.2026\n",
+            "ID;Название;Стадия;Сумма;Дата создания;Источник\n1;A;Новая;1000;01.06.2026;Поиск\n",
             "a list of deals: name table in place of auto, with --set table='deals' --set deal_id='ID' "
-            "--set created='Дата создания' --set stage='Стадия' --set amount='Сумма'",
+            "--set created='Дата создания' --set stage='Стадия' --set source_channel='Источник' --set amount='Сумма'",
         ),
         (
             "Task ID,Title,Status,Created,Assignee\n1,Write,Done,2026-06-01,Ann\n",
@@ -190,6 +190,10 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
         (
             "Месяц;Яндекс;ВК;Итого расход;Выручка\nЯнварь 2026;10;20;30;900\nФевраль 2026;11;21;32;950\nИтого;21;41;62;1850\n",
             "a column for each channel's spend: .* --set date='Месяц' --set revenue='Выручка' --set spend='Яндекс,ВК'",
+        ),
+        (
+            "Datum;Kanal;Kosten;Leads;Bestellungen\n2026-09-01;Suche;10,50;5;2\n2026-09-01;Print;10,50;6;3\n",
+            "a table of costs: .* --set channel='Kanal' --set leads='Leads' --set orders='Bestellungen'",
         ),
         (
             "Woche;Google;Print;Sessions;Umsatz\n2026-06-01;100;200;50;900\n2026-06-08;110;210;60;950\n",

@@ -12,7 +12,11 @@ from forecast.sources.sheets import Sheet
 from forecast.sources.wide_columns import TOTALS, kinds_of, typed, wide_settings
 
 # What the mapping that a person is told to type may hold.
-_MAPPED = ("date", "spend", "channel", "campaign", "impressions", "clicks", "conversions", "revenue")
+_MAPPED = (
+    *("date", "spend", "channel", "campaign", "impressions", "clicks", "leads", "conversions", "orders", "new_customers"),
+    "revenue",
+)
+_LEADS = ("Leads", "Лиды", "Заявки", "Leads generated", "Prospects")
 # What people call costs in tables of their own, and no cabinet does.
 _SPENT = ("Spend", "Ad spend", "Затраты", "Inversión", "Investimento", "Dépenses", "Ausgaben", "Spesa", "Wydatki", "Uitgaven")
 # Lists of single things: what people call their columns where no program does.
@@ -22,6 +26,7 @@ _DEALS: Synonyms = {
     "closed": ("Closed", "Closed at", "Closed on", "Won at", "Закрыта", "Дата закрытия", "Abgeschlossen"),
     "stage": ("Stage", "Pipeline stage", "Стадия", "Этап", "Phase", "Etapa"),
     "status": ("Status", "Статус", "Estado"),
+    "source_channel": ("Source", "Lead source", "Источник", "Источник сделки", "Quelle", "Origen", "Origem"),
     "amount": ("Amount", "Value", "Deal value", "Сумма", "Бюджет", "Wert", "Importe", "Valor"),
 }
 _CUSTOMERS: Synonyms = {
@@ -96,8 +101,9 @@ def _named(header: Header, synonyms: Synonyms) -> dict[str, str]:
 def _costs(sheet: Sheet) -> str:
     """Give what to type for a table of costs in words that some cabinet uses; nothing for another one."""
     layouts = [layout for module in SOURCES.values() if isinstance(layout := getattr(module, "LAYOUT", None), Layout)]
-    words: Synonyms = {name: tuple(word for one in layouts for word in one.synonyms.get(name, ())) for name in _MAPPED}
-    asked = {**words, "date": (*words["date"], *COARSE_NAMES), "spend": (*words["spend"], *_SPENT), "channel": tuple(CHANNELS)}
+    own: Synonyms = {"leads": _LEADS, "orders": TOTALS["orders"], "new_customers": TOTALS["new_customers"], "spend": _SPENT}
+    words = {name: (*(word for one in layouts for word in one.synonyms.get(name, ())), *own.get(name, ())) for name in _MAPPED}
+    asked = {**words, "date": (*words["date"], *COARSE_NAMES), "channel": tuple(CHANNELS)}
     header = find_header(sheet.rows, asked)
     if header is None or "spend" not in header.fields:
         return ""
