@@ -159,7 +159,9 @@ class OddDay(Check):
 
 
 #: Doubts that are no finding here: they count columns, channels or files, which health lists, or have a check of their own.
-_SAID_ELSEWHERE = frozenset({"unknown_columns", "tracking_gap", "vat_mixed", "revenue_unrecorded", "credits_unrecorded"})
+_SAID_ELSEWHERE = frozenset(
+    {"unknown_columns", "tracking_gap", "vat_mixed", "revenue_unrecorded", "credits_unrecorded", "revenue_of_deals"}
+)
 
 
 class DataDoubt(Check):

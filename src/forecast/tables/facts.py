@@ -25,6 +25,7 @@ DoubtKey = Literal[
     "moves_out_of_order",
     "negative_cycle",
     "period_among_days",
+    "revenue_of_deals",
     "revenue_unrecorded",
     "teams_alike",
     "tracking_gap",
