@@ -23,6 +23,8 @@ def with_won_revenue(
     if credited or not frames["outcomes"].empty or not {"status", "closed", "amount"} <= set(deals.columns):
         return dict(frames), ()
     won = deals[(deals["status"] == "won") & deals["closed"].notna() & (deals["amount"] > 0)]
+    if won.empty:
+        return dict(frames), ()
     days = _days_known(performance["date"], frequency, deals)
     revenue = won.groupby(won["closed"].dt.normalize())["amount"].sum().reindex(days, fill_value=0.0)
     if not revenue.any():
