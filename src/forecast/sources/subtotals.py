@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from forecast.sources.blocks import refuse_sums_of_days
 from forecast.sources.grid import DAY_FIELDS, Grid, Rejection, Request
 from forecast.sources.levels import refuse_levels, refuse_nested, refuse_repeated
 from forecast.sources.other_totals import refuse_other_totals
@@ -67,6 +68,7 @@ def without_subtotals(
     refuse_nested(rows)
     refuse_levels(rows)
     refuse_repeated(rows)
+    refuse_sums_of_days(rows)
     return _left_out(frame, rows, rejected)
 
 
