@@ -197,3 +197,28 @@ def test_a_loose_quotation_mark_is_refused_where_semicolons_cut_its_lines_into_d
     text = 'id;title;made\nLP-1;"a; b";2\nLP-2;"Save" fails;3\n'
     with pytest.raises(ExportError, match="no readable CSV.*quotation marks inside a cell were expected to be doubled"):
         read_delimited(text, "x.csv")
+
+
+Read = Callable[..., ImportResult]
+SHORT = "Day,Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-01,Brand,EUR,100,5,12.50\n2026-09-02,Brand,EUR,110,6,13.50\n"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Showing the first 2 of 5,423 rows",
+        "Показано строк: 2 из 5423",
+        "The report was truncated at the limit of rows",
+        "Only the first 2 rows were exported",
+    ],
+)
+def test_a_report_that_says_that_it_leaves_out_rows_is_refused(read: Read, note: str) -> None:
+    with pytest.raises(ExportError, match="it says that rows are left out: .*Raise the limit or choose a shorter period"):
+        read(SHORT + f'"{note}"\n')
+
+
+@pytest.mark.parametrize(
+    "note", ["Showing rows 1 to 2 of 2", "Exported on 9/15/2026 by Ann", "Long campaign names are truncated"]
+)
+def test_a_note_that_leaves_out_nothing_is_none(read: Read, note: str) -> None:
+    assert read(SHORT + f'"{note}"\n').totals["spend"]["imported"] == 26

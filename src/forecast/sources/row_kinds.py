@@ -12,6 +12,7 @@ from forecast.sources import days
 from forecast.sources.amounts import is_unnamed
 from forecast.sources.grid import DAY_FIELDS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import MONEY_FIELDS, match_names, take_apart
+from forecast.sources.notes import refuse_cut_report
 from forecast.sources.sheets import Cell, Row, cell_text
 
 # Words that make a total row, in the languages of the exports. A full match is needed, so 'Total Wine' is a campaign.
@@ -89,6 +90,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     rejected += [
         (grid.sheet.file, row.line, "adjustment", " ".join(filter(None, row.texts()))[:80]) for row in sorted_rows["aside"]
     ]
+    refuse_cut_report(grid, rejected, request)
     data, totals, aside = (tuple(sorted_rows[kind]) for kind in ("data", "total", "aside"))
     _refuse_other_count(grid, counted, (len(data) + len(rejected) - len(notes), len(totals) * asked.has_totals), request)
     return replace(grid, rows=data, totals=totals, aside=aside, rejected=tuple(rejected))
