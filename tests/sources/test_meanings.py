@@ -187,7 +187,7 @@ def test_a_row_for_each_measure_adds_no_clicks_to_what_was_spent(read: Read, col
     rows = "".join(f'2026-09-01,Google,"{word}",{number}\n' for word, number in zip(words, (30, 7, 900), strict=True))
     text = f"day,channel,{column},number\n{rows}"
     with pytest.raises(
-        ExportError, match=rf"its column '{column}' says what the number of each row is: .* pivot table with '{column}'"
+        ExportError, match=rf"its column '{column}' says what the number of each row is, .* pivot table with '{column}'"
     ):
         read_table(read, text, "date=day", "spend=number")
 
@@ -195,3 +195,35 @@ def test_a_row_for_each_measure_adds_no_clicks_to_what_was_spent(read: Read, col
 def test_campaigns_may_be_called_like_measures(read: Read) -> None:
     text = "day,channel,goal,spend\n2026-09-01,Google,Leads,30\n2026-09-01,Meta,Awareness,20\n2026-09-01,TV,Brand,10\n"
     assert read_table(read, text, "date=day").totals["spend"]["imported"] == 60.0
+
+
+LONG = ("table=performance", "date=Date", "channel=Channel", "spend=Value")
+
+
+@pytest.mark.parametrize(
+    ("column", "words"), [("Metric", ("Cost", "Clicks")), ("Kind", ("Расход, ₽", "Показы")), ("KPI", ("A", "B"))]
+)
+def test_a_long_table_whose_rows_are_costs_and_clicks_is_not_added_up(read: Read, column: str, words: tuple[str, str]) -> None:
+    rows = "".join(f'2026-09-0{day},Search,"{word}",{day}0\n' for day in (1, 2, 3) for word in words)
+    with pytest.raises(ExportError, match=f"its column '{column}' says what the number of each row is, '{words[0]}', '{words[1]}', and"):
+        read(f"Date,Channel,{column},Value\n" + rows, *LONG, source="table")
+
+
+def test_what_campaigns_are_after_is_no_measure(read: Read) -> None:
+    rows = "2026-09-01,Meta,Leads,10\n2026-09-02,Meta,Sales,20\n"
+    assert read("Date,Channel,Objective,Value\n" + rows, *LONG, source="table").totals["spend"]["imported"] == 30
+
+
+def test_the_kind_of_every_row_may_be_one_and_a_campaign_may_be_called_clicks(read: Read) -> None:
+    rows = "2026-09-01,Search,Cost,Clicks,10\n2026-09-02,Search,Cost,Brand,20\n"
+    result = read("Date,Channel,Metric,Campaign,Value\n" + rows, *LONG, source="table")
+    assert result.totals["spend"]["imported"] == 30
+
+
+def test_days_that_a_spreadsheet_has_made_months_of_are_refused_in_a_table_too(read: Read) -> None:
+    swapped = "".join(f"2026-0{month}-09,tv,1{month % 3}.5\n" for month in range(1, 8))  # 1 to 7 September
+    mapping = ("table=performance", "date=Date", "channel=Channel", "spend=Cost")
+    with pytest.raises(ExportError, match=r"holds day 9 of each month \(2026-01-09, 2026-02-09, ...\).*write 2026-01"):
+        read("Date,Channel,Cost\n" + swapped, *mapping, source="table")
+    months = swapped.replace("-09,", "-01,")
+    assert read("Date,Channel,Cost\n" + months, *mapping, source="table").tables["performance"]["date"].nunique() == 7

@@ -9,11 +9,10 @@ from datetime import datetime
 import pandas as pd
 
 from forecast.errors import ParamsError
-from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import is_missing
 from forecast.sources.days import UnreadableDayError, read_moment
 from forecast.sources.grid import TEXTS, Grid, Request, refusal
-from forecast.sources.headers import Name, bare, fold, take_apart
+from forecast.sources.headers import Name, bare, fold
 from forecast.sources.periods import PERIOD_ENDS
 from forecast.sources.sheets import Cell, cell_text
 
@@ -45,33 +44,34 @@ _ACTUAL = frozenset(
         *("tatsächlich", "réel", "réalisé", "realizado", "efetivo", "wykonanie", "werkelijk", "gerçekleşen"),
     }
 )
+_SWAPPED_DAYS = 3  # dates of one day of each month in turn; two may be two payments
+_MONTHS = 12  # a day above it cannot be taken for a month
 _ONLY_PLANNED = frozenset({"plan", "planned", "план"})
-# Words for a measure, as they stand in the cells of a table that has a row for each: 'Measure Names' beside 'Measure Values'.
-_MEASURES = frozenset(
-    {
-        *("cost", "costs", "spend", "spent", "ad spend", "amount spent", "budget", "clicks", "impressions", "impr.", "views"),
-        *("conversions", "conv.", "leads", "orders", "purchases", "sales", "revenue", "income", "conversion value", "sessions"),
-        *("users", "visits", "installs", "reach", "ctr", "cpc", "cpm", "cpa", "roas", "roi", "кликабельность", "дрр"),
-        *("расход", "расходы", "затраты", "стоимость", "клики", "показы", "просмотры", "конверсии", "лиды", "заявки", "заказы"),
-        *(
-            "покупки",
-            "продажи",
-            "выручка",
-            "доход",
-            "визиты",
-            "сеансы",
-            "пользователи",
-            "посетители",
-            "охват",
-            "витрати",
-            "покази",
-        ),
-        *("kosten", "ausgaben", "klicks", "impressionen", "umsatz", "coût", "coûts", "dépenses", "clics", "chiffre d'affaires"),
-        *("coste", "costo", "gasto", "impresiones", "ingresos", "custo", "cliques", "impressões", "receita", "vendas", "spesa"),
-        *("clic", "impressioni", "ricavi", "koszt", "kliknięcia", "wyświetlenia", "przychód", "maliyet", "tıklamalar", "gelir"),
-    }
-)
-_FOLDED = frozenset(bare(fold(word)) for word in _MEASURES)
+
+
+def refuse_swapped_months(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    """Refuse rows of one day of each month in turn, such as the 9th: a spreadsheet that swaps days and months makes them of days.
+
+    Months that are meant are dated by their first or last day, or written as months.
+
+    Raises
+    ------
+    ExportError
+    """
+    days = pd.Series(sorted(frame["date"].dropna().unique())) if "date" in frame else pd.Series(dtype="datetime64[ns]")
+    apart = days.dt.to_period("M").astype("int64").diff().iloc[1:]
+    swapped = len(days) >= _SWAPPED_DAYS and days.dt.year.nunique() == 1 and (apart == 1).all()
+    if not (swapped and days.dt.day.nunique() == 1 and 1 < days.dt.day.iloc[0] <= _MONTHS):
+        return
+    name = grid.name("date")
+    raise refusal(
+        request.source,
+        grid.sheet.file,
+        f"column '{name.text if name else 'date'}' holds day {days.dt.day.iloc[0]} of each month ({days.iloc[0]:%Y-%m-%d}, "
+        f"{days.iloc[1]:%Y-%m-%d}, ...): a spreadsheet may have made them of the first days of one month",
+        "days that follow one another, or months",
+        "Export it again and do not save it from a spreadsheet; of months, write 2026-01 or their first days.",
+    )
 
 
 def refuse_spread(request: Request) -> None:
@@ -172,37 +172,6 @@ def refuse_scenarios(grid: Grid, table: str, request: Request) -> None:
                 f"its column '{grid.header.names[column].text}' holds {shown}, and {table} would add them up",
                 "rows of one kind",
                 "Keep the rows of what was spent for table=performance, and those of the plan for table=plan, each in a file.",
-            )
-
-
-def is_measure(name: str) -> bool:
-    """Tell whether a name is a word for a measure, whatever its unit.
-
-    >>> is_measure("Расход, ₽"), is_measure("Google")
-    (True, False)
-    """
-    return bare(take_apart(name).key) in _FOLDED
-
-
-def refuse_measures_in_rows(grid: Grid, request: Request) -> None:
-    """Refuse a table with a row for each measure: clicks and impressions would be added to what was spent.
-
-    Raises
-    ------
-    ExportError
-    """
-    for column in grid.unread():
-        cells = [row.cells[column] if column < len(row.cells) else None for row in grid.rows]
-        words = sorted({fold(cell_text(cell)) for cell in cells if not is_missing(cell)})
-        measured = [word for word in words if is_measure(word)]
-        if len(measured) > 1 and 2 * len(measured) > len(words):
-            name = grid.header.names[column].text
-            raise refusal(
-                request.source,
-                grid.sheet.file,
-                f"its column '{name}' says what the number of each row is: {', '.join(words[: IMPORT_LIMITS.shown_examples])}",
-                "a column for each measure, and one row for all of them",
-                f"Make a pivot table with '{name}' across the columns, save it as a file of its own and import that.",
             )
 
 

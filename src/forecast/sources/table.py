@@ -19,7 +19,8 @@ from forecast.sources.experiments import told_kind, with_kinds
 from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Request, refusal
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
-from forecast.sources.meanings import is_beginning, refuse_measures_in_rows, refuse_scenarios, refuse_spans, refuse_spread
+from forecast.sources.long_tables import refuse_measures_in_rows
+from forecast.sources.meanings import is_beginning, refuse_scenarios, refuse_spans, refuse_spread, refuse_swapped_months
 from forecast.sources.money import refuse_implausible, refuse_millionths, told_currency
 from forecast.sources.orders import doubts_of_orders
 from forecast.sources.overlaps import refuse_glued
@@ -143,7 +144,9 @@ def _refuse_meanings(table: Table, frame: pd.DataFrame, grid: Grid, request: Req
         if table.name != "customers" or begins:  # a payment counts on its day, whatever time it is for
             refuse_spans(frame, grid, request)
         refuse_scenarios(grid, table.name, request)
-        refuse_measures_in_rows(grid, request)
+        refuse_measures_in_rows(grid, table.name, request)
+    if table.name in _BY_WEEKS:
+        refuse_swapped_months(frame, grid, request)
 
 
 def _once(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.amounts import is_missing, is_numeric
 from forecast.sources.headers import Synonyms, fold, match_names, take_apart
-from forecast.sources.meanings import is_measure
+from forecast.sources.long_tables import is_measure
 from forecast.sources.periods import COARSE_NAMES
 from forecast.sources.row_kinds import TOTAL_LIKE, is_day
 from forecast.sources.sheets import Cell, Sheet
