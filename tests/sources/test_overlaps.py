@@ -157,3 +157,18 @@ def test_months_before_the_first_day_of_a_report_by_day_are_read_with_it(tmp_pat
     days = "date,channel,spend\n" + "".join(f"2026-09-{day:02d},search,{day}.25\n" for day in range(1, 4))
     read = read_files(tmp_path, source="table", table="performance", a=months, b=days)
     assert read.totals["spend"]["imported"] == 500.5 + 600.5 + 700.5 + 1.25 + 2.25 + 3.25
+
+
+Read = Callable[..., ImportResult]
+SPANS = "Reporting starts,Reporting ends,Campaign name,Amount spent (EUR),Impressions\n"
+
+
+def test_two_spans_of_one_campaign_that_share_days_are_refused(read: Read) -> None:
+    rows = "2026-09-01,2026-09-14,Brand,140,1400\n2026-09-08,2026-09-21,Brand,150,1500\n"
+    with pytest.raises(ExportError, match=r"row 3 stands for 2026-09-08 to 2026-09-21, and another row of the same names"):
+        read(SPANS + rows, "spread=even")
+
+
+def test_spans_that_follow_one_another_and_equal_spans_of_ages_are_spread(read: Read) -> None:
+    rows = "2026-09-01,2026-09-07,Brand,70,700\n2026-09-08,2026-09-14,Brand,77,770\n2026-09-08,2026-09-14,Generic,14,140\n"
+    assert read(SPANS + rows, "spread=even").totals["spend"]["imported"] == 161

@@ -26,7 +26,7 @@ from forecast.sources.reconciling import corrected, reconcile
 from forecast.sources.records import own_totals, read_records, refuse_fractions, refuse_misread, refuse_rounded_ids
 from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
-from forecast.sources.segments import refuse_distant_days, refuse_other_segments
+from forecast.sources.segments import refuse_distant_days, refuse_other_segments, refuse_overlapping_spans
 from forecast.sources.sheets import Sheet
 from forecast.sources.subtotals import without_subtotals
 from forecast.sources.unplaced import unplaced_sums
@@ -226,6 +226,7 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
             "a row a day",
             f"{layout.day_advice}, or say --set spread=even to spread each row evenly over its days.",
         )
+    refuse_overlapping_spans(frame, starts, ends, grid, request)
     return _spread(frame, starts, ends)
 
 

@@ -15,7 +15,7 @@ from forecast.sources.grid import Grid, Request, refusal
 from forecast.sources.periods import first_day
 from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Cell, cell_text
-from forecast.sources.sums import named_columns
+from forecast.sources.sums import groups_of, named_columns
 
 _WORDS = (
     *("week", "month", "quarter", "year", "weekday", "неделя", "недели", "месяц", "месяца", "квартал", "год", "тиждень"),
@@ -51,6 +51,40 @@ def refuse_other_segments(frame: pd.DataFrame, starts: pd.Series, ends: pd.Serie
                 "Add the segment (breakdown) 'Day' and export it again"
                 + ("." if _SEGMENT.match(name.key) else f"; if '{name.text}' holds days, say --set date='{name.text}'."),
             )
+
+
+_ID = re.compile(r"\bids?\b|№|\bnr\b|\bcode\b|\bкод\b|артикул|\bsku\b")
+
+
+def refuse_overlapping_spans(frame: pd.DataFrame, starts: pd.Series, ends: pd.Series, grid: Grid, request: Request) -> None:
+    """Refuse spans of the same names of which one begins within another: two exports of overlapping periods, put together.
+
+    Spread over their days, both would count on those that they share. Equal spans are parts of one thing.
+
+    Raises
+    ------
+    ExportError
+    """
+    names = named_columns(frame, grid)
+    rows = {row.line: row for row in grid.rows}
+    ids = [column for column in grid.unread() if _ID.search(grid.header.names[column].key)]
+    told = [frame["line"].map(lambda line, at=column: cell_text(_cell(rows[line].cells, at))) for column in ids]
+    keys = [*(names[column] for column in names.columns), *told]
+    groups = groups_of(frame, keys)
+    spans = pd.DataFrame({"start": starts, "end": ends, "line": frame["line"], "group": groups}).sort_values(["start", "end"])
+    latest = spans.groupby("group")["end"].cummax().groupby(spans["group"]).shift()
+    later = spans["start"] > spans.groupby("group")["start"].shift()
+    broken = spans[later & (spans["start"] <= latest)]
+    if len(broken):
+        first = broken.iloc[0]
+        raise refusal(
+            request.source,
+            grid.sheet.file,
+            f"row {int(first['line'])} stands for {first['start']:%Y-%m-%d} to {first['end']:%Y-%m-%d}, and another row of the "
+            "same names for some of these days",
+            "each day of a name once",
+            "Export one period, or add the segment (breakdown) 'Day' and export it again.",
+        )
 
 
 def _cell(cells: tuple[Cell, ...], column: int) -> Cell:
