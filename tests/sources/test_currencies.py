@@ -143,3 +143,17 @@ def test_a_column_without_a_currency_is_read_before_the_same_one_in_another(read
 def test_an_ending_that_is_a_word_is_no_currency(read: Read) -> None:
     text = "date,channel,spend,clicks_all\n2026-09-01,search,100,7\n"
     assert "clicks" not in read(text, "table=performance", source="table").tables["performance"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        *(("1,234.50 Ft", "HUF"), ("1,234.50 lei", "RON"), ("₫1,234.50", "VND"), ("฿1,234.50", "THB"), ("₦1,234.50", "NGN")),
+        *(("₱1,234.50", "PHP"), ("Rp1,234.50", "IDR"), ("1,234.50 лв.", "BGN"), ("R 1,234.50", "ZAR"), ("₩1,234.50", "KRW")),
+        *(("S/1,234.50", "PEN"), ("RM1,234.50", "MYR"), ("৳1,234.50", "BDT")),
+    ],
+)
+def test_the_signs_of_more_countries_are_read(read: Read, cell: str, code: str) -> None:
+    result = read(f'Day,Campaign,Impr.,Avg. CPC,Clicks,Cost\n2026-09-01,Brand,1000,24.69,50,"{cell}"\n')
+    assert result.totals["spend"]["imported"] == 1234.5
+    assert result.tables["performance"]["currency"].tolist() == [code]
