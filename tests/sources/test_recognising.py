@@ -221,3 +221,9 @@ def test_costs_of_a_day_in_words_that_two_cabinets_share_are_neithers_until_a_pe
     ):
         read(text)
     assert read(text, "vat=included", source="yandex_direct").totals["spend"]["imported"] == 26.0
+
+
+def test_a_report_of_wildberries_is_not_taken_for_ozons(read: Read) -> None:
+    head = "Номер кампании;Название;Дата;Показы;Клики;Затраты, RUB;Добавления в корзину;Количество заказов;Сумма заказов, RUB\n"
+    with pytest.raises(ExportError, match="no source recognises"):
+        read(head + "123;Чай;01.09.2026;1000;20;350,50;3;1;900\n")

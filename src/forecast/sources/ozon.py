@@ -38,7 +38,7 @@ LAYOUT = Layout(
     ),
     # Wildberries and people's own tables have them, too.
     weak=("дрр", "дрр, %", "добавления в корзину", "средняя ставка", "сумма заказов"),
-    never=("№ кампании", "потрачено всего", "артикул wb"),
+    never=("№ кампании", "потрачено всего", "артикул wb", "номер кампании", "затраты"),
 )
 
 _TITLE = re.compile(r"^кампания\b.*№\s*\d", re.IGNORECASE)  # the first line of a file of one campaign
