@@ -65,3 +65,12 @@ def test_a_campaign_that_sums_up_others_belongs_to_the_file_where_its_own_total_
     total = "Total: Campaigns, --,EUR,20678,334,2609.98\n"
     result = read(HEADER + WEEK + "2026-09-07,Everything else,EUR,10339,167,1304.99\n" + total)
     assert result.totals["spend"] == {"file": 2609.98, "imported": 2609.98}
+
+
+@pytest.mark.parametrize("table", ["performance", "outcomes"])
+def test_a_single_number_that_sums_up_all_others_has_digits_enough_to_be_refused(read: Read, table: str) -> None:
+    rows = "2026-09-07,310.17\n2026-09-08,295.08\n2026-09-12,1072.07\n2026-09-09,233.41\n2026-09-10,233.41\n"
+    column = "spend=Money" if table == "performance" else "revenue=Money"
+    settings = (f"table={table}", "date=Date", column, *(("channel=tv",) if table == "performance" else ()))
+    with pytest.raises(ExportError, match="rows 4 have a day of their own and are the sums of other rows"):
+        read("Date,Money\n" + rows, *settings, source="table")

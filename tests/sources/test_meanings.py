@@ -227,3 +227,25 @@ def test_days_that_a_spreadsheet_has_made_months_of_are_refused_in_a_table_too(r
         read("Date,Channel,Cost\n" + swapped, *mapping, source="table")
     months = swapped.replace("-09,", "-01,")
     assert read("Date,Channel,Cost\n" + months, *mapping, source="table").tables["performance"]["date"].nunique() == 7
+
+
+SPENT = ("table=performance", "date=Date", "channel=Channel", "spend=Cost")
+
+
+@pytest.mark.parametrize(
+    "words", [("This year", "Last year"), ("Current period", "Previous period"), ("Текущий год", "Прошлый год")]
+)
+def test_two_periods_beside_one_another_are_not_added_up(read: Read, words: tuple[str, str]) -> None:
+    rows = "".join(f"2026-09-0{day},tv,{word},{day}2.50\n" for day in (1, 2, 3) for word in words)
+    with pytest.raises(ExportError, match="its column 'Period' holds '.*' and '.*', and performance would add them up"):
+        read("Date,Channel,Period,Cost\n" + rows, *SPENT, source="table")
+
+
+@pytest.mark.parametrize(
+    ("dates", "longer"),
+    [(("2026-01-01", "2026-04-01", "2026-07-01"), "quarter"), (("2024-12-31", "2025-12-31", "2026-12-31"), "year")],
+)
+def test_rows_of_quarters_and_years_are_no_months(read: Read, dates: tuple[str, ...], longer: str) -> None:
+    rows = "".join(f"{date},tv,900\n" for date in dates)
+    with pytest.raises(ExportError, match=f"each row may stand for a {longer}.*Split each row into its months"):
+        read("Date,Channel,Cost\n" + rows, *SPENT, source="table")

@@ -225,3 +225,13 @@ def test_two_channels_that_keep_step_are_two(read: Read, one: str, other: str, s
     first, second, third = spent.split()
     text = f"week,{one},{other}\n2026-06-01,1000,{first}\n2026-06-08,1105,{second}\n2026-06-15,1050,{third}\n"
     assert len(read(text, "date=week", f"spend={one},{other}", source="wide").tables["performance"]) == 6
+
+
+def test_days_made_months_of_and_quarters_are_refused_in_a_weekly_spreadsheet_too(read: Read) -> None:
+    settings = ("date=Date", "revenue=Revenue", "spend=TV,Radio")
+    swapped = "".join(f"2026-0{month}-09,1{month % 3},{month % 2}5,90{month % 4}\n" for month in range(1, 6))  # 1 to 5 September
+    with pytest.raises(ExportError, match="holds day 9 of each month"):
+        read("Date,TV,Radio,Revenue\n" + swapped, *settings, source="wide")
+    quarters = "2026-01-01,10,5,900\n2026-04-01,12,5,950\n2026-07-01,11,6,930\n"
+    with pytest.raises(ExportError, match="its dates are 3 months apart"):
+        read("Date,TV,Radio,Revenue\n" + quarters, *settings, source="wide")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from forecast.names import MEASURES
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.grid import WHOLE_FIELDS, refusal
-from forecast.sources.sums import LIKELY, SURE, Rows, groups_of, is_half, least_of, of_group
+from forecast.sources.sums import LIKELY, SURE, Rows, groups_of, is_half, least_of, of_group, one_group
 
 _WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _SUMMED_ROWS = 2  # rows above zero that a sum has at least; beside a single one it is that row's double
@@ -33,10 +33,13 @@ def refuse_sums_of_days(rows: Rows) -> None:
     if "date" not in rows.frame or not names or len(rows.frame) < 2 * _SUMMED_ROWS or rows.grid.totals:
         return
     weights = telling_digits(rows.frame)
+    chance = math.log10(len(rows.frame))
+    whole = is_half(rows.frame, one_group(rows.frame), rows.roundings, least=least_of(rows.frame))
+    if (whole & (weights >= LIKELY + chance)).any() and (weights > 0).sum() > _SUMMED_ROWS:
+        raise _refused(rows, whole)  # a row of half the file's sum is asked for once
     for found, tests in (*_periods(rows, weights), (_blocks(rows.frame, names), len(rows.frame))):
-        chance = math.log10(len(rows.frame)) + math.log10(tests)
         sums = found & (weights >= LIKELY + math.log10(tests))
-        if sums.any() and weights[sums].sum() >= SURE + chance:
+        if sums.any() and weights[sums].sum() >= SURE + chance + math.log10(tests):
             raise _refused(rows, sums)
 
 

@@ -44,6 +44,22 @@ _ACTUAL = frozenset(
         *("tatsächlich", "réel", "réalisé", "realizado", "efetivo", "wykonanie", "werkelijk", "gerçekleşen"),
     }
 )
+# Two periods beside one another, as a comparison writes them.
+_NOW = frozenset(
+    {
+        *("current", "current period", "this period", "this year", "current year", "selected period", "cy", "ty"),
+        *("текущий период", "текущий", "этот год", "текущий год", "aktueller zeitraum", "dieses jahr", "période actuelle"),
+        *("cette année", "período actual", "este año", "período atual", "este ano", "periodo corrente", "quest'anno"),
+    }
+)
+_BEFORE = frozenset(
+    {
+        *("previous", "previous period", "prior period", "last period", "last year", "previous year", "prior year", "py", "ly"),
+        *("comparison period", "предыдущий период", "предыдущий", "прошлый период", "прошлый год", "vorheriger zeitraum"),
+        *("vorjahr", "letztes jahr", "période précédente", "année précédente", "l'année dernière", "período anterior"),
+        *("año pasado", "año anterior", "ano passado", "ano anterior", "periodo precedente", "anno precedente", "anno scorso"),
+    }
+)
 _SWAPPED_DAYS = 3  # dates of one day of each month in turn; two may be two payments
 _MONTHS = 12  # a day above it cannot be taken for a month
 _ONLY_PLANNED = frozenset({"plan", "planned", "план"})
@@ -164,6 +180,8 @@ def refuse_scenarios(grid: Grid, table: str, request: Request) -> None:
         words = {fold(cell_text(cell)) for cell in cells if not is_missing(cell)}
         planned, actual = sorted(words & _PLANNED), sorted(words & _ACTUAL)
         mixed = bool(planned and actual and words <= _PLANNED | _ACTUAL)
+        if words & _NOW and words & _BEFORE and words <= _NOW | _BEFORE:
+            raise _compared(grid, column, words, table, request)
         if mixed or (table == "performance" and bool(words) and words <= _ONLY_PLANNED):
             shown = " and ".join(f"'{word}'" for word in [*planned[:1], *actual[:1]])
             raise refusal(
@@ -173,6 +191,43 @@ def refuse_scenarios(grid: Grid, table: str, request: Request) -> None:
                 "rows of one kind",
                 "Keep the rows of what was spent for table=performance, and those of the plan for table=plan, each in a file.",
             )
+
+
+def _compared(grid: Grid, column: int, words: set[str], table: str, request: Request) -> Exception:
+    """Give the error of a table that holds two periods beside one another, both by the days of one of them or each by its own."""
+    name = grid.header.names[column].text
+    return refusal(
+        request.source,
+        grid.sheet.file,
+        f"its column '{name}' holds '{min(words & _NOW)}' and '{min(words & _BEFORE)}', and {table} would add them up",
+        "one period",
+        f"Keep the rows of one of them, or export it without a comparison; where each has its own days, remove '{name}'.",
+    )
+
+
+_LONGER = {3: "quarter", 6: "half-year", 12: "year"}
+
+
+def refuse_longer_than_months(frame: pd.DataFrame, grid: Grid, request: Request) -> None:
+    """Refuse rows that are all three, six or twelve months apart: quarters and years, whose money would stand in one month.
+
+    Raises
+    ------
+    ExportError
+    """
+    days = pd.Series(sorted(frame["date"].dropna().unique())) if "date" in frame else pd.Series(dtype="datetime64[ns]")
+    apart = set(days.dt.to_period("M").astype("int64").diff().iloc[1:].astype(int))
+    ends = days.dt.day.nunique() == 1 or days.dt.is_month_end.all()
+    if len(days) < _SWAPPED_DAYS or len(apart) != 1 or not ends or (months := apart.pop()) not in _LONGER:
+        return
+    raise refusal(
+        request.source,
+        grid.sheet.file,
+        f"its dates are {months} months apart ({days.iloc[0]:%Y-%m-%d}, {days.iloc[1]:%Y-%m-%d}, ...): each row may stand for a "
+        f"{_LONGER[months]}",
+        "days, weeks or months",
+        "Split each row into its months in the file, and write a row of 0 for a month in which nothing was paid.",
+    )
 
 
 def _day(cell: Cell, grid: Grid) -> datetime | None:

@@ -80,10 +80,13 @@ def without_dated_total(
     Raises
     ------
     ExportError
-        It is that sum, by numbers too large for chance, and nothing in it says so.
+        It is that sum, by numbers too large for chance, and nothing in it says so; or results of days are sums of other days.
     """
     rows = Rows(frame, named_columns(frame, grid), roundings_of(grid), grid, request)
-    return _left_out(frame, rows.without(_dated_total(rows)), rejected)
+    rows = rows.without(_dated_total(rows))
+    if "customer_id" not in frame:  # a payment may well be as large as those before it together
+        refuse_sums_of_days(rows)
+    return _left_out(frame, rows, rejected)
 
 
 def _left_out(frame: pd.DataFrame, rows: Rows, rejected: list[Rejection]) -> tuple[pd.DataFrame, list[Doubt]]:

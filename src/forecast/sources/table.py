@@ -20,7 +20,14 @@ from forecast.sources.grid import DAY_FIELDS, TEXTS, Asked, Grid, Rejection, Req
 from forecast.sources.headers import fold
 from forecast.sources.laying_out import lay_out
 from forecast.sources.long_tables import refuse_measures_in_rows
-from forecast.sources.meanings import is_beginning, refuse_scenarios, refuse_spans, refuse_spread, refuse_swapped_months
+from forecast.sources.meanings import (
+    is_beginning,
+    refuse_longer_than_months,
+    refuse_scenarios,
+    refuse_spans,
+    refuse_spread,
+    refuse_swapped_months,
+)
 from forecast.sources.money import refuse_implausible, refuse_millionths, told_currency
 from forecast.sources.orders import doubts_of_orders
 from forecast.sources.overlaps import refuse_glued
@@ -147,6 +154,7 @@ def _refuse_meanings(table: Table, frame: pd.DataFrame, grid: Grid, request: Req
         refuse_measures_in_rows(grid, table.name, request)
     if table.name in _BY_WEEKS:
         refuse_swapped_months(frame, grid, request)
+        refuse_longer_than_months(frame, grid, request)
 
 
 def _once(

@@ -17,7 +17,7 @@ from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.grid import Asked, Grid, Request, refusal
 from forecast.sources.headers import fold, take_apart
 from forecast.sources.laying_out import lay_out
-from forecast.sources.meanings import refuse_spread
+from forecast.sources.meanings import refuse_longer_than_months, refuse_spread, refuse_swapped_months
 from forecast.sources.money import one_currency
 from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread
@@ -70,6 +70,8 @@ def read(sheet: Sheet, request: Request) -> Portion:
     rejected += grid.rejected
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_repeated_dates(frame, grid, request)
+    refuse_swapped_months(frame, grid, request)
+    refuse_longer_than_months(frame, grid, request)
     _refuse_sum_of_columns(frame, grid, lists["spend"], request)
     _refuse_twins(frame, grid, lists["spend"], request)
     _refuse_sum_of_rows(frame, grid, request)
