@@ -211,3 +211,26 @@ def test_pinterest_names_checkouts_and_their_value_in_brackets_too(tmp_path: Pat
         "orders": 3.0,
         "revenue": 65.5,
     }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Ngày,Chiến dịch,Mã đơn vị tiền tệ,Số lượt nhấp,Lượt hiển thị,Chi phí",
+        "Hari,Kampanye,Kode mata uang,Klik,Tayangan,Biaya",
+        "Nap,Kampány,Pénznem kódja,Kattintások,Megj.,Költség",
+        "Ziua,Campanie,Codul monedei,Clicuri,Afișări,Cost",
+        "Päivä,Kampanja,Valuuttakoodi,Klikkaukset,Näyttökerrat,Kulut",
+        "Ημέρα,Καμπάνια,Κωδικός νομίσματος,Κλικ,Εμφ.,Κόστος",
+        "יום,קמפיין,קוד מטבע,קליקים,חשיפות,עלות",
+        "اليوم,الحملة,رمز العملة,النقرات,مرات الظهور,التكلفة",
+        "วัน,แคมเปญ,รหัสสกุลเงิน,คลิก,การแสดงผล,ค่าใช้จ่าย",
+        "दिन,कैंपेन,मुद्रा कोड,क्लिक,इंप्रेशन,लागत",
+    ],
+)
+def test_google_ads_in_ten_more_languages(tmp_path: Path, header: str) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(f"{header}\n2026-09-01,Brand,EUR,5,100,12.50\n2026-09-02,Brand,EUR,6,110,13.50\n", encoding="utf-8")
+    result = read_export("auto", [file], team="growth", settings=ImportSettings())
+    assert (result.source, result.totals["spend"]["imported"]) == ("google_ads", 26)
+    assert (result.totals["clicks"]["imported"], result.totals["impressions"]["imported"]) == (11, 210)

@@ -46,6 +46,13 @@ LAYOUT = Layout(
             *("Grupo de canales principal de la sesión (Grupo de canales predeterminado)", "Grupo padrão de canais da sessão"),
             *("Groupe de canaux principal de la session (groupe de canaux par défaut)", "Origem / mídia da sessão"),
             "Sitzung – primäre Channelgruppe (Standard-Channelgruppe)",
+            *("Grupo de canales predeterminado de la sesión", "Grupo de canales principal de la sesión"),
+            *(
+                "Groupe de canaux par défaut de la session",
+                "Standard-Channelgruppe der Sitzung",
+                "Grupo de canais padrão da sessão",
+            ),
+            *("Gruppo di canali predefinito della sessione", "Группа каналов по умолчанию для сеанса"),
         ),
         "campaign": ("Session campaign", "Session manual campaign name", "Кампания сеанса", "Campaign"),
         "spend": ("Advertiser ad cost", "Google Ads cost", "Ads cost"),

@@ -8,6 +8,33 @@ from forecast.sources.sheets import Sheet
 
 NAME = "google_ads"
 
+# What a day, a campaign and its numbers are in Vietnamese, Indonesian, Hungarian, Romanian, Finnish, Greek, Hebrew, Arabic,
+# Thai and Hindi.
+_IN_MORE = {
+    "date": ("Ngày", "Hari", "Nap", "Ziua", "Päivä", "Ημέρα", "יום", "اليوم", "วัน", "दिन"),
+    "campaign": ("Chiến dịch", "Kampanye", "Kampány", "Campanie", "Kampanja", "Καμπάνια", "קמפיין", "الحملة", "แคมเปญ", "कैंपेन"),
+    "currency": (
+        *("Mã đơn vị tiền tệ", "Kode mata uang", "Pénznem kódja", "Codul monedei", "Valuuttakoodi", "Κωδικός νομίσματος"),
+        *("קוד מטבע", "رمز العملة", "รหัสสกุลเงิน", "मुद्रा कोड"),
+    ),
+    "spend": ("Chi phí", "Biaya", "Költség", "Kulut", "Κόστος", "עלות", "التكلفة", "ค่าใช้จ่าย", "लागत"),
+    "impressions": (
+        *("Lượt hiển thị", "Số lượt hiển thị", "Tayangan", "Megj.", "Megjelenítések", "Afișări", "Näyttökerrat", "Εμφανίσεις"),
+        *("Εμφ.", "חשיפות", "مرات الظهور", "การแสดงผล", "इंप्रेशन"),
+    ),
+    "clicks": ("Số lượt nhấp", "Lượt nhấp", "Kattintások", "Clicuri", "Klikkaukset", "Κλικ", "קליקים", "النقرات", "คลิก", "क्लिक"),
+    "conversions": (
+        "Lượt chuyển đổi",
+        "Konversi",
+        "Konverziók",
+        "Conversii",
+        "Konversiot",
+        "Μετατροπές",
+        "המרות",
+        "الإحالات الناجحة",
+    ),
+}
+
 # Columns that only this cabinet writes; its other words are those of every cabinet.
 _MARKS = (
     *(
@@ -45,6 +72,7 @@ _MARKS = (
     *("valutakod", "valutakode", "kód měny", "通貨コード", "통화 코드", "货币代码", "貨幣代碼"),
     *("kampagnentyp", "type de campagne", "tipo de campaña", "tipo de campanha", "tipo di campagna", "campagnetype"),
     *("kosten/conv.", "coût/conv.", "coste/conv.", "custo / conv.", "costo/conv.", "segments_date", "metrics_cost_micros"),
+    *(word.casefold() for word in _IN_MORE["currency"]),
     *("codice valuta", "kod waluty", "valutacode", "para birimi kodu", "код валюти", "wyświetlenia", "vertoningen", "göst."),
 )
 _OTHERS = (
@@ -61,7 +89,7 @@ LAYOUT = Layout(
     NAME,
     channel=NAME,
     synonyms={
-        "date": (*DAY_NAMES, "segments.date", "segments_date", "Den", "日", "일", "天", "日期"),
+        "date": (*DAY_NAMES, "segments.date", "segments_date", "Den", "日", "일", "天", "日期", *_IN_MORE["date"]),
         "campaign": (
             "Campaign",
             "Campaign name",
@@ -75,6 +103,7 @@ LAYOUT = Layout(
             "Kampanya",
             "Кампанія",
             *("Kampanj", "Kampanje", "Kampaň", "キャンペーン", "캠페인", "广告系列", "廣告活動"),
+            *_IN_MORE["campaign"],
             "campaign.name",
         ),
         "currency": (
@@ -92,10 +121,12 @@ LAYOUT = Layout(
             "Para birimi kodu",
             "Код валюти",
             *("Valutakod", "Valutakode", "Kód měny", "通貨コード", "통화 코드", "货币代码", "貨幣代碼"),
+            *_IN_MORE["currency"],
         ),
         "spend": (
             *("Cost", "Стоимость", "Цена", "Расход", "Расходы", "Kosten", "Coût", "Coste", "Costo", "Custo", "Koszt", "Maliyet"),
             *("Вартість", "Kostnad", "Omkostning", "Omkostninger", "Náklady", "費用", "비용", "费用"),
+            *_IN_MORE["spend"],
         ),
         "spend_micros": ("cost_micros", "metrics.cost_micros", "metrics_cost_micros"),
         "impressions": (
@@ -115,18 +146,21 @@ LAYOUT = Layout(
             "Göst.",
             "Покази",
             *("Visn.", "Exponeringar", "Eksp.", "Eksponeringer", "Zobr.", "Zobrazení", "表示回数", "노출수", "展示次数", "曝光"),
+            *_IN_MORE["impressions"],
             "metrics.impressions",
             "metrics_impressions",
         ),
         "clicks": (
             *("Clicks", "Клики", "Klicks", "Clics", "Cliques", "Clic", "Kliknięcia", "Klikken", "Tıklamalar", "Кліки"),
             *("Klick", "Klik", "Klikk", "Prokliky", "クリック数", "클릭수", "点击次数", "點擊"),
+            *_IN_MORE["clicks"],
             "metrics.clicks",
             "metrics_clicks",
         ),
         "conversions": (
             *("Conversions", "Конверсии", "Conversiones", "Conversões", "Conversioni", "Konwersje", "Conversies", "Dönüşümler"),
             *("Конверсії", "Konverteringar", "Konverteringer", "Konverze", "コンバージョン", "전환", "转化次数", "轉換"),
+            *_IN_MORE["conversions"],
             "metrics.conversions",
             "metrics_conversions",
         ),
