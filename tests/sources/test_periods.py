@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from forecast.errors import ExportError
@@ -191,3 +192,9 @@ def test_a_report_of_all_time_is_refused_with_the_day_and_what_spreading_would_n
 def test_a_day_or_a_month_without_its_year_is_refused_with_how_to_write_it(read: Read, cell: str) -> None:
     with pytest.raises(ExportError, match=r"not_a_date .*A day or a month is read with its year: write 2026-09-01 or 2026-09\."):
         read(f"date,channel,spend\n{cell},search,100\n", "table=performance", source="table")
+
+
+def test_a_period_of_one_day_is_that_day_in_a_table_too(read: Read) -> None:
+    text = "Time period;Campaign;Spend\n2026-09-01 00:00:00 - 2026-09-01 23:59:59;Brand;12,50\n"
+    result = read(text, "table=performance", "date=Time period", "campaign=Campaign", "spend=Spend", "channel=x", source="table")
+    assert result.tables["performance"]["date"].tolist() == [pd.Timestamp("2026-09-01")]

@@ -71,7 +71,7 @@ def first_day(cell: Cell) -> date | None:
     text = cell_text(cell) if isinstance(cell, str | int) and not isinstance(cell, bool) else ""
     period = read_period(text)
     if period is not None:
-        return period[0] if _is_whole(*period) else None
+        return period[0] if _is_whole(*period) or period[0] == period[1] else None  # '1.9.2026 00:00 - 1.9.2026 23:59'
     named_week = _WEEK_OF.match(text)
     if named_week:
         return _day(named_week["day"])
