@@ -94,7 +94,7 @@ def test_notes_that_a_person_wrote_under_a_table_are_no_channels(read: Read) -> 
     result = read(CHANNELS + notes, "spread=even", "spend=0")
     assert result.tables["performance"]["channel"].unique().tolist() == ["Direct", "Organic Search"]
     assert result.totals["revenue"]["imported"] == 150
-    assert result.rejected["reason_key"].tolist() == ["empty_row", "empty_row", "empty_row"]
+    assert result.rejected["reason_key"].tolist() == ["closing_note", "closing_note", "closing_note"]
 
 
 def test_a_google_analytics_table_of_sessions_and_users_is_not_taken_for_metrica(read: Read) -> None:

@@ -222,3 +222,28 @@ def test_a_report_that_says_that_it_leaves_out_rows_is_refused(read: Read, note:
 )
 def test_a_note_that_leaves_out_nothing_is_none(read: Read, note: str) -> None:
     assert read(SHORT + f'"{note}"\n').totals["spend"]["imported"] == 26
+
+
+def test_a_limit_of_rows_is_understood_though_its_thousands_were_cut_at_their_comma(read: Read) -> None:
+    with pytest.raises(ExportError, match="rows are left out: 'Showing the first 1,000 of 5,423 rows'"):
+        read(SHORT + "Showing the first 1,000 of 5,423 rows\n")
+
+
+MEDIA = "Date,Advertiser,Insertion Order,Impressions,Clicks,Media Cost\n"
+MEDIA_SETTINGS = ("table=performance", "date=Date", "spend=Media Cost", "campaign=Insertion Order", "channel=display")
+
+
+def test_pairs_of_words_under_an_empty_line_say_what_the_report_is_and_are_no_broken_rows(read: Read) -> None:
+    rows = "2026/09/01,Shop,Brand,1000,10,12.50\n2026/09/02,Shop,Brand,1100,11,13.50\n,,,2100,21,26.00\n"
+    notes = "\nReport Time:,2026/09/08 06:00 GMT\nGroup By:,Date\nGroup By:,Line Item\nFilter by Advertiser ID:,123\n"
+    result = read(MEDIA + rows + notes, *MEDIA_SETTINGS, source="table")
+    assert result.totals["spend"] == {"file": 26.0, "imported": 26.0}
+    assert result.rejected["reason_key"].unique().tolist() == ["closing_note"]
+
+
+def test_short_rows_without_an_empty_line_above_them_and_sums_under_one_are_no_notes(read: Read) -> None:
+    rows = "2026/09/01,Shop,Brand,1000,10,12.50\n2026/09/02,Shop,Brand,1100,11,13.50\n"
+    with pytest.raises(ExportError, match="too_few_cells"):
+        read(MEDIA + rows + "2026/09/03,Shop\n", *MEDIA_SETTINGS, source="table")
+    with pytest.raises(ExportError, match="its total row 'Total' says"):
+        read(MEDIA + rows + "\nTotal,,,,,99.00\n", *MEDIA_SETTINGS, source="table")

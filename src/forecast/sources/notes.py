@@ -36,7 +36,10 @@ def refuse_cut_report(grid: Grid, rejected: Sequence[Rejection], request: Reques
     ExportError
     """
     above = [text for row in grid.sheet.rows[: grid.header.position] for text in row.texts() if text]
-    for note in [*above, *(detail for _, _, reason, detail in rejected if reason in ("closing_note", "too_few_cells"))]:
+    left = {line for _, line, reason, _ in rejected if reason in ("closing_note", "too_few_cells")}
+    cut = grid.sheet.delimiter or " "  # 'first 1,000 rows' without quotation marks stands in two cells
+    under = [cut.join(filter(None, row.texts())) for row in grid.rows if row.line in left]
+    for note in [*above, *under]:
         told = _SHOWN.search(note)
         if (told and _digits(told["shown"]) < _digits(told["all"])) or _CUT.search(note):
             raise refusal(

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from forecast.errors import ExportError
 from forecast.settings.importing import IMPORT_LIMITS
@@ -42,6 +43,7 @@ _ROW_COUNT = re.compile(r"^(?:total rows|всего строк)\s*:\s*(\d+)$", r
 _ROWS_ABOVE = re.compile(r"^rows: (\d+)$", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?!\d)\S+(?:\s+\S+){2,}$")  # three words at least, so that no name cut short passes for one
 _NUMBER_LIKE = re.compile(r"^\W*\d")  # the sum of a column that nobody reads
+_PAIR = 2  # cells: a word and what it says
 _HEADER_NAMES = 3  # known names that make a row a header; a campaign called 'Cost' or 'Clicks' makes none
 _NAMES = ("campaign", "ad_group", "product")
 
@@ -58,7 +60,7 @@ def tell_apart(grid: Grid, asked: Asked, request: Request) -> Grid:
     sorted_rows: dict[str, list[Row]] = {"data": [], "total": [], "aside": []}
     rejected: list[Rejection] = []
     counted = _counted_above(grid)
-    notes = _closing_notes(grid)
+    notes = _closing_notes(grid, asked)
     header = [name.text for name in grid.header.names]
     width = max((i for i, text in enumerate(header) if text), default=-1) + 1
     usual = Counter(len(row.cells) for row in grid.rows).most_common(1)[0][0] if grid.rows else width
@@ -117,17 +119,37 @@ def _counted_above(grid: Grid) -> int | None:
     return next((int(match[1]) for text in lines if (match := _ROWS_ABOVE.match(text))), None)
 
 
-def _closing_notes(grid: Grid) -> frozenset[int]:
-    """Give the lines of the sentences under a table: '©2026 Microsoft Corporation', '* Conversions may be late'."""
+def _closing_notes(grid: Grid, asked: Asked) -> frozenset[int]:
+    """Give the lines of the sentences under a table: '©2026 Microsoft Corporation', '* Conversions may be late'.
+
+    Under an empty line pairs are notes, too: 'Report Time:' and the time, 'Group By:' and a column.
+    """
     notes: list[int] = []
+    apart = _rows_apart(grid, asked)
     for row in reversed(grid.rows):
         filled = [text for text in row.texts() if text]
         is_cut = row is grid.sheet.rows[-1] and grid.sheet.open_ended
         is_sentence = len(filled) == 1 and _SENTENCE.match(filled[0]) and not _ROW_COUNT.match(filled[0])
-        if len(grid.header.names) < 3 or is_cut or not is_sentence:
+        if len(grid.header.names) < 3 or is_cut or not (is_sentence or row.line in apart):
             break
         notes.append(row.line)
     return frozenset(notes)
+
+
+def _rows_apart(grid: Grid, asked: Asked) -> frozenset[int]:
+    """Give the lines of the last rows that stand under an empty line, have one or two cells each, and no number of the table."""
+    width = sum(bool(name.text) for name in grid.header.names)
+    before = {row.line: above.line for above, row in pairwise(grid.sheet.rows)}
+    lines: list[int] = []
+    first = None
+    for row in reversed(grid.rows) if width > 2 * _PAIR - 1 else ():
+        filled = [text for text in row.texts() if text]
+        counted = any(cell_text(grid.cell(row, name)) for name in asked.numbers)
+        if len(filled) > _PAIR or counted or any(TOTAL.match(text) or _ROW_COUNT.match(text) for text in filled):
+            break
+        lines.append(row.line)
+        first = row.line if row.line > before.get(row.line, row.line) + 1 else first
+    return frozenset(line for line in lines if first is not None and line >= first)
 
 
 def _refuse_other_count(grid: Grid, counted: int | None, found: tuple[int, int], request: Request) -> None:
