@@ -247,3 +247,32 @@ def test_short_rows_without_an_empty_line_above_them_and_sums_under_one_are_no_n
         read(MEDIA + rows + "2026/09/03,Shop\n", *MEDIA_SETTINGS, source="table")
     with pytest.raises(ExportError, match="its total row 'Total' says"):
         read(MEDIA + rows + "\nTotal,,,,,99.00\n", *MEDIA_SETTINGS, source="table")
+
+
+CHINESE = (
+    "Day,Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-01,推广品牌,CNY,100,5,12.50\n2026-09-02,秋季促销活动,CNY,110,6,13.50\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (CHINESE, "gbk"),
+        ("일자,캠페인,노출수\n2026-09-01,브랜드 검색,5\n", "cp949"),
+        ("Ημέρα;Καμπάνια;Κόστος\n2026-09-01;Α;5\n", "cp1253"),
+        ("Дата;Кампания;Расход\n01.09.2026;Чай;5\n", "koi8-r"),
+        ("วัน;แคมเปญ;ค่าใช้จ่าย\n2026-09-01;A;5\n", "cp874"),
+    ],
+)
+def test_a_text_whose_words_would_be_none_is_in_another_encoding_and_is_refused(read: Read, text: str, encoding: str) -> None:
+    with pytest.raises(ExportError, match="is not text in UTF-8.*in them its words would be.*Save it again as 'CSV UTF-8'"):
+        read(text.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("ООО «Ромашка» ЯндексДирект №5", "cp1251"), ("L’été – Größe ÄÖÜ 5 m² créée", "cp1252"), ("Żółć „zima” – łódź", "cp1250")],
+)
+def test_words_with_signs_and_capitals_of_their_own_are_words(read: Read, name: str, encoding: str) -> None:
+    text = f"Day,Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-01,{name},EUR,100,5,12.50\n"
+    assert read(text.encode(encoding)).tables["performance"]["campaign"].tolist() == [name]

@@ -46,7 +46,11 @@ def _decoded(content: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.end == len(content):
             raise _cut_off(file) from error
-    return _strict(content, single_byte_encoding(content), file)
+    encoding = single_byte_encoding(content)
+    text = _strict(content, encoding, file)
+    if (nonsense := _nonsense(text[:_SAMPLE], encoding)) is not None:
+        raise _no_words(file, f"in them its words would be '{nonsense}'")
+    return text
 
 
 def _strict(content: bytes, encoding: str, file: str) -> str:
@@ -55,10 +59,35 @@ def _strict(content: bytes, encoding: str, file: str) -> str:
     except UnicodeDecodeError as error:
         if encoding.startswith("utf"):
             raise _cut_off(file) from error
-        raise ExportError(
-            f"'{PurePath(file).name}' is not text in UTF-8, UTF-16, Windows-1251 or Windows-1252 (byte {error.start}). "
-            "Save it again as 'CSV UTF-8', or export it as XLSX."
-        ) from error
+        raise _no_words(file, f"byte {error.start}") from error
+
+
+def _no_words(file: str, why: str) -> ExportError:
+    return ExportError(
+        f"'{PurePath(file).name}' is not text in UTF-8, UTF-16, Windows-1251 or Windows-1252 ({why}). "
+        "Save it again as 'CSV UTF-8', or export it as XLSX."
+    )
+
+
+_SAMPLE = 400_000  # characters; a file is in one encoding from its header on
+_FOREIGN = re.compile(r"[^\x00-\x7f\s]{3,}")
+_AROUND = "«»„“”‚‘’‹›…–—-№°·•™®©₽€£"  # signs that stand beside a word
+
+
+def _nonsense(text: str, encoding: str) -> str | None:
+    """Give a word that proves that a text was in another encoding, None where its words are words.
+
+    Chinese or Greek read as Cyrillic has capital letters and signs inside most of its words; read as Western text, it has whole
+    words without a plain letter.
+
+    >>> _nonsense("推广品牌 秋季促销".encode("gbk").decode("cp1251"), "cp1251"), _nonsense("Дата Кампания ВКонтакте", "cp1251")
+    ('НЖ№гЖ·ЕЖ', None)
+    """
+    words = [word for word in dict.fromkeys(found.strip(_AROUND) for found in _FOREIGN.findall(text)) if len(word) > 2]
+    odd = [word for word in words if not word.isalpha() or any(a.islower() and b.isupper() for a, b in pairwise(word))]
+    if encoding == "cp1251":
+        return odd[0] if len(words) > 1 and 2 * len(odd) > len(words) else None
+    return next((word for word in odd if len(word) > 3), None)
 
 
 def _cut_off(file: str) -> ExportError:
