@@ -249,3 +249,13 @@ def test_rows_of_quarters_and_years_are_no_months(read: Read, dates: tuple[str, 
     rows = "".join(f"{date},tv,900\n" for date in dates)
     with pytest.raises(ExportError, match=f"each row may stand for a {longer}.*Split each row into its months"):
         read("Date,Channel,Cost\n" + rows, *SPENT, source="table")
+
+
+def test_revenue_that_grows_every_day_may_be_a_sum_of_all_days_and_is_told(read: Read) -> None:
+    rows = "".join(f"2026-09-0{day},{day}00\n" for day in range(1, 9))
+    settings = ("table=outcomes", "date=Date", "revenue=Revenue")
+    assert ("revenue_only_growing", {"file": "export.csv", "dates": 8}) in read(
+        "Date,Revenue\n" + rows, *settings, source="table"
+    ).warnings
+    falling = read("Date,Revenue\n" + rows.replace("-08,800", "-08,100"), *settings, source="table")
+    assert "revenue_only_growing" not in {key for key, _ in falling.warnings}

@@ -14,7 +14,7 @@ from forecast.errors import ExportError, NoRowsError, ParamsError
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.delimited import BrokenTextError
 from forecast.sources.grid import Request
-from forecast.sources.growing import only_growing
+from forecast.sources.growing import only_growing, revenue_only_growing
 from forecast.sources.headers import fold
 from forecast.sources.money import without_sign
 from forecast.sources.opening import open_content
@@ -190,6 +190,7 @@ def _joined(
             *(doubt for _, portion in portions for doubt in portion.doubts),
             *repeated,
             *only_growing(tables, files),
+            *revenue_only_growing(tables, files),
         ),
         team=request.team,
         digest=digest,

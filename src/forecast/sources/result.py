@@ -35,6 +35,7 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "days_missing": ("file", "n", "first", "last"),
     "weeks_by_last_day": ("file", "column", "first", "last"),
     "only_growing": ("file", "dates"),
+    "revenue_only_growing": ("file", "dates"),
     "clicks_above_impressions": ("file", "clicks", "impressions"),
     "provisional_days": ("file", "from", "n"),
     "currency_unknown": ("file",),
