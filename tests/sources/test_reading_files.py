@@ -210,6 +210,7 @@ SHORT = "Day,Campaign,Currency code,Impr.,Clicks,Cost\n2026-09-01,Brand,EUR,100,
         "Показано строк: 2 из 5423",
         "The report was truncated at the limit of rows",
         "Only the first 2 rows were exported",
+        "The table is limited to 2 rows",
     ],
 )
 def test_a_report_that_says_that_it_leaves_out_rows_is_refused(read: Read, note: str) -> None:

@@ -15,15 +15,13 @@ _SHOWN = re.compile(
 _ROWS = (
     r"(?:rows|results|records|data|report|export|строк\w*|данные|отч[её]т|zeilen|daten|lignes|données|filas|datos|linhas|dados)"
 )
-_LESS = (
-    r"(?:truncated|cut|limited|обрезан\w*|усечен\w*|ограничен\w*|abgeschnitten|gekürzt|tronqu\w+|limité\w*|truncad\w+|"
-    r"limitad\w+)"
-)
+_LESS = r"(?:truncated|cut short|обрезан\w*|усечен\w*|abgeschnitten|gekürzt|tronqu\w+|truncad\w+)"
+_FIRST = r"(?:first|only|top|limited to|первые|только|ограничен\w*|ersten|auf|limité\w* à|limitad\w+ a)"
 # 'Results were truncated', 'Only the first 1,000 rows'; 'Campaign names are truncated' leaves out no row.
 _CUT = re.compile(
     rf"\b{_ROWS}\b.{{0,40}}\b{_LESS}\b|\b{_LESS}\b.{{0,20}}\b{_ROWS}\b|"
     rf"\b(?:row limit|limit of rows|лимит\w* строк|zeilenlimit)\b|"
-    rf"\b(?:first|only|top|первые|только|ersten)\s\d[\d.,\s]*\s{_ROWS}\b",
+    rf"\b{_FIRST}\s\d[\d.,\s]*\s{_ROWS}\b",
     re.IGNORECASE,
 )
 
