@@ -142,3 +142,22 @@ def test_a_report_whose_start_dates_have_end_dates_beside_them_is_not_read_as_da
         ExportError, match=r"begins on 2026-09-15, and its column 'End Date \(in UTC\)' says that it ends on 2026-09-30"
     ):
         read(head + "9/15/2026,9/30/2026,G,A,1500.50,20000,100\n", "date=Start Date (in UTC)")
+
+
+def _half_swapped(day: int) -> str:
+    """Give a day of September as a program writes it that reads month first where it can."""
+    return f"2026-{day:02}-09" if day <= 12 else f"2026-09-{day:02}"
+
+
+@pytest.mark.parametrize("source", ["auto", "table"])
+def test_dates_of_which_a_program_read_some_month_first_are_refused(read: Read, source: str) -> None:
+    rows = "".join(f"{_half_swapped(day)},Brand,EUR,1{day % 7}0,{day % 5 + 1},{day % 9 + 1}.50\n" for day in range(5, 21))
+    mapping = ("table=performance", "date=Day", "spend=Cost", "campaign=Campaign", "channel=search") if source == "table" else ()
+    with pytest.raises(ExportError, match=r"only with day and month swapped.*\(2026-05-09 would be 2026-09-05\)"):
+        read("Day,Campaign,Currency code,Impr.,Clicks,Cost\n" + rows, *mapping, source=source)
+
+
+def test_days_here_and_there_in_a_year_are_none_that_were_swapped(read: Read) -> None:
+    days = ("2026-01-09", "2026-02-11", "2026-03-05", "2026-06-09", "2026-09-13", "2026-09-15", "2026-10-02")
+    rows = "".join(f"{day},Brand,EUR,100,5,12.50\n" for day in days)
+    assert read("Day,Campaign,Currency code,Impr.,Clicks,Cost\n" + rows).totals["spend"]["imported"] == 87.5

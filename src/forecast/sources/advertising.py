@@ -29,6 +29,7 @@ from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.segments import refuse_distant_days, refuse_other_segments, refuse_overlapping_spans
 from forecast.sources.sheets import Sheet
 from forecast.sources.subtotals import without_subtotals
+from forecast.sources.swapped import refuse_half_swapped
 from forecast.sources.unplaced import unplaced_sums
 
 NUMBERS = (*MEASURES, "spend_micros")
@@ -210,6 +211,7 @@ def _with_days(frame: pd.DataFrame, grid: Grid, layout: Layout, request: Request
         if (begins := grid.name("date")) is not None and (is_beginning(begins) or _is_told(begins, request)):
             refuse_spans(frame.assign(date=days), grid, request, coarse=False)
         if not layout.sendings:
+            refuse_half_swapped(days, grid, request)
             refuse_distant_days(days, grid, request)
         return frame.assign(date=days)
     starts, ends = _periods(frame, grid, layout, request)

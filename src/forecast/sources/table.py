@@ -37,6 +37,7 @@ from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
 from forecast.sources.sheets import Sheet
 from forecast.sources.subtotals import without_dated_total, without_subtotals
+from forecast.sources.swapped import refuse_half_swapped
 from forecast.sources.votes import doubts_of_votes
 from forecast.sources.weeks import by_last_days
 from forecast.tables.contracts import TABLES, Table
@@ -152,6 +153,7 @@ def _refuse_meanings(table: Table, frame: pd.DataFrame, grid: Grid, request: Req
             refuse_spans(frame, grid, request)
         refuse_scenarios(grid, table.name, request)
         refuse_measures_in_rows(grid, table.name, request)
+        refuse_half_swapped(frame["date"], grid, request)
     if table.name in _BY_WEEKS:
         refuse_swapped_months(frame, grid, request)
         refuse_longer_than_months(frame, grid, request)

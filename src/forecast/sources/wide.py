@@ -24,6 +24,7 @@ from forecast.sources.records import own_totals, read_records, refuse_misread
 from forecast.sources.result import Doubt, ImportSettings, Portion, Total
 from forecast.sources.sheets import Sheet
 from forecast.sources.sums import HALF_A_CENT, SURE, sum_with_a_day
+from forecast.sources.swapped import refuse_half_swapped
 from forecast.sources.weeks import by_last_days
 from forecast.sources.wide_columns import names_row, wide_settings
 
@@ -71,6 +72,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
     refuse_misread(grid, rejected, len(frame), request)
     _refuse_repeated_dates(frame, grid, request)
     refuse_swapped_months(frame, grid, request)
+    refuse_half_swapped(frame["date"], grid, request)
     refuse_longer_than_months(frame, grid, request)
     _refuse_sum_of_columns(frame, grid, lists["spend"], request)
     _refuse_twins(frame, grid, lists["spend"], request)
