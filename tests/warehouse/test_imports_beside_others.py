@@ -218,3 +218,20 @@ def test_days_do_not_come_to_stand_beside_the_month_that_holds_them(
         write_import(result(_spends(pd.date_range("2026-08-10", "2026-08-31"), 10.5), "table=performance"), into)
     write_import(result(_spends(pd.date_range("2026-10-01", "2026-10-31"), 10.5), "table=performance"), into)
     assert sum(rows(into).values()) == 5 * 310.5 + 31 * 10.5
+
+
+def test_a_campaign_does_not_come_to_stand_beside_itself_under_a_new_name(
+    into: str, result: Callable[..., ImportResult], rows: Rows
+) -> None:
+    days = "".join(f"2026-09-0{day},north,search,NAME,1{day}.{day}7,{day + 3}\n" for day in range(1, 6))
+    write_import(result(HEAD + days.replace("NAME", "Brand"), "table=performance"), into)
+    with pytest.raises(
+        DataError, match=r"its campaign 'Brand 2026' has the numbers that 'Brand' has .* on each of 5 days.*--undo"
+    ):
+        write_import(result(HEAD + days.replace("NAME", "Brand 2026"), "table=performance"), into)
+    write_import(result(HEAD + days.replace("NAME", "Sale").replace(",1", ",2"), "table=performance"), into)
+    assert len(rows(into)) == 10
+    flat = "".join(f"2026-09-0{day},north,search,NAME,100,5\n" for day in range(1, 6))
+    for name in ("East", "West"):  # equal budgets of every day are two campaigns
+        write_import(result(HEAD + flat.replace("NAME", name), "table=performance"), into)
+    assert len(rows(into)) == 20

@@ -25,6 +25,7 @@ from forecast.warehouse.import_cover import Cover, cover_of, written_days
 from forecast.warehouse.import_gone import rows_gone
 from forecast.warehouse.import_grain import refuse_other_grain
 from forecast.warehouse.import_opening import is_database, open_store
+from forecast.warehouse.import_renamed import refuse_renamed_campaigns
 from forecast.warehouse.import_stores import ImportStore, Kept
 
 
@@ -119,6 +120,7 @@ def write_import(result: ImportResult, into: str, *, zone: str = "UTC") -> Impor
         before = {name: store.covered(name, cover[name]) for name in result.tables}
         for name, frame in result.tables.items():
             refuse_other_grain(store, cover[name], frame, before[name], result.source)
+            refuse_renamed_campaigns(store, cover[name], frame, result.source)
         rows = {name: _completed(name, frame, before[name]) for name, frame in result.tables.items()}
         added = {
             name: tuple(sorted(set(frame.columns) - {one.lower() for one in store.columns(name)})) for name, frame in rows.items()
