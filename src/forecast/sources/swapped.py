@@ -19,7 +19,7 @@ def refuse_half_swapped(days: pd.Series, grid: Grid, request: Request) -> None:
     ExportError
     """
     written = pd.Series(sorted(days.dropna().dt.normalize().unique()))
-    if len(written) < _DATES or not (written.dt.day <= _MONTHS).any():
+    if len(written) < _DATES or written.dt.day.nunique() == 1:  # one day of each month may be the month itself
         return
     meant = pd.Series(sorted(_swapped(day) for day in written))
     shorter = (meant.iloc[-1] - meant.iloc[0]) < (written.iloc[-1] - written.iloc[0]) / 2

@@ -41,7 +41,7 @@ def refuse_renamed_campaigns(store: ImportStore, cover: Cover, frame: pd.DataFra
             raise DataError(
                 f"{source} import: its campaign '{now}' has the numbers that '{was}' has in the dataset '{store.shown}', on each "
                 f"of {len(both)} days; one name a campaign was expected, for both would count. If it was renamed, take the "
-                "earlier import back (forecast import --undo ID) and import all of its time anew, or give it its old name in the file."
+                "earlier import back (forecast import --undo ID) and import all of its time anew, or give it its old name."
             )
 
 
