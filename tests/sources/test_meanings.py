@@ -205,7 +205,9 @@ LONG = ("table=performance", "date=Date", "channel=Channel", "spend=Value")
 )
 def test_a_long_table_whose_rows_are_costs_and_clicks_is_not_added_up(read: Read, column: str, words: tuple[str, str]) -> None:
     rows = "".join(f'2026-09-0{day},Search,"{word}",{day}0\n' for day in (1, 2, 3) for word in words)
-    with pytest.raises(ExportError, match=f"its column '{column}' says what the number of each row is, '{words[0]}', '{words[1]}', and"):
+    with pytest.raises(
+        ExportError, match=f"its column '{column}' says what the number of each row is, '{words[0]}', '{words[1]}', and"
+    ):
         read(f"Date,Channel,{column},Value\n" + rows, *LONG, source="table")
 
 

@@ -18,7 +18,8 @@ _AIMS = frozenset(
 _MEASURES = _AIMS | frozenset(
     {
         *("cost", "costs", "spend", "spent", "ad spend", "amount spent", "budget", "clicks", "impressions", "impr."),
-        *("revenue", "income", "conversion value", "sessions", "ctr", "cpc", "cpm", "cpa", "roas", "roi", "кликабельность", "дрр"),
+        *("кликабельность", "дрр"),
+        *("revenue", "income", "conversion value", "sessions", "ctr", "cpc", "cpm", "cpa", "roas", "roi"),
         *("расход", "расходы", "затраты", "стоимость", "клики", "показы", "выручка", "доход", "сеансы", "витрати", "покази"),
         *("kosten", "ausgaben", "klicks", "impressionen", "umsatz", "coût", "coûts", "dépenses", "clics", "chiffre d'affaires"),
         *("coste", "costo", "gasto", "impresiones", "ingresos", "custo", "cliques", "impressões", "receita", "spesa"),
@@ -30,9 +31,9 @@ _FOLDED_AIMS = frozenset(bare(fold(word)) for word in _AIMS)
 # What such a table calls the column that says what its numbers are.
 _KINDS = frozenset(
     {
-        *("metric", "metrics", "metric name", "measure", "measures", "measure names", "kpi", "indicator", "variable", "attribute"),
+        *("metric", "metrics", "metric name", "measure", "measures", "measure names", "kpi", "indicator", "variable"),
         *("метрика", "метрики", "показатель", "показник", "kennzahl", "indicateur", "métrica", "metrica", "indicador"),
-        *("indicatore", "wskaźnik", "metriek", "metrik", "gösterge"),
+        *("attribute", "indicatore", "wskaźnik", "metriek", "metrik", "gösterge"),
     }
 )
 
