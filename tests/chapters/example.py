@@ -360,6 +360,10 @@ def make_finding(**changes: object) -> Finding:
         "spend_money": 400_000.0,
         "loss_money": 260_000.0,
         "modelled_loss_money": float("nan"),
+        "pays_ratio": float("nan"),
+        "needed_ratio": float("nan"),
+        "model_lo_ratio": float("nan"),
+        "model_hi_ratio": float("nan"),
     }
     finding = Finding("low_ctr", "channel", "fail", 3, "Banners", numbers, 260_000.0, {}, main=True)
     return replace(finding, **changes)

@@ -456,6 +456,22 @@ def test_a_hold_for_which_no_other_split_was_found_says_so_and_no_more(example: 
     assert "With bounds three times as wide" not in seen
 
 
+def test_a_cut_that_stands_beside_a_hold_is_named_in_the_budget_with_what_it_saves(example: ModuleType) -> None:
+    review = example.make_review(responded=example.make_responded("hold"))
+    effect = {"value": 500.0, "lo": 400.0, "hi": 600.0}
+    numbers = {"subject_name": "Banners", "reason_name": "chance_of_loss", "loss_chance": 0.37}
+    cut = example.make_action(
+        finding_key="roi_negative", title_key="actions.roi_negative_held.title", numbers=numbers, expected_effect=effect
+    )
+    told = "Holding goes together with a step in one channel: Banners: reduce spend to where it pays (+RUB 500 of profit;"
+    assert told in text(render("budget", replace(review, judged=replace(review.judged, actions=(cut,)))).html)
+    assert "Holding goes together" not in text(render("budget", replace(review, judged=replace(review.judged, actions=()))).html)
+    moved = example.make_review(responded=example.make_responded("shift"))
+    assert "Holding goes together" not in text(
+        render("budget", replace(moved, judged=replace(moved.judged, actions=(cut,)))).html
+    )
+
+
 def test_a_stage_of_deals_that_is_not_there_is_no_column_to_add(example: ModuleType) -> None:
     review = example.make_review()
     funnel = replace(review.measured.funnel, missing=("Negotiation",))

@@ -140,6 +140,50 @@ def test_a_channel_that_surely_loses_asks_for_more_than_the_shift(make_finding, 
     assert [action.subject for action in propose_actions(findings, advised)] == ["Radio"]
 
 
+def advised(evidence, verdict="shift", reason="gain_likely", **change):
+    """Give the evidence with a budget advice that changes the named channels by so much money."""
+    shifts = pd.DataFrame({"channel": list(change), "change": list(change.values())})
+    allocation = SimpleNamespace(verdict=verdict, reason=reason, probability_of_loss=0.37, shifts=shifts)
+    return replace(evidence, allocation=allocation)
+
+
+@pytest.mark.parametrize(("language", "stop"), [("en", "stop"), ("ru", "останов")])
+def test_a_channel_that_pays_or_is_to_get_more_money_is_never_told_to_stop(language, stop, make_finding, evidence):
+    words = Words(language)
+    poor = {"subject_name": "Banners", "floor_share": 0.001, "pays_ratio": float("nan"), "needed_ratio": float("nan")}
+    paying = poor | {"pays_ratio": 4.0, "needed_ratio": 2.0}
+
+    def told(numbers, given):
+        (action,) = propose_actions([make_finding(numbers=numbers)], given)
+        return say_action(action, words, "USD") + say_action_why(action, words, "USD")
+
+    assert stop in told(poor, evidence)
+    assert stop in told(poor, advised(evidence, Banners=-10.0))
+    assert stop not in told(poor, advised(evidence, Banners=10.0))
+    assert stop not in told(paying, evidence)
+
+
+def test_more_money_waits_for_better_creatives_where_the_budget_advice_does_not_raise_it(make_finding, evidence):
+    findings = [make_finding(), make_finding("underfunded", status="review")]
+    assert [action.finding_key for action in propose_actions(findings, advised(evidence, Banners=0.0))] == ["low_ctr"]
+    assert {action.finding_key for action in propose_actions(findings[1:], advised(evidence, Banners=0.0))} == {"underfunded"}
+
+
+@pytest.mark.parametrize("key", ["roi_negative", "saturated", "underfunded"])
+def test_a_step_with_one_channels_money_says_why_it_may_be_taken_while_all_is_held(key, make_finding, evidence):
+    held = advised(evidence, "hold", "chance_of_loss", Banners=0.0)
+    numbers = {"subject_name": "Banners", "cut_share": 0.3, "raise_share": 0.3}
+    (action,) = propose_actions([make_finding(key, numbers=numbers)], held)
+    why = say_action_why(action, Words("en"), "USD")
+    assert why.startswith("No money is to move between channels: the chance of loss is above the limit (37%).")
+    assert "to a channel with room" not in why
+    small = advised(evidence, "hold", "small_gain", Banners=0.0)
+    (action,) = propose_actions([make_finding(key, numbers=numbers)], small)
+    assert "a change. " in say_action_why(action, Words("en"), "USD")  # the chance is no reason here and is not named
+    (action,) = propose_actions([make_finding(key, numbers=numbers)], evidence)
+    assert "No money is to move" not in say_action_why(action, Words("en"), "USD")
+
+
 def test_who_has_tested_a_channel_is_not_asked_to_test_it(make_finding, evidence):
     test = {"kind": "lift", "channel": "Retargeting", "start": "2026-05-04", "end": "2026-05-31"}
     test |= {"lift": 50.0, "lift_lower": 40.0, "lift_upper": 60.0}

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.retrospective import run_checks
+from forecast.retrospective import run_checks, say_finding
+from forecast.text import Words
 
 
 def found(findings, key):
@@ -38,6 +39,41 @@ def test_a_banner_under_the_floor_that_pays_for_itself_is_said_to_lose_nothing(m
     (finding,) = found(run_checks(make_evidence(make_facts(performance=pd.concat([search, banners])))), "low_ctr")
     assert finding.money_at_stake == 0  # 92 days: half of 128 800 is more than 46 000
     assert np.isnan(finding.numbers["loss_money"])
+
+
+def modelled(low, middle, high):
+    """Give a response model's answer on one channel; at a margin of one half, two of revenue are needed for one of money."""
+    row = {"spend": 46_000.0, "roas": middle, "roas_lo": low, "roas_hi": high}
+    marginal = {"marginal_roas": middle, "marginal_lo": low, "marginal_hi": high, "saturation": 0.0}
+    return pd.DataFrame([{"channel": "Banners", **row, **marginal}])
+
+
+def seen(findings, key, language="en"):
+    (finding,) = found(findings, key)
+    return finding, say_finding(finding, Words(language), "USD")
+
+
+@pytest.fixture
+def banners(make_facts, rows_of, search, swing):
+    rows = rows_of("Banners", spend=500.0, impressions=100_000 * swing, clicks=50.0, conversions=1.0, revenue=400.0)
+    return make_facts(performance=pd.concat([search, rows]))
+
+
+def test_a_banner_nobody_clicks_that_the_model_is_sure_of_is_said_to_pay_and_to_lose_nothing(banners, make_evidence):
+    sure = make_evidence(banners, returns=modelled(3.8, 4.2, 4.6), basis="incremental")
+    finding, sentence = seen(run_checks(sure), "low_ctr")
+    assert (finding.money_at_stake, finding.status) == (0.0, "review")
+    assert "effect" not in finding.evidence  # to stop what pays saves nothing
+    assert sentence.endswith("; it pays all the same: 4.20 in revenue for each unit of money, where 2 is needed.")
+
+
+def test_a_model_that_cannot_tell_whether_a_banner_pays_is_named_beside_the_platforms_count(banners, make_evidence):
+    unsure = make_evidence(banners, returns=modelled(0.5, 3.0, 6.0), basis="incremental")
+    finding, sentence = seen(run_checks(unsure), "low_ctr")
+    assert finding.money_at_stake == pytest.approx(27_600)  # the platform's count: half of 36 800 against 46 000
+    assert "falls short of the costs by $27,600; the model by itself cannot tell: a return of 0.50 to 6" in sentence
+    _, alone = seen(run_checks(make_evidence(banners)), "low_ctr")
+    assert "the model" not in alone
 
 
 def test_a_channel_just_above_the_floor_is_left_alone(make_facts, make_evidence, rows_of, search):

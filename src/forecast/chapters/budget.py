@@ -63,6 +63,7 @@ def render(review: Review, words: Words) -> Page:
         moved=_shift(considered, advice, writer),
         curves=_curves(curves, points, writer),
         shifts=_shift_grid(considered, advice, writer),
+        exceptions=_exceptions(review, advice, writer),
         others=_others(advice, writer),
         tests=_tests(advice, writer),
         model=_model(curves, points, review, writer),
@@ -151,6 +152,30 @@ def _shift_grid(shifts: pd.DataFrame, advice: "Allocation", writer: Writer) -> G
     moved = shifts.assign(beyond=pd.Series(beyond, index=shifts.index, dtype=object))
     ranked = moved.sort_values("change", key=abs, ascending=False, kind="stable")
     return make_grid(writer, caption, ranked, _SHIFTS, source="budget")
+
+
+def _exceptions(review: Review, advice: "Allocation", writer: Writer) -> list[str]:
+    """Say which steps with one channel's own money are asked for although no money is to move between channels."""
+    from forecast.retrospective import STEPS, say_action
+
+    if advice.verdict == "shift":
+        return []
+    told = []
+    for action in review.judged.actions:
+        if action.finding_key in STEPS and action.asked and action.status == "open":
+            effect = action.expected_effect
+            gain = (
+                writer.say(
+                    "chapters.budget.exception_gain",
+                    gain=writer.gain(effect["value"]),
+                    interval=writer.interval("gain", effect["lo"], effect["hi"]),
+                )
+                if effect
+                else ""
+            )
+            title = say_action(action, writer.words, writer.currency)
+            told.append(writer.say("chapters.budget.exception", action=title, gain=gain))
+    return told
 
 
 def _others(advice: "Allocation", writer: Writer) -> list[str]:

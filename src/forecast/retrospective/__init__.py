@@ -18,7 +18,7 @@ A check of one's own is a small class and one line in `CHECKS`; its words stand 
 ['Search']
 """
 
-from forecast.retrospective.actions import MANUAL, propose_actions, top_decisions
+from forecast.retrospective.actions import MANUAL, STEPS, propose_actions, top_decisions
 from forecast.retrospective.advice import freeze, recommendations_of, thaw
 from forecast.retrospective.audit import walk_audit
 from forecast.retrospective.campaigns import CampaignEffect, measure_effect
@@ -61,6 +61,7 @@ from forecast.retrospective.wording import (
 __all__ = [
     "CHECKS",
     "MANUAL",
+    "STEPS",
     "Action",
     "Audit",
     "AuditItem",

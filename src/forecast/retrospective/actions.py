@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MANUAL = "manual"
 # Findings that inform and ask for nothing: an action from them would be busywork.
 QUIET = frozenset({"result_worse", "advice_did_not", "anomaly_high", "over_plan", "under_plan"})
+#: Findings that ask for a step with one channel's money: their actions must agree with advice to move none between channels.
+STEPS = frozenset({"roi_negative", "saturated", "underfunded"})
 _DUE = {1: "due_days_grave", 2: "due_days_middling", 3: "due_days_small"}
 # Numbers that bound the effect of an action, by finding: (low, high).
 _BOUNDS: Mapping[str, tuple[str, str]] = {"shift_advised": ("low_money", "high_money")}
@@ -58,7 +60,12 @@ def propose_actions(
     days = read_thresholds(evidence.params.thresholds)
     proposed: dict[str, Action] = {}
     for finding in findings:
-        if finding.status == "pass" or finding.key in QUIET or _covered(finding, evidence):
+        if (
+            finding.status == "pass"
+            or finding.key in QUIET
+            or _covered(finding, evidence)
+            or _too_soon(finding, findings, evidence)
+        ):
             continue
         action = _new(finding, evidence, days)
         proposed.setdefault(action.id, _carried(action, known.get(action.id), evidence.today))
@@ -72,11 +79,21 @@ def _covered(finding: Finding, evidence: Evidence) -> bool:
     wanted = {"underfunded": 1, "saturated": -1, "marginal_low": -1}.get(finding.key, 0)
     if finding.key == "roi_negative" and finding.status == "review":
         wanted = -1
-    if wanted == 0 or evidence.allocation is None or evidence.allocation.verdict != "shift":
-        return False
+    return wanted * _advised_change(finding.subject, evidence) > 0
+
+
+def _advised_change(channel: str, evidence: Evidence) -> float:
+    """Give the money that the advised shift adds to a channel or takes from it; 0 where none is advised."""
+    if evidence.allocation is None or evidence.allocation.verdict != "shift":
+        return 0.0
     shifts = evidence.allocation.shifts
-    change = shifts.loc[shifts["channel"] == finding.subject, "change"]
-    return bool(len(change) and wanted * float(change.iloc[0]) > 0)
+    return float(shifts.loc[shifts["channel"] == channel, "change"].sum())
+
+
+def _too_soon(finding: Finding, findings: Sequence[Finding], evidence: Evidence) -> bool:
+    """Tell whether a rise must wait for better creatives: the budget advice does not raise a channel that is hardly clicked."""
+    unclicked = {other.subject for other in findings if other.key == "low_ctr"}
+    return finding.key == "underfunded" and finding.subject in unclicked and not _advised_change(finding.subject, evidence) > 0
 
 
 def _place(action: Action, margin: float) -> tuple[bool, bool, int, float, str]:
@@ -93,7 +110,7 @@ def _new(finding: Finding, evidence: Evidence, days: Mapping[str, float]) -> Act
         subject=finding.subject,
         kind=finding.kind,
         title_key=f"actions.{_asks_for(finding, evidence)}.title",
-        numbers=dict(finding.numbers),
+        numbers={**finding.numbers, **_reason_to_hold(finding, evidence)},
         owner=_goals_owner(finding, evidence) or owner_of(finding.kind, _named(finding), evidence.params.owners),
         due=evidence.today + timedelta(days=int(days[_DUE[priority]])),
         status="open",
@@ -111,10 +128,30 @@ def anchor(finding: Finding) -> str:
 
 
 def _asks_for(finding: Finding, evidence: Evidence) -> str:
-    """Give the key of an action's words: who has tested a channel already is not asked to test it."""
+    """Give the key of an action's words, chosen so that it does not contradict what the report knows or advises elsewhere.
+
+    Who has tested a channel already is not asked to test it; what pays, or is to get more money, is not to be stopped; and where
+    no money is to move between channels, a step with one channel's own money says why it may be taken all the same.
+    """
     if finding.key == "over_credited" and lift_tests_of(evidence.facts.experiments, (finding.subject,)):
         return "over_credited_tested"
-    return finding.key
+    if finding.key == "low_ctr" and (_pays(finding) or _advised_change(finding.subject, evidence) > 0):
+        return "low_ctr_pays"
+    return f"{finding.key}_held" if _reason_to_hold(finding, evidence) else finding.key
+
+
+def _pays(finding: Finding) -> bool:
+    ratio = finding.numbers.get("pays_ratio")
+    return isinstance(ratio, float) and math.isfinite(ratio)
+
+
+def _reason_to_hold(finding: Finding, evidence: Evidence) -> Mapping[str, str | float]:
+    """Give why no money is to move between channels, of a finding that asks for a step with one channel's; else nothing."""
+    allocation = evidence.allocation
+    if finding.key not in STEPS or allocation is None or allocation.verdict == "shift":
+        return {}
+    feared = allocation.reason == "chance_of_loss"
+    return {"reason_name": allocation.reason, "loss_chance": allocation.probability_of_loss if feared else math.nan}
 
 
 def _named(finding: Finding) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.retrospective.checking import Check, Quadrant, Stake, rows, spend_of
+from forecast.retrospective.checks_returns import paying_return
 from forecast.retrospective.pooling import RETURNS, around_credits, return_of
 from forecast.retrospective.results import Evidence, Finding, Kind, Status
 from forecast.retrospective.robust import RateChange, rate_change, rate_upper
@@ -21,7 +22,7 @@ class LowCtr(Check):
     findings = ("low_ctr",)
     kind: ClassVar[Kind] = "channel"
     quadrant: ClassVar[Quadrant] = "weakness"
-    uses = ("ctr_floor_share", "min_impressions")
+    uses = ("ctr_floor_share", "min_impressions", "break_even_ratio", "likely_share")
 
     def run(self, evidence: Evidence) -> Iterator[Finding]:
         """Give a finding for each channel below the floor; a channel that never had a click is not measured by clicks."""
@@ -36,14 +37,30 @@ class LowCtr(Check):
                 continue
             shown = weeks.recent if weeks.recent.any() else np.ones(len(weeks.recent), dtype=bool)
             upper = rate_upper(weeks.values["clicks"][shown], weeks.values["impressions"][shown], alpha)
-            loss, effect = self._loss(evidence, row)
-            told = {"loss_money": math.nan, "modelled_loss_money": math.nan}
-            if loss > 0:  # a sentence says nothing of a loss that is none
-                told["loss_money" if math.isfinite(row.get("roas", math.nan)) else "modelled_loss_money"] = loss
+            loss, effect, told = self._told(evidence, row)
             numbers = {"ctr_share": row["ctr"], "floor_share": floor, "spend_money": row["spend"], **told}
             money = loss if math.isfinite(loss) else row["spend"]
             stake = Stake(money, spend_of(evidence), evidence={**numbers, "ctr_upper": upper, **_result(row)}, effect=effect)
             yield self.found("low_ctr", "fail" if upper < floor else "review", row["channel"], numbers, stake)
+
+    def _told(self, evidence: Evidence, row: dict[str, Any]) -> tuple[float, tuple[float, float, float] | None, dict[str, float]]:
+        """Give the loss, what stopping would bring, and of both what the sentence says.
+
+        Of a channel that pays it says so, and neither a loss nor what stopping it would save: who is not clicked may still sell.
+        """
+        needed = self.limit("break_even_ratio") / evidence.params.margin
+        claimed = row.get("roas", math.nan)
+        told = dict.fromkeys(("loss_money", "modelled_loss_money", "pays_ratio", "model_lo_ratio", "model_hi_ratio"), math.nan)
+        told["needed_ratio"] = needed
+        pays = paying_return(evidence, row["channel"], needed, self.limit("likely_share"))
+        loss, effect = self._loss(evidence, row)
+        if not math.isfinite(pays) and loss == 0 and math.isfinite(claimed):
+            pays = claimed
+        if math.isfinite(pays):
+            return 0.0, None, told | {"pays_ratio": pays}
+        if loss > 0:  # a sentence says nothing of a loss that is none
+            told["loss_money" if math.isfinite(claimed) else "modelled_loss_money"] = loss
+        return loss, effect, told | _unsure(evidence, row["channel"], needed)
 
     @staticmethod
     def _loss(evidence: Evidence, row: dict[str, Any]) -> tuple[float, tuple[float, float, float] | None]:
@@ -61,6 +78,14 @@ class LowCtr(Check):
         spend, margin = row["spend"], evidence.params.margin
         middle, low, high = (float(spend * (1 - margin * value)) for value in (back.middle, back.hi, back.lo))
         return max(middle, 0.0), (middle, low, high)
+
+
+def _unsure(evidence: Evidence, channel: str, needed: float) -> dict[str, float]:
+    """Give the two ends of a caused return that may pay and may not; nothing where it is sure, or credits are all there is."""
+    for row in rows(evidence.returns, *RETURNS) if evidence.basis == "incremental" else ():
+        if row["channel"] == channel and row["roas_lo"] < needed < row["roas_hi"]:
+            return {"model_lo_ratio": row["roas_lo"], "model_hi_ratio": row["roas_hi"]}
+    return {}
 
 
 def _result(row: dict[str, object]) -> dict[str, object]:

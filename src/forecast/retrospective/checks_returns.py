@@ -81,6 +81,20 @@ def trusted(evidence: Evidence) -> bool:
     return not failed & _GROUNDS and "no_effect" not in set(doubts["key"])
 
 
+def paying_return(evidence: Evidence, channel: str, needed: float, likely: float) -> float:
+    """Give the return of a channel that the model and the credits together find likely to pay; NaN of any other.
+
+    Parameters
+    ----------
+    needed : return from which a channel pays.
+    likely : chance from which it is said to.
+    """
+    for row in returns_of(evidence):
+        if row["channel"] == channel and 1 - chance_below(needed, row["roas"], row["roas_lo"], row["roas_hi"]) >= likely:
+            return float(row["roas"])
+    return math.nan
+
+
 def cases(evidence: Evidence, needed: float, prefix: str) -> Iterator[tuple[dict[str, Any], float]]:
     """Give each channel's returns with the probability that a return reaches what is needed.
 

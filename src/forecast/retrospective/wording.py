@@ -11,7 +11,7 @@ from forecast.text import Words
 from forecast.text.words import MISSING
 
 # Where names of our own have their words, in the order they are tried.
-_PLACES = ("findings.names.{}", "kpis.{}.short", "kpis.columns.{}", "kpis.statuses.{}", "audit.steps.{}")
+_PLACES = ("findings.names.{}", "kpis.{}.short", "kpis.columns.{}", "kpis.statuses.{}", "audit.steps.{}", "advice.{}")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GAP = "\x00"  # stands for a missing number until the sentence is whole
