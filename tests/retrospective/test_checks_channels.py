@@ -71,7 +71,7 @@ def test_a_model_that_cannot_tell_whether_a_banner_pays_is_named_beside_the_plat
     unsure = make_evidence(banners, returns=modelled(0.5, 3.0, 6.0), basis="incremental")
     finding, sentence = seen(run_checks(unsure), "low_ctr")
     assert finding.money_at_stake == pytest.approx(27_600)  # the platform's count: half of 36 800 against 46 000
-    assert "falls short of the costs by $27,600; the model by itself cannot tell: a return of 0.50 to 6" in sentence
+    assert "falls short of the costs by US$27,600; the model by itself cannot tell: a return of 0.50 to 6" in sentence
     _, alone = seen(run_checks(make_evidence(banners)), "low_ctr")
     assert "the model" not in alone
 
