@@ -1,5 +1,6 @@
 """A campaign that was renamed between two imports: under its old name and its new one, its money would count twice."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -24,25 +25,36 @@ def refuse_renamed_campaigns(store: ImportStore, cover: Cover, frame: pd.DataFra
     if cover.table != "performance" or "campaign" not in cover.columns or "channel" not in cover.columns:
         return
     channels = tuple(sorted({(value[cover.columns.index("channel")],) for value in cover.values}))
-    old, new = (
-        _by_campaign(store.covered("performance", replace(cover, columns=("channel",), values=channels))),
-        _by_campaign(frame),
-    )
+    old = _by_campaign(store.covered("performance", replace(cover, columns=("channel",), values=channels)))
+    new = _by_campaign(frame)
     measures = [name for name in MEASURES if name in old and name in new]
     named = pd.MultiIndex.from_frame(new[["channel", "campaign"]])
     old = old[~pd.MultiIndex.from_frame(old[["channel", "campaign"]]).isin(named) & (old["campaign"] != "")]
     if old.empty or not measures:
         return
-    pairs = old.merge(new, on=["channel", "date"], suffixes=("", " new"))
-    equal = (pairs[measures] - pairs[[f"{name} new" for name in measures]].to_numpy()).abs().le(0.005).all(axis=1)
-    for (was, now), both in pairs.assign(equal=equal).groupby(["campaign", "campaign new"]):
-        told = both[both["equal"]].drop_duplicates(measures)
-        if both["equal"].all() and len(told) >= _SHARED_DAYS and telling_digits(told[measures]).sum() >= _SURE:
-            raise DataError(
-                f"{source} import: its campaign '{now}' has the numbers that '{was}' has in the dataset '{store.shown}', on each "
-                f"of {len(both)} days; one name a campaign was expected, for both would count. If it was renamed, take the "
-                "earlier import back (forecast import --undo ID) and import all of its time anew, or give it its old name."
-            )
+    for was, now, days in _same_numbers(old, new, measures):
+        raise DataError(
+            f"{source} import: its campaign '{now}' has the numbers that '{was}' has in the dataset '{store.shown}', on each "
+            f"of {days} days; one name a campaign was expected, for both would count. If it was renamed, take the "
+            "earlier import back (forecast import --undo ID) and import all of its time anew, or give it its old name."
+        )
+
+
+def _same_numbers(old: pd.DataFrame, new: pd.DataFrame, measures: list[str]) -> Iterator[tuple[str, str, int]]:
+    """Give campaigns of each frame that have the same numbers on all days that tell something of both, and how many these are."""
+    cents = [frame.assign(**(frame[measures] * 100).round()) for frame in (old, new)]
+    was, now = (frame[telling_digits(frame[measures] / 100) >= _SURE / _SHARED_DAYS] for frame in cents)
+    equal = was.merge(now, on=["channel", "date", *measures], suffixes=("", " new"))
+    for (channel, name, renamed), days in equal.groupby(["channel", "campaign", "campaign new"]):
+        told = days.drop_duplicates(measures)
+        if len(told) < _SHARED_DAYS or telling_digits(told[measures] / 100).sum() < _SURE:
+            continue
+        own, others = (
+            frame.loc[(frame["channel"] == channel) & (frame["campaign"] == one), "date"]
+            for frame, one in ((was, name), (now, renamed))
+        )
+        if own.isin(others).sum() == len(days):
+            yield str(name), str(renamed), len(days)
 
 
 def _by_campaign(rows: pd.DataFrame) -> pd.DataFrame:
