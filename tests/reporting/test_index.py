@@ -56,6 +56,21 @@ def test_links_lead_to_what_is_there(tmp_path: Path):
     assert 'href="teams/growth/2026-07-01..2026-09-30/report.pdf"' in build_index(tmp_path).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("label", "language", "named"),
+    [
+        ("2026Q3", "en", "3rd quarter 2026"),
+        ("2026-09", "ru", "сентябрь 2026"),
+        ("2026", "ru", "2026 год"),
+        ("2026W38", "en", "week 38, 14–20 Sept 2026"),
+        ("of-ones-own", "en", "of-ones-own"),
+    ],
+)
+def test_periods_are_called_as_people_call_them(tmp_path: Path, label: str, language: str, named: str):
+    put(tmp_path, f"teams/growth/{label}", "team", "2026-09-30")
+    assert f'<p class="muted small">{named}</p>' in build_index(tmp_path, language).read_text(encoding="utf-8")
+
+
 def test_failed_and_half_built_folders_are_not_listed(tmp_path: Path):
     put(tmp_path, "teams/growth/2026Q3.failed", "team", "2026-09-30")
     put(tmp_path, "teams/growth/.2026Q3.building", "team", "2026-09-30")

@@ -50,6 +50,11 @@ def test_the_page_says_its_language_and_escapes_its_title(executed):
     assert "Перейти к отчёту" in page
 
 
+def test_a_page_with_a_masthead_is_called_what_that_says(executed):
+    heading = '<header class="masthead"><h1><bdi>R&amp;D</bdi>, 3rd quarter 2026</h1></header>'
+    assert "<title>R&amp;D, 3rd quarter 2026</title>" in printed(executed({"text/html": heading}))
+
+
 def test_an_unknown_language_is_refused(executed):
     with pytest.raises(ParamsError, match="unknown language 'de'; expected one of en, ru"):
         printed(executed(), "de")

@@ -146,15 +146,7 @@ class Writer:
 
     def period(self, period: Period) -> str:
         """Write a period as people call it: 3rd quarter 2026."""
-        if period.kind == "quarter":
-            return self.words.quarter(period.start)
-        if period.kind == "month":
-            return self.words.month_name(period.start)
-        if period.kind == "year":
-            return self.say("chapters.periods.year", year=period.start.year)
-        if period.kind == "week":
-            return self.say("chapters.periods.week", week=period.start.isocalendar().week, days=self.span(period))
-        return self.span(period)
+        return self.words.period(period.start, period.end, period.kind)
 
     def span(self, period: Period) -> str:
         """Write the days of a period."""

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from forecast.errors import ParamsError
 from forecast.reporting.locking import hold
 from forecast.reporting.policy import policy, stylesheet
 from forecast.reporting.publishing import recover, replace_file
+from forecast.settings.period import parse_period
 from forecast.text import LANGUAGES, Words
 from forecast.text.words import MISSING
 
@@ -117,11 +119,20 @@ def _page(listed: list[Listed], words: Words) -> str:
         words=words,
         say=lambda key, **values: words.say(f"reporting.index.{key}", **values),
         day=lambda moment: _day(moment, words),
+        named=lambda label: _named(label, words),
         groups=groups,
         count=len(listed),
         stylesheet=css,
         policy=policy(css),
     )
+
+
+def _named(label: str, words: Words) -> str:
+    try:
+        period = parse_period(label)
+    except ParamsError:
+        return label  # of a notebook of one's own: whatever it calls its folder
+    return words.period(period.start, period.end, period.kind)
 
 
 def _day(moment: str, words: Words) -> str:

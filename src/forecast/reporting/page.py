@@ -16,6 +16,7 @@ from forecast.text import Words
 TEMPLATES = Path(__file__).parent / "templates"
 _CHAPTER = re.compile(r'<section\b[^>]*\bid="([\w-]+)"[^>]*>\s*(?:<[^>]*>\s*)*?<h2\b[^>]*>(.*?)</h2>', re.DOTALL)
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 # From so many columns on a table is set smaller, and in the PDF on a page turned sideways.
 _MANY_COLUMNS, _VERY_MANY_COLUMNS = 9, 13
@@ -46,7 +47,7 @@ class Page:
 
 
 def arrange(node: Any, language: str, title: str) -> Page:
-    """Give the page of a notebook's displays: each fragment sanitised and put in its place."""
+    """Give the page of a notebook's displays, each fragment sanitised and put in its place; a masthead names it, else `title`."""
     words = Words(language)
     places: dict[str, list[str]] = {"masthead": [], "main": [], "foot": []}
     for number, fragment in enumerate(_fragments(node)):
@@ -57,7 +58,7 @@ def arrange(node: Any, language: str, title: str) -> Page:
     css = stylesheet()
     return Page(
         language=language,
-        title=title,
+        title=next(map(_heading_of, places["masthead"]), "") or title,
         words={key: words.say(f"reporting.page.{key}") for key in ("contents", "skip")},
         masthead=tuple(places["masthead"]),
         main=main,
@@ -116,6 +117,11 @@ def _fit_tables(fragment: str) -> str:
         return f'<div class="table-wrap" tabindex="0">{sized}</div>' if bare else sized
 
     return _TABLE.sub(fitted, fragment)
+
+
+def _heading_of(masthead: str) -> str:
+    heading = _TITLE.search(masthead)
+    return _text(heading[1]) if heading else ""
 
 
 def _numbered_headings(fragments: list[str]) -> tuple[tuple[str, ...], tuple[Entry, ...]]:

@@ -216,6 +216,18 @@ class Words:
         """Write a quarter with its year: 3rd quarter 2026."""
         return str(format_date(day, format="QQQQ y", locale=self.locale))
 
+    def period(self, start: date, end: date, kind: str) -> str:
+        """Write a period of a kind as people call it: 3rd quarter 2026, week 38; of any other its days."""
+        if kind == "quarter":
+            return self.quarter(start)
+        if kind == "month":
+            return self.month_name(start)
+        if kind == "year":
+            return self.say("units.periods.year", year=start.year)
+        if kind == "week":
+            return self.say("units.periods.week", week=start.isocalendar().week, days=self.span(start, end))
+        return self.span(start, end)
+
     def span(self, start: date, end: date) -> str:
         """Write an interval of days: 1 Jul – 30 Sep 2026."""
         return str(format_interval(start, end, skeleton="yMMMd", locale=self.locale))
