@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from math import nan
 from types import ModuleType
 
 import pandas as pd
@@ -133,6 +134,19 @@ def test_a_value_whose_interval_holds_the_target_is_not_called_settled(example: 
     economics = replace(review.measured.economics, ltv_cac_lo=2.4)
     seen = text(render("customers", replace(review, measured=replace(review.measured, economics=economics))).html)
     assert "so this is not settled" in seen
+
+
+def test_channels_of_which_only_everybodys_value_is_known_have_no_table_of_their_own(example: ModuleType) -> None:
+    review = example.make_review()
+    caption = "What a customer costs and is worth, by channel"
+
+    def seen(**columns: object) -> str:
+        economics = review.measured.economics
+        economics = replace(economics, by_channel=economics.by_channel.assign(cac=nan, profit=nan, **columns))
+        return text(render("customers", replace(review, measured=replace(review.measured, economics=economics))).html)
+
+    assert caption not in seen(ltv=500.0, ltv_own=False)
+    assert caption in seen(ltv=500.0, ltv_own=True)
 
 
 def test_what_earlier_reports_forecast_is_told_beside_what_came(example: ModuleType) -> None:

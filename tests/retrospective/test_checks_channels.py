@@ -123,6 +123,16 @@ def test_money_without_a_conversion_is_found_where_some_were_to_be_expected(make
     assert finding.money_at_stake == pytest.approx(92 * 300)
 
 
+def test_a_campaign_of_a_channel_that_counts_no_conversions_is_not_said_to_have_none(make_facts, make_evidence, rows_of, search):
+    rows = rows_of("VK", spend=300.0, impressions=9000.0, clicks=200.0).assign(campaign="Leads", conversions=np.nan)
+    performance = pd.concat([search.assign(campaign="Brand"), rows])
+    assert found(run_checks(make_evidence(make_facts(performance=performance))), "spend_silent") == []
+    mute = performance.assign(conversions=performance["conversions"].fillna(0.0))
+    others = rows_of("VK", spend=300.0, conversions=20.0).assign(campaign="Shop")
+    (finding,) = found(run_checks(make_evidence(make_facts(performance=pd.concat([mute, others])))), "spend_silent")
+    assert finding.subject == "Leads"
+
+
 def test_one_channel_with_most_of_the_budget_is_a_dependence(make_facts, make_evidence, rows_of):
     parts = [rows_of(name, spend=spend) for name, spend in (("Search", 700.0), ("Social", 200.0), ("Radio", 100.0))]
     (finding,) = found(run_checks(make_evidence(make_facts(performance=pd.concat(parts)))), "concentration")

@@ -33,7 +33,7 @@ def test_rows_with_more_clicks_than_impressions_are_counted_from_the_first(tmp_p
 
 
 def test_a_deal_that_was_closed_before_it_was_created_is_told(tmp_path):
-    deals = pd.DataFrame({"deal_id": ["a", "b", "c"], "team": "north", "status": "won", "amount": 10.0})
+    deals = pd.DataFrame({"deal_id": ["a", "b", "c"], "team": "north", "status": "won"})
     deals = deals.assign(created=pd.Timestamp("2026-01-10"), closed=pd.to_datetime(["2026-01-10", "2026-01-06", "2026-01-31"]))
 
     assert _doubts(tmp_path, performance=_rows(), deals=deals) == (Doubt("closed_early", "deals", "2026-01-06", 1),)
@@ -64,6 +64,18 @@ def test_where_total_revenue_is_known_a_channel_without_credits_only_weighs_on_w
     told = _doubts(tmp_path, performance=rows, outcomes=totals)
     assert told == (Doubt("credits_unrecorded", "performance", "TV", 1, 1200.0),)  # 30 days × 40
     assert _doubts(tmp_path, performance=rows.drop(columns="revenue"), outcomes=totals) == ()
+
+
+def test_channels_of_a_crm_that_are_none_of_those_that_spend_are_told_with_both_names(tmp_path):
+    deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "team": "north", "created": "2026-01-05", "status": "open"})
+    named = deals.assign(stage="new", channel=["yandex", "vk", "yandex"])
+    spent = _rows("yandex_direct", spend=50.0)
+
+    told = _doubts(tmp_path, performance=spent, deals=named)
+    assert told == (Doubt("channels_apart", "deals", "yandex, vk / yandex_direct", 3),)
+    met = named.assign(channel=["yandex_direct", "organic", None])  # who comes without advertising is of no channel that spends
+    assert _doubts(tmp_path, performance=spent, deals=met) == ()
+    assert _doubts(tmp_path, performance=spent, deals=named.assign(channel=None)) == ()
 
 
 def test_costs_with_vat_beside_costs_without_are_told_with_the_files_that_lack_it(tmp_path):

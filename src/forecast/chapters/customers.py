@@ -185,7 +185,8 @@ def _grids(found: "Economics", writer: Writer) -> list[Grid]:
         ("segment", found.by_segment, _PROFIT),
         ("product", found.by_product, _PROFIT),
     ):
-        if not frame.empty and frame[["cac", "ltv", "profit"]].notna().any(axis=None):
+        # A value that is that of everybody in every row tells nothing of any.
+        if not frame.empty and (frame[["cac", "profit"]].notna().any(axis=None) or frame["ltv_own"].any()):
             caption = writer.say(f"chapters.customers.by.{key}")
             grids.append(make_grid(writer, caption, frame, columns, _loses, f"economics_by_{key}"))
     return grids

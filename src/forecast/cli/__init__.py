@@ -45,7 +45,7 @@ def main() -> NoReturn:
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     debug = "--debug" in sys.argv[1:]
     try:
-        app(arguments, standalone_mode=True)
+        app(arguments, prog_name="forecast", standalone_mode=True)
     except ForecastError as error:
         if debug:
             traceback.print_exc()

@@ -206,7 +206,8 @@ class SpendSilent(Check):
         yield from self._silent(evidence, [row for row in rows(evidence.channels) if row["channel"] in measured], "channel")
         if "campaign" in performance and performance["campaign"].nunique() > 1:
             start, end = pd.Timestamp(evidence.period.start), pd.Timestamp(evidence.period.end)
-            inside = performance[(performance["date"] >= start) & (performance["date"] <= end) & (performance["campaign"] != "")]
+            named = performance[performance["channel"].isin(measured) & (performance["campaign"] != "")]
+            inside = named[(named["date"] >= start) & (named["date"] <= end)]
             table = inside.groupby("campaign")[["spend", "conversions"]].sum().reset_index()
             yield from self._silent(evidence, list(rows(table)), "campaign")
 

@@ -12,6 +12,7 @@ from forecast.tables.frequency import Frequency
 DoubtKey = Literal[
     "aliases_overlap",
     "channels_alike",
+    "channels_apart",
     "clicks_exceed",
     "closed_early",
     "credits_unrecorded",

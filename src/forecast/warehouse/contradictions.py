@@ -6,12 +6,15 @@ import pandas as pd
 
 from forecast.tables.facts import Doubt
 
+_NAMES_SHOWN = 3  # of each table; they show how it calls channels, not which it has
+
 
 def contradictions(frames: Mapping[str, pd.DataFrame]) -> Iterator[Doubt]:
     """Give the doubts of a team's tables that only a look at several columns shows."""
     yield from _more_clicks(frames["performance"])
     yield from _closed_early(frames["deals"])
     yield from _without_revenue(frames["performance"], modelled=not frames["outcomes"].empty)
+    yield from _names_apart(frames)
 
 
 def _more_clicks(performance: pd.DataFrame) -> Iterator[Doubt]:
@@ -39,3 +42,14 @@ def _without_revenue(performance: pd.DataFrame, *, modelled: bool) -> Iterator[D
     silent = by_channel[by_channel["revenue"].isna() & (by_channel["spend"] > 0)]
     for channel, spend in silent["spend"].sort_values(ascending=False, kind="stable").items():
         yield Doubt("credits_unrecorded" if modelled else "revenue_unrecorded", "performance", str(channel), 1, float(spend))
+
+
+def _names_apart(frames: Mapping[str, pd.DataFrame]) -> Iterator[Doubt]:
+    """Find tables that name channels, and none of those that spend: 'yandex' of a CRM and 'yandex_direct' never meet."""
+    spend = frames["performance"].groupby("channel")["spend"].sum()
+    paid = set(spend[spend > 0].index)
+    for table in ("deals", "customers"):
+        named = frames[table]["channel"].dropna() if "channel" in frames[table] else pd.Series(dtype="object")
+        if len(named) and paid and not named.isin(paid).any():
+            usual = [str(name) for name in named.value_counts(sort=True).index[:_NAMES_SHOWN]]
+            yield Doubt("channels_apart", table, f"{', '.join(usual)} / {', '.join(sorted(paid)[:_NAMES_SHOWN])}", len(named))
