@@ -78,6 +78,35 @@ def test_channels_of_a_crm_that_are_none_of_those_that_spend_are_told_with_both_
     assert _doubts(tmp_path, performance=spent, deals=named.assign(channel=None)) == ()
 
 
+def _import(source, first, last, table="performance", **sums):
+    return {
+        "source": source,
+        "tables": {table: 9},
+        "days": [first, last],
+        "totals": {k: {"imported": v} for k, v in sums.items()},
+    }
+
+
+def test_customers_that_analytics_and_accounts_both_count_are_told_with_the_days_on_which_they_do(tmp_path):
+    site = _import("ga4", "2026-01-01", "2026-01-20", spend=0.0, conversions=90.0, revenue=900.0)
+    accounts = [
+        _import("google_ads", "2026-01-11", "2026-01-30", spend=500.0, conversions=40.0),
+        _import("meta_ads", "2025-12-30", "2026-01-02", spend=50.0, revenue=70.0),
+    ]
+    # 11 to 20 January, and 1 and 2 January
+    subject = "ga4 + google_ads + meta_ads, 2026-01-01 – 2026-01-20"
+    told = Doubt("counted_twice", "performance", subject, 12)
+    assert _doubts(tmp_path / "both", [site, *accounts], performance=_rows()) == (told,)
+
+    apart = [
+        _import("google_ads", "2026-02-01", "2026-02-20", conversions=40.0),
+        _import("vk_ads", "2026-01-01", "2026-01-20", spend=40.0),  # it counts nothing that the site counts
+        _import("ozon", "2026-01-01", "2026-01-20", revenue=40.0),  # sold in a shop of its own
+        _import("amocrm", "2026-01-01", "2026-01-20", table="deals", amount=40.0),
+    ]
+    assert _doubts(tmp_path / "apart", [site, *apart], performance=_rows()) == ()
+
+
 def test_costs_with_vat_beside_costs_without_are_told_with_the_files_that_lack_it(tmp_path):
     direct = {"files": ["direct.csv"], "doubts": [{"key": "vat", "file": "direct.csv", "vat": "included"}]}
     vk = {"files": ["vk.csv"], "doubts": [{"key": "vat", "file": "vk.csv", "vat": "excluded"}]}

@@ -181,8 +181,9 @@ class DataDoubt(Check):
             numbers = {"n": doubt.count, "table_name": doubt.table, "doubt_name": doubt.key}
             key = {"days_missing": "days_missing", "import_rejected": "rows_rejected"}.get(doubt.key, "data_doubt")
             grave = key == "days_missing" and doubt.count > self.limit("missing_days_share") * evidence.period.days
-            stake = Stake(severity=2 if grave else 1, evidence=numbers)
-            yield self.found(key, "review", doubt.subject or doubt.table, numbers, stake)
+            doubled = doubt.key == "counted_twice"  # no credited number of the report is right
+            stake = Stake(severity=3 if doubled else 2 if grave else 1, evidence=numbers)
+            yield self.found(key, "fail" if doubled else "review", doubt.subject or doubt.table, numbers, stake)
 
 
 class TotalsDiffer(Check):

@@ -41,7 +41,7 @@ def _data(evidence: Evidence) -> Iterator[HealthCheck]:
         if doubt.key != "tracking_gap":
             kinds.setdefault(doubt.key, []).append(doubt)
     for key, doubts in sorted(kinds.items()):
-        status: Status = "fail" if key in ("currency_differs", "future_dates") else "review"
+        status: Status = "fail" if key in ("counted_twice", "currency_differs", "future_dates") else "review"
         count = len(doubts) if key == "unknown_columns" else sum(doubt.count for doubt in doubts)
         named = "; ".join(doubt.subject for doubt in doubts[:_NAMED])
         numbers: dict[str, Value] = {"n": count, "subject_name": named, "doubt_money": sum(doubt.money for doubt in doubts)}

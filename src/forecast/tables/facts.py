@@ -15,6 +15,7 @@ DoubtKey = Literal[
     "channels_apart",
     "clicks_exceed",
     "closed_early",
+    "counted_twice",
     "credits_unrecorded",
     "currency_differs",
     "currency_unnamed",

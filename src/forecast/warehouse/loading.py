@@ -68,7 +68,7 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
     currency, named = _currency(dataset, team)
     if currency and params.currency not in (None, currency):
         doubts += (Doubt("currency_differs", "performance", currency, named),)
-    doubts += find_mixed(dataset, team, performance, frequency, params)
+    doubts += find_mixed(dataset, team, performance, frequency, params, reconciliation)
     frames, won = with_won_revenue(frames, frequency)
     return Facts(
         team=team,

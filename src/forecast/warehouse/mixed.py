@@ -1,6 +1,8 @@
 """Money that may stand in a dataset twice, or in another currency, because files of different kinds were put together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,7 +12,10 @@ from forecast.tables.facts import Doubt
 from forecast.tables.frequency import Frequency
 from forecast.warehouse.dataset import Dataset
 
-MIXED = ("aliases_overlap", "period_among_days", "currency_unnamed")
+MIXED = ("aliases_overlap", "counted_twice", "period_among_days", "currency_unnamed")
+#: Sources that tell of every visitor of a site, whoever sent it, and of those that sell in a place of their own.
+_ANALYTICS, _MARKETS = frozenset({"ga4", "yandex_metrica"}), frozenset({"ozon", "amazon_ads"})
+_COUNTED = ("spend", "conversions", "revenue")
 #: How near to the sum of a whole period a single day must be before it looks like that period's own row.
 _LIKE_A_MONTH, _LIKE_A_WEEK = (0.8, 1.25), (0.9, 1.1)
 _DAYS_OF_A_MONTH = 20  # that stand beside such a row; fewer say little of the month
@@ -19,11 +24,23 @@ _LEAST = 1e-4  # of all money; among many campaigns some small day is like its w
 _MOST_OF_A_WEEK = 1 / 3  # of such a row; a day near it that is above makes it one of several large ones
 
 
-def find_mixed(dataset: Dataset, team: str, performance: pd.DataFrame, frequency: Frequency, params: Params) -> tuple[Doubt, ...]:
+def find_mixed(
+    dataset: Dataset,
+    team: str,
+    performance: pd.DataFrame,
+    frequency: Frequency,
+    params: Params,
+    reconciliation: Sequence[Mapping[str, Any]],
+) -> tuple[Doubt, ...]:
     """Give the doubts about one team's money that come of files put together."""
     aliases = params.channels.aliases
     daily = _by_stored_name(dataset, team) if aliases else performance  # one name may hide what stands under the other
-    return (*_several_names(daily, aliases), *_period_rows(daily, frequency), *_unnamed_currency(dataset, team))
+    return (
+        *_several_names(daily, aliases),
+        *_counted_twice(reconciliation),
+        *_period_rows(daily, frequency),
+        *_unnamed_currency(dataset, team),
+    )
 
 
 def _several_names(daily: pd.DataFrame, aliases: Mapping[str, str]) -> Iterator[Doubt]:
@@ -36,6 +53,27 @@ def _several_names(daily: pd.DataFrame, aliases: Mapping[str, str]) -> Iterator[
         yield Doubt(
             "aliases_overlap", "performance", subject, shared["date"].nunique(), round(float(money.sum() - money.max()), 2)
         )
+
+
+def _counted_twice(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
+    """Find days of which a site's analytics and the places that advertise it both tell what was spent, sold or earned."""
+    records = [one for one in reconciliation if "performance" in (one.get("tables") or ()) and len(one.get("days") or ()) == 2]
+    sites = [one for one in records if one["source"] in _ANALYTICS]
+    others = [one for one in records if one["source"] not in _ANALYTICS | _MARKETS]
+    days: set[pd.Timestamp] = set()
+    named: set[str] = set()
+    for site, other in product(sites, others):
+        first, last = max(site["days"][0], other["days"][0]), min(site["days"][1], other["days"][1])
+        if first <= last and any(_imported(site, name) > 0 < _imported(other, name) for name in _COUNTED):
+            days |= set(pd.date_range(first, last))
+            named |= {str(site["source"]), str(other["source"])}
+    if days:
+        subject = f"{' + '.join(sorted(named))}, {_span(pd.Series(sorted(days)))}"
+        yield Doubt("counted_twice", "performance", subject, len(days))
+
+
+def _imported(record: Mapping[str, Any], name: str) -> float:
+    return float(((record.get("totals") or {}).get(name) or {}).get("imported") or 0.0)
 
 
 def _period_rows(performance: pd.DataFrame, frequency: Frequency) -> Iterator[Doubt]:
