@@ -28,6 +28,7 @@ DoubtKey = Literal[
     "negative_cycle",
     "period_among_days",
     "revenue_of_deals",
+    "revenue_of_payments",
     "revenue_unrecorded",
     "teams_alike",
     "tracking_gap",

@@ -20,9 +20,9 @@ from forecast.warehouse.faults import check_dataset, contract_error
 from forecast.warehouse.mixed import find_mixed
 from forecast.warehouse.naming import decode_campaigns
 from forecast.warehouse.reconciliation import read_reconciliation, rejected_by_table
+from forecast.warehouse.sales import with_revenue_of_sales
 from forecast.warehouse.shaping import fingerprint, typed_frame
 from forecast.warehouse.teams import no_such_team
-from forecast.warehouse.won import with_won_revenue
 
 #: Moves have no team of their own: the record they belong to says whose they are.
 _PARENTS = {"deal_moves": ("deals", "deal_id"), "task_moves": ("tasks", "task_id")}
@@ -69,13 +69,13 @@ def load_facts(dataset: Dataset, team: str, params: Params, *, today: date | Non
     if currency and params.currency not in (None, currency):
         doubts += (Doubt("currency_differs", "performance", currency, named),)
     doubts += find_mixed(dataset, team, performance, frequency, params, reconciliation)
-    frames, won = with_won_revenue(frames, frequency)
+    frames, sold = with_revenue_of_sales(frames, frequency)
     return Facts(
         team=team,
         frequency=frequency,
         **frames,
         tables=_inventory(dataset, team, frames, reconciliation),
-        doubts=doubts + won,
+        doubts=doubts + sold,
         reconciliation=reconciliation,
         sha256=fingerprint(frames, reconciliation),
         currency=currency,

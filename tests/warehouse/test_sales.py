@@ -1,4 +1,4 @@
-"""A business whose revenue only its CRM knows: won deals by the days on which they were closed."""
+"""A business that records its revenue nowhere but in single sales: its customers' payments, or its won deals."""
 
 import pandas as pd
 import pytest
@@ -37,6 +37,21 @@ def test_total_revenue_is_that_of_won_deals_where_nothing_else_records_any(tmp_p
     assert facts.outcomes["date"].dt.strftime("%d").tolist() == ["06", "07", "08", "09", "10"]
     assert facts.outcomes["revenue"].tolist() == [0.0, 0.0, 150.0, 0.0, 70.0]
     assert facts.doubts == (Doubt("revenue_of_deals", "deals", "", 3, 220.0),)
+
+
+def test_payments_come_before_deals_which_may_be_paid_later(tmp_path, spent, deals):
+    paid = pd.DataFrame({"customer_id": ["x", "y", "x"], "team": "north", "revenue": [40.0, 5.0, 2.5]})
+    paid = paid.assign(date=pd.to_datetime(["2026-01-03", "2026-01-06", "2026-01-07"]))
+    facts = _facts(tmp_path, performance=spent, deals=deals, customers=paid)
+    # Spend begins on the 5th; of the days after the last payment nobody knows.
+    assert facts.outcomes["date"].dt.strftime("%d").tolist() == ["05", "06", "07"]
+    assert facts.outcomes["revenue"].tolist() == [0.0, 5.0, 2.5]
+    assert facts.doubts == (Doubt("revenue_of_payments", "customers", "", 2, 7.5),)
+
+
+def test_payments_of_another_time_leave_the_revenue_to_the_deals(tmp_path, spent, deals):
+    old = pd.DataFrame({"customer_id": ["x"], "team": "north", "revenue": [40.0], "date": pd.to_datetime(["2025-01-03"])})
+    assert _facts(tmp_path, performance=spent, deals=deals, customers=old).outcomes["revenue"].sum() == 220.0
 
 
 def test_revenue_that_is_recorded_is_not_put_aside_for_that_of_deals(tmp_path, spent, deals):
