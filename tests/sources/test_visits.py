@@ -51,6 +51,20 @@ def test_a_cell_more_in_each_row_than_in_the_header_moves_nothing(tmp_path: Path
     assert (totals["conversions"], totals["revenue"]) == ({"file": 3.0, "imported": 3.0}, {"file": 300.5, "imported": 300.5})
 
 
+def test_a_metrica_report_by_day_alone_tells_what_the_site_sold(tmp_path: Path) -> None:
+    head = 'Дата визита,Визиты,Отказы,Время на сайте,"Доход, ₽",Покупки\n'
+    rows = "Итого и средние,1500,0.21,0:01:40,5000,4\n2026-09-01,700,0.2,0:01:23,2000,1\n2026-09-02,800,0.22,0:01:57,3000,3\n"
+    result = read(tmp_path, head + rows)
+    assert list(result.tables) == ["outcomes"]
+    assert result.tables["outcomes"][["revenue", "orders"]].values.tolist() == [[2000.0, 1.0], [3000.0, 3.0]]
+    assert result.totals["revenue"]["file"] == 5000.0
+
+
+def test_a_metrica_report_of_some_visits_is_not_all_that_the_site_sold(tmp_path: Path) -> None:
+    text = 'Дата визита,Поисковая фраза,Визиты,Отказы,"Доход, ₽"\n2026-09-01,окна пвх,700,0.2,2000\n'
+    assert "outcomes" not in read(tmp_path, text).tables
+
+
 def test_the_one_goal_of_a_metrica_report_is_its_conversion_and_of_two_one_has_to_be_named(tmp_path: Path) -> None:
     one = read(tmp_path, f"{METRICA}\nИтого и средние,,300,0.1,9\n2026-09-01,yandex,100,0.1,3\n2026-09-02,yandex,200,0.1,6\n")
     assert one.totals["conversions"] == {"file": 9.0, "imported": 9.0}

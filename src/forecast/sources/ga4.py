@@ -20,6 +20,7 @@ from forecast.sources.laying_out import preamble_period
 from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Doubt, Portion
 from forecast.sources.sheets import Row, Sheet
+from forecast.sources.site_totals import read_site_totals
 
 NAME = "ga4"
 
@@ -153,7 +154,7 @@ def read(sheet: Sheet, request: Request) -> Portion:
         raise _no_table(sheet, parts, chosen, request)
     _refuse_overlap(chosen[0], request)
     if chosen == by_day:
-        portion = _outcomes(chosen[0], request)
+        portion = read_site_totals(chosen[0].sheet, LAYOUT, request)
     else:
         portion = read_advertising(chosen[0].sheet, LAYOUT, request)
     frame = next(iter(portion.tables.values()))
@@ -295,20 +296,6 @@ def _title(part: _Part) -> str:
     named = [row for row in part.sheet.rows if not row.texts()[0].startswith("#")] or list(part.sheet.rows)
     row = part.sheet.rows[part.header.position] if part.header is not None else named[0]
     return ", ".join(text for text in row.texts()[:3] if text)
-
-
-def _outcomes(part: _Part, request: Request) -> Portion:
-    """Give `outcomes` of a table by day: revenue and what else of it can be summed."""
-    portion = read_advertising(part.sheet, replace(LAYOUT, free=True), request)
-    frame = portion.tables["performance"]
-    if "revenue" not in frame:
-        raise refusal(
-            request.source, part.sheet.file, "its revenue is empty on every day", "a number", "Export a period with revenue."
-        )
-    kept = [name for name in ("revenue", "orders", "new_customers") if name in frame]
-    daily = frame[frame["revenue"].notna()]
-    table = daily.groupby(["date", "team"], as_index=False)[kept].sum(min_count=1)
-    return replace(portion, tables={"outcomes": table})
 
 
 def _provisional(frame: pd.DataFrame, sheet: Sheet) -> list[Doubt]:

@@ -1,7 +1,7 @@
 """Яндекс Метрика: reports by UTM tags, sources and days; visits and bounces are not money and are not read.
 
 The row 'Итого и средние' is the total. What the channels cost stands in another file: `--set spend=0` says so. Sums by channel
-depend on the attribution that the report was made with.
+depend on the attribution that the report was made with. A report by day alone that has revenue becomes `outcomes`.
 """
 
 import re
@@ -10,10 +10,11 @@ from dataclasses import replace
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.advertising import Layout, read_advertising
 from forecast.sources.grid import Request, refusal
-from forecast.sources.headers import find_header, fold
+from forecast.sources.headers import Header, find_header, fold
 from forecast.sources.periods import DAY_NAMES
 from forecast.sources.result import Portion
 from forecast.sources.sheets import Sheet
+from forecast.sources.site_totals import read_site_totals
 
 NAME = "yandex_metrica"
 
@@ -45,6 +46,7 @@ LAYOUT = Layout(
 
 # A goal's own columns name it in brackets; how often it was reached counts, and visits that reached it where that is missing.
 _GOALS = (re.compile(r"^(?:достижения цели|goal reaches|reaches)\b.+"), re.compile(r"^(?:целевые визиты|converted sessions)\b.+"))
+_LETTERS = re.compile(r"[^\W\d_]{2}")  # a number may have the sign of a currency, and none of two letters
 _VISITS = ("визиты", "visits", "sessions")
 _BESIDE = ("отказы", "время на сайте", "глубина просмотра", "посетители", "bounce rate", "time on site", "page depth", "users")
 
@@ -66,7 +68,7 @@ def sniff(sheet: Sheet) -> str | None:
 
 
 def read(sheet: Sheet, request: Request) -> Portion:
-    """Give the `performance` rows of a Metrica report.
+    """Give the `performance` rows of a Metrica report, or the `outcomes` of one by day alone.
 
     Raises
     ------
@@ -75,6 +77,8 @@ def read(sheet: Sheet, request: Request) -> Portion:
     """
     layout = _with_goal(sheet, request)
     header = find_header(sheet.rows, layout.synonyms, least=1)
+    if header is not None and _is_by_day_alone(sheet, header, request):
+        return read_site_totals(sheet, layout, request)
     measured = {"conversions", "orders", "revenue", "spend"} & set(header.fields if header is not None else ())
     if not measured and not {"conversions", "orders", "revenue"} & set(request.settings.columns):
         raise refusal(
@@ -85,6 +89,17 @@ def read(sheet: Sheet, request: Request) -> Portion:
             "Add that metric and the grouping 'Дата визита', and export it again.",
         )
     return read_advertising(sheet, layout, request)
+
+
+def _is_by_day_alone(sheet: Sheet, header: Header, request: Request) -> bool:
+    """Tell whether a report has days, revenue and nothing but numbers beside: with phrases or pages it tells of some visits."""
+    known = set(header.fields) | set(request.settings.columns)
+    costs = "spend" in header.fields or request.settings.columns.get("spend", "0") != "0"
+    if not {"date", "revenue"} <= known or {"channel", "campaign"} & known or costs or request.settings.channel:
+        return False
+    day = header.column("date")
+    body = sheet.rows[header.position + 1 :]
+    return not any(_LETTERS.search(text) for row in body for at, text in enumerate(row.texts()) if at != day)
 
 
 def _with_goal(sheet: Sheet, request: Request) -> Layout:
