@@ -35,7 +35,7 @@ def test_an_unknown_team_names_the_nearest(params_dir):
 
 @pytest.mark.parametrize("name", ["../etc", "Growth", "a/b", "", "x" * 65, "-a", "a\n"])
 def test_an_id_that_is_no_id_is_refused_before_a_path_is_made(name, params_dir):
-    with pytest.raises(ParamsError, match="cannot be used; expected 1-64 lower-case Latin letters"):
+    with pytest.raises(ParamsError, match="cannot be used; expected 1-64 lower-case Latin letters.*--set team=NAME"):
         load_scope("team", name, params_dir=params_dir)
 
 

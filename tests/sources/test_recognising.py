@@ -196,6 +196,10 @@ def test_weeks_that_programs_ask_of_meta_are_refused_with_the_advice_to_spread_t
             "a table of costs: .* --set channel='Kanal' --set leads='Leads' --set orders='Bestellungen'",
         ),
         (
+            "Неделя с;Команда;Канал;Расход, ₽\n07.09.2026;Юг;Поиск;10\n07.09.2026;Север;Радио;20\n",
+            "a table of costs: .* --set date='Неделя с' --set spend='Расход, ₽' --set channel='Канал' --set team='Команда'",
+        ),
+        (
             "Woche;Google;Print;Sessions;Umsatz\n2026-06-01;100;200;50;900\n2026-06-08;110;210;60;950\n",
             "a column for each channel's spend: name wide in place of auto, with --set date='Woche' --set revenue='Umsatz' "
             r"--set spend='Google,Print' \(leave out of spend what is none\)",

@@ -185,6 +185,17 @@ def test_a_trackers_own_teams_are_refused_with_what_to_do(read: Read) -> None:
     assert len(read(text.replace("Design", "growth"), *mapped, source="table").tables["tasks"]) == 1
 
 
+@pytest.mark.parametrize("name", ["Команда", "Team name", "squad"])
+def test_a_column_of_teams_that_is_not_read_would_make_all_of_them_one(read: Read, name: str) -> None:
+    text = f"ID,{name},Created,State\n1,North,2026-09-01,Done\n2,South,2026-09-02,Open\n"
+    mapped = (*TRACKER[:3], TRACKER[4])
+    with pytest.raises(
+        ExportError, match=rf"'{name}' names North, South, and all of them would count as growth.*--set team='{name}'"
+    ):
+        read(text, *mapped, source="table")
+    assert len(read(text.replace("South", "North"), *mapped, source="table").tables["tasks"]) == 2
+
+
 def test_a_spanish_jira_tells_the_start_and_the_end_of_work(read: Read) -> None:
     text = (
         "Resumen,Clave de incidencia,Tipo de Incidencia,Estado,Creada,Campo personalizado (Fecha de inicio),"

@@ -160,6 +160,15 @@ def test_facts_tell_what_the_imports_of_their_team_reconciled(into: str, result:
     assert (told["id"], told["files"], told["rows_read"], told["rows_rejected"]) == (record.id, ["export.csv"], 4, 1)
     assert told["totals"]["spend"] == {"file": None, "imported": 42.5}
     assert facts.tables.set_index("name").loc["performance", "rejected_rows"] == 1
+
+
+def test_only_rows_that_belong_in_the_table_are_said_to_need_mending(into: str, result: Callable[..., ImportResult]) -> None:
+    days = "".join(f"2026-09-{day:02d},north,search,Brand,{day}.5,1\n" for day in range(1, 13))
+    broken = HEAD + days + "2026-09-13,south,search,Brand,1.5,1\n,north,search,Brand,1.5,1\n"  # another team's, and no day
+    record = write_import(result(broken, "table=performance"), into)
+    with open_dataset(into) as dataset:
+        facts = load_facts(dataset, "north", Params())
+    assert facts.tables.set_index("name").loc["performance", "rejected_rows"] == 2
     assert [(doubt.subject, doubt.count) for doubt in facts.doubts if doubt.key == "import_rejected"] == [(record.id, 1)]
 
 

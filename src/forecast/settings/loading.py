@@ -14,6 +14,7 @@ from forecast.errors import ParamsError, nearest
 from forecast.settings.params import ID_PATTERN, Params
 
 Kind = Literal["team", "campaign", "portfolio", "audit"]
+_OTHERWISE = " What the data call that team goes into its params as `team`, or is said by --set team=NAME."
 _FOLDERS = {"team": "teams", "campaign": "campaigns", "audit": "teams"}
 
 
@@ -74,7 +75,7 @@ def check_id(name: str, what: str) -> str:
     if not ID_PATTERN.fullmatch(name):
         raise ParamsError(
             f"{what} id {name[:80]!r} cannot be used; expected 1-64 lower-case Latin letters, digits, '-' or '_', "
-            f"beginning with a letter or digit, such as 'growth'."
+            f"beginning with a letter or digit, such as 'growth'." + (_OTHERWISE if what == "team" else "")
         )
     return name
 

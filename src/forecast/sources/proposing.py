@@ -9,6 +9,7 @@ from forecast.sources.periods import COARSE_NAMES
 from forecast.sources.registry import SOURCES
 from forecast.sources.row_kinds import is_day
 from forecast.sources.sheets import Sheet
+from forecast.sources.table import TEAM_NAMES
 from forecast.sources.wide_columns import TOTALS, kinds_of, typed, wide_settings
 
 # What the mapping that a person is told to type may hold.
@@ -107,9 +108,13 @@ def _costs(sheet: Sheet) -> str:
     header = find_header(sheet.rows, asked)
     if header is None or "spend" not in header.fields:
         return ""
-    if "date" not in header.fields:
+    dated = kinds_of(sheet).dated
+    if "date" not in header.fields and len(dated) != 1:
         return _without_days(header, sheet)
     told = _named(header, asked)
+    told = told if "date" in told else {"date": dated[0], **told}
+    team = next((name.text for name in header.names if name.key in TEAM_NAMES), None)
+    told = {**told, "team": team} if team else told
     several = column_of_channels(header, sheet.rows[header.position + 1 :], "")
     told = {**told, **({"channel": several.text} if several and "channel" not in told else {})}
     named = "" if "channel" in told else ", with the channel's name for NAME"

@@ -6,11 +6,12 @@ import pandas as pd
 
 from forecast.sources.amounts import UnreadableNumberError, is_missing, read_number
 from forecast.sources.grid import Grid, Rejection, Request, refusal
+from forecast.sources.records import NEEDLESS
 from forecast.sources.result import Doubt, Total
 from forecast.sources.sheets import cell_text
 
-# Rows left out for these reasons are in no total, or the total counts them with the rows that are kept.
-_NOT_LOST = ("duplicate", "subtotal", "empty_row", "adjustment", "closing_note")
+# Rows left out for these reasons are in no total, or the total counts them with the rows that are kept; another team's it counts.
+_NOT_LOST = NEEDLESS - {"other_team"}
 _MORE = "It is cut short, filtered or misread: export it again, or say --set totals=ignore if its total row covers more."
 _LESS = (
     "Some of its rows count the same things, or it was edited: export it at one level, or remove the total row if it is wrong."

@@ -18,13 +18,10 @@ from forecast.sources.row_kinds import own_name
 from forecast.sources.sheets import Cell, Row, cell_text
 from forecast.sources.sums import HALF_A_CENT
 
-# Reasons that say that a row was understood and left out on purpose; they do not count against the file.
-UNDERSTOOD = frozenset(
-    {
-        *("duplicate", "subtotal", "empty_row", "other_team", "adjustment", "closing_note"),
-        *("closed_before_created", "resolved_before_created"),
-    }
-)
+#: Reasons for which a row is left out because it holds nothing that belongs in the table: there is nothing to mend.
+NEEDLESS = frozenset({"duplicate", "subtotal", "empty_row", "other_team", "adjustment", "closing_note"})
+# Reasons that say that a row was understood, whether or not it has to be mended; they do not count against the file.
+UNDERSTOOD = NEEDLESS | {"closed_before_created", "resolved_before_created"}
 
 
 class _RejectedRowError(ValueError):

@@ -35,7 +35,7 @@ from forecast.sources.reconciling import reconcile
 from forecast.sources.records import own_totals, read_records, refuse_misread, refuse_rounded_ids, without_reversed
 from forecast.sources.repeats import drop_repeats
 from forecast.sources.result import Doubt, Portion, Total
-from forecast.sources.sheets import Sheet
+from forecast.sources.sheets import Sheet, cell_text
 from forecast.sources.subtotals import without_dated_total, without_subtotals
 from forecast.sources.swapped import refuse_half_swapped
 from forecast.sources.votes import doubts_of_votes
@@ -59,6 +59,11 @@ _CURRENCY = ("currency", "currency code", "валюта", "währung", "moneda", 
 _STATUSES = ("open", "won", "lost")
 
 _IN_UNITS = "Divide the column by 1,000,000 in the file, or say --set micros=false where it is money."
+
+#: What people call the column that names a team, folded.
+TEAM_NAMES = frozenset(
+    {"team", "teams", "team name", "squad", "команда", "команды", "название команды", "équipe", "equipo", "equipe"}
+)
 
 # Pairs of days that cannot stand the other way round.
 _ORDERED = (("created", "closed"), ("created", "resolved"), ("started", "resolved"), ("start", "end"), ("date", "end_date"))
@@ -259,8 +264,10 @@ def _own_team(table: Table, frame: pd.DataFrame, rejected: list[Rejection], grid
     Raises
     ------
     ExportError
-        Every row is another team's.
+        Every row is another team's, or a column that is not read names several teams.
     """
+    if "team" in table.columns and not grid.has("team"):
+        _refuse_several_teams(grid, request)
     if "team" not in frame or "team" not in table.columns:
         return frame
     foreign = frame["team"].notna() & (frame["team"] != request.team)
@@ -275,6 +282,22 @@ def _own_team(table: Table, frame: pd.DataFrame, rejected: list[Rejection], grid
         for line, team in zip(frame.loc[foreign, "line"], frame.loc[foreign, "team"], strict=True)
     ]
     return frame[~foreign]
+
+
+def _refuse_several_teams(grid: Grid, request: Request) -> None:
+    for column in [at for at in grid.unread() if grid.header.names[at].key in TEAM_NAMES]:
+        cells = [row.cells[column] if column < len(row.cells) else None for row in grid.rows]
+        teams = dict.fromkeys(cell_text(cell) for cell in cells if not is_missing(cell))
+        if len(teams) > 1:
+            name = grid.header.names[column].text
+            raise refusal(
+                request.source,
+                grid.sheet.file,
+                f"its column '{name}' names {', '.join(list(teams)[: IMPORT_LIMITS.shown_examples])}, "
+                f"and all of them would count as {request.team}",
+                "rows of one team",
+                f"Say --set team='{name}' and, by --team, which of them; if it names something else, remove the column.",
+            )
 
 
 def _with_status(table: Table, frame: pd.DataFrame, grid: Grid) -> tuple[pd.DataFrame, list[Doubt]]:

@@ -115,7 +115,8 @@ def repeated_rows(dataset: Dataset, team: str, most: int = 3) -> list[str]:
 
 def _rejected(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
     for record in reconciliation:
-        rejected = int(record.get("rows_rejected") or 0)
+        to_mend = record.get("rows_to_mend")
+        rejected = int((record.get("rows_rejected") if to_mend is None else to_mend) or 0)
         if rejected:
             table = next(iter(rejected_by_table([record])))
             yield Doubt("import_rejected", table, str(record.get("id", "")), rejected)

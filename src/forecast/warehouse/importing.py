@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.cells import harmless
 from forecast.errors import DataError, ParamsError, nearest
 from forecast.sources.money import without_sign
+from forecast.sources.records import NEEDLESS
 from forecast.sources.result import ImportResult, told_currencies
 from forecast.sources.wording import say_doubt, say_reasons
 from forecast.tables.contracts import TABLES
@@ -72,6 +73,7 @@ class ImportRecord:
     undone: bool = False
     number: int = 1  # the how-manyth import of the dataset
     days: tuple[str, ...] = ()  # first and last day of what it wrote by day
+    rows_to_mend: int | None = None  # of the rejected ones, those that belong in the table; None where it was not written down
 
     def as_json(self) -> dict[str, Any]:
         """Give the record as it stands in `imports/<id>.json`."""
@@ -228,6 +230,7 @@ def _record(result: ImportResult, records: list[ImportRecord], repeats: int, row
         rows_read=result.rows_read,
         rows_accepted=result.rows_accepted,
         rows_rejected=len(result.rejected),
+        rows_to_mend=int((~result.rejected["reason_key"].isin(NEEDLESS)).sum()),
         totals=result.totals,
         warnings=tuple(say_doubt(key, values, Words("en")) for key, values in result.warnings),
         doubts=tuple({"key": key, **values} for key, values in result.warnings),

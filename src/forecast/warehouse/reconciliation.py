@@ -11,7 +11,10 @@ from forecast.errors import DataError
 from forecast.warehouse.dataset import IMPORTS, Dataset, Query
 
 _RECORD = re.compile(r"^imports/[^/]+\.json$")
-_TOLD = ("id", "source", "team", "files", "rows_read", "rows_accepted", "rows_rejected", "totals", "warnings", "tables", "days")
+_TOLD = (
+    *("id", "source", "team", "files", "rows_read", "rows_accepted", "rows_rejected", "rows_to_mend", "totals", "warnings"),
+    *("tables", "days"),
+)
 
 
 def read_reconciliation(dataset: Dataset, team: str) -> tuple[dict[str, object], ...]:
