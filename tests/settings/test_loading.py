@@ -77,6 +77,18 @@ def test_an_override_that_is_no_pair_is_refused():
         parse_overrides(["margin"])
 
 
+def test_days_that_are_typed_stay_texts_which_can_be_kept_beside_the_report():
+    typed = parse_overrides(["start=2026-07-01", "goals=[{due: 2026-12-31, value: 3}]"])
+    assert typed == {"start": "2026-07-01", "goals": [{"due": "2026-12-31", "value": 3}]}
+
+
+def test_a_campaign_that_nobody_described_is_asked_whose_it_is(params_dir):
+    with pytest.raises(ParamsError, match=r"campaign 'flash' has no params/campaigns/flash.yml.*--set team=ID.*--set start=DAY"):
+        load_scope("campaign", "flash", params_dir=params_dir, overrides={"data": "d"})
+    typed = {"data": "d", "team": "north", "start": "2026-07-01", "end": "2026-07-31"}
+    assert load_scope("campaign", "flash", params_dir=params_dir, overrides=typed).team == "north"
+
+
 def test_a_target_that_compares_nothing_is_refused(params_dir):
     with pytest.raises(ParamsError, match="is not a target; write '>= 3' or '<= 0.5'"):
         load_scope("team", "growth", params_dir=params_dir, overrides={"targets": {"roas": "three"}})

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,6 +117,11 @@ def load_scope(
             f"unknown {kind} '{name}': there is no params/{_FOLDERS[kind]}/{name}.yml; "
             f"{nearest(name, known_ids(folder, kind))}. Make that file, or pass --data with the folder that holds its rows."
         )
+    if kind == "campaign" and file is None and not own.is_file() and "team" not in overrides:
+        raise ParamsError(
+            f"campaign '{name}' has no params/campaigns/{name}.yml that says whose it is; expected its team. Say --set team=ID, "
+            "and --set campaign=NAME where the data call it otherwise, --set start=DAY and --set end=DAY; or make that file."
+        )
     stated = _read(own) if own.is_file() or file is not None else {}
     typed = _nested(overrides)
     content = _merged(_merged(_read(folder / "defaults.yml"), stated), typed)
@@ -139,10 +145,10 @@ def validate(content: Mapping[str, Any], where: str) -> Params:
 
 
 def parse_overrides(pairs: Iterable[str]) -> dict[str, Any]:
-    """Read `KEY=VALUE` pairs; the value is read as YAML.
+    """Read `KEY=VALUE` pairs; the value is read as YAML, a day as its text, for what was typed is kept as JSON.
 
-    >>> parse_overrides(["budget.risk=0.1", "title=Growth"])
-    {'budget.risk': 0.1, 'title': 'Growth'}
+    >>> parse_overrides(["budget.risk=0.1", "title=Growth", "start=2026-07-01"])
+    {'budget.risk': 0.1, 'title': 'Growth', 'start': '2026-07-01'}
     """
     found: dict[str, Any] = {}
     for pair in pairs:
@@ -150,10 +156,18 @@ def parse_overrides(pairs: Iterable[str]) -> dict[str, Any]:
         if not sign or not key.strip():
             raise ParamsError(f"--set '{pair}' is not KEY=VALUE; write, for example, --set budget.risk=0.1.")
         try:
-            found[key.strip()] = yaml.safe_load(text)
+            found[key.strip()] = _as_written(yaml.safe_load(text))
         except yaml.YAMLError as error:
             raise ParamsError(f"--set '{pair}': the value is not YAML ({str(error).splitlines()[0]}).") from None
     return found
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _as_written(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_as_written(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _read(path: Path) -> dict[str, Any]:
