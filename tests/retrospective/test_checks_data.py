@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.retrospective import health, run_checks, say_health
+from forecast.retrospective import health, judge, run_checks, say_health, say_verdict
 from forecast.settings.params import Params
 from forecast.tables.facts import Doubt
 from forecast.text import Words
@@ -89,6 +89,22 @@ def test_doubts_become_findings_but_unknown_columns_do_not(make_facts, make_evid
     assert {"days_missing", "rows_rejected", "data_doubt"} <= found.keys()
     assert found["rows_rejected"].numbers["n"] == 7
     assert found["data_doubt"].numbers["doubt_name"] == "duplicates"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "One thing needs fixing: customers that web analytics and advertising accounts both count."),
+        ("ru", "Найдена одна проблема: клиенты посчитаны дважды, аналитикой и кабинетами."),
+    ],
+)
+def test_customers_that_are_counted_twice_are_the_first_thing_said(language, said, make_facts, make_evidence, rows_of):
+    doubts = (Doubt("counted_twice", "performance", "ga4 + google_ads, 2026-07-01 – 2026-07-31", 31),)
+    evidence = make_evidence(make_facts(performance=rows_of("Radio", spend=10.0), doubts=doubts))
+    findings = run_checks(evidence)
+    assert (findings[0].key, findings[0].status, findings[0].severity) == ("counted_twice", "fail", 3)
+    assert say_verdict(judge(evidence, findings), Words(language), "USD") == said
+    assert health(evidence).score < health(make_evidence(make_facts(performance=rows_of("Radio", spend=10.0)))).score
 
 
 def test_an_import_that_differs_from_its_files_total_is_found(make_facts, make_evidence, rows_of):

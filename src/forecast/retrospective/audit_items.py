@@ -75,7 +75,7 @@ def _totals_agree(look: Look) -> Seen | None:
     facts = look.evidence.facts
     if not facts.reconciliation and not facts.has("outcomes"):
         return None
-    return _by_count(look.found("totals_differ", "claims_exceed"))
+    return _by_count(look.found("totals_differ", "claims_exceed", "counted_twice"))
 
 
 def _funnel_measured(look: Look) -> Seen:

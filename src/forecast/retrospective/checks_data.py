@@ -167,11 +167,15 @@ _SAID_ELSEWHERE = frozenset(
 )
 
 
+#: Doubts that have words of their own as findings; the others share one sentence.
+_FINDINGS = {"days_missing": "days_missing", "import_rejected": "rows_rejected", "counted_twice": "counted_twice"}
+
+
 class DataDoubt(Check):
     """What reading the data left open: missing days, unknown columns, rejected rows."""
 
     key = "data_doubt"
-    findings = ("days_missing", "rows_rejected", "data_doubt")
+    findings = ("days_missing", "rows_rejected", "counted_twice", "data_doubt")
     kind: ClassVar[Kind] = "data"
     quadrant: ClassVar[Quadrant] = "weakness"
     uses = ("missing_days_share",)
@@ -182,9 +186,9 @@ class DataDoubt(Check):
             if doubt.key in _SAID_ELSEWHERE:
                 continue
             numbers = {"n": doubt.count, "table_name": doubt.table, "doubt_name": doubt.key}
-            key = {"days_missing": "days_missing", "import_rejected": "rows_rejected"}.get(doubt.key, "data_doubt")
+            key = _FINDINGS.get(doubt.key, "data_doubt")
             grave = key == "days_missing" and doubt.count > self.limit("missing_days_share") * evidence.period.days
-            doubled = doubt.key == "counted_twice"  # no credited number of the report is right
+            doubled = key == "counted_twice"  # no credited number of the report is right
             stake = Stake(severity=3 if doubled else 2 if grave else 1, evidence=numbers)
             yield self.found(key, "fail" if doubled else "review", doubt.subject or doubt.table, numbers, stake)
 
