@@ -76,6 +76,17 @@ def test_a_model_that_cannot_tell_whether_a_banner_pays_is_named_beside_the_plat
     assert "the model" not in alone
 
 
+def test_a_banner_that_only_its_platform_says_to_pay_is_not_said_to_beside_a_model(
+    make_facts, make_evidence, rows_of, search, swing
+):
+    rows = rows_of("Banners", spend=500.0, impressions=100_000 * swing, clicks=50.0, conversions=9.0, revenue=4000.0)
+    facts = make_facts(performance=pd.concat([search, rows]))
+    _, sentence = seen(run_checks(make_evidence(facts)), "low_ctr")
+    assert "it pays all the same: 8" in sentence
+    _, doubted = seen(run_checks(make_evidence(facts, returns=modelled(0.5, 2.0, 9.0), basis="incremental")), "low_ctr")
+    assert "it pays" not in doubted
+
+
 def test_a_channel_just_above_the_floor_is_left_alone(make_facts, make_evidence, rows_of, search):
     banners = rows_of("Banners", spend=500.0, impressions=100_000.0, clicks=110.0, conversions=1.0, revenue=400.0)
     assert found(run_checks(make_evidence(make_facts(performance=pd.concat([search, banners])))), "low_ctr") == []

@@ -54,8 +54,8 @@ class LowCtr(Check):
         told["needed_ratio"] = needed
         pays = paying_return(evidence, row["channel"], needed, self.limit("likely_share"))
         loss, effect = self._loss(evidence, row)
-        if not math.isfinite(pays) and loss == 0 and math.isfinite(claimed):
-            pays = claimed
+        if not math.isfinite(pays) and loss == 0 and math.isfinite(claimed) and evidence.basis != "incremental":
+            pays = claimed  # where a model tells what is caused, what a platform claims is no proof
         if math.isfinite(pays):
             return 0.0, None, told | {"pays_ratio": pays}
         if loss > 0:  # a sentence says nothing of a loss that is none
