@@ -78,6 +78,24 @@ def test_channels_of_a_crm_that_are_none_of_those_that_spend_are_told_with_both_
     assert _doubts(tmp_path, performance=spent, deals=named.assign(channel=None)) == ()
 
 
+def test_two_channels_that_spent_the_same_on_every_date_are_told_with_the_money_that_may_count_twice(tmp_path):
+    spend = [100.0 + 7.31 * day for day in range(30)]
+    account, own = _rows("google_ads", spend=spend), _rows("Google", days=10, spend=[round(money) for money in spend[:10]])
+    # ten days of 100 to 165.79: 1000 and 7.31 × 45
+    told = _doubts(tmp_path / "a", performance=pd.concat([account, own]))
+    assert told == (Doubt("channels_equal", "performance", "Google + google_ads, 2026-01-01 – 2026-01-10", 10, 1329.0),)
+    corrected = own.assign(spend=[*own["spend"][:9], 99.0])
+    (told,) = _doubts(tmp_path / "b", performance=pd.concat([account, corrected]))
+    assert (told.key, told.count) == ("channels_equal", 9)
+    other = own.assign(spend=[*own["spend"][:8], 99.0, 98.0])
+    assert _doubts(tmp_path / "c", performance=pd.concat([account, other])) == ()
+
+
+def test_equal_budgets_in_round_sums_are_two_channels(tmp_path):
+    plan = [1000.0 * (1 + day % 4) for day in range(30)]
+    assert _doubts(tmp_path, performance=pd.concat([_rows("TV", spend=plan), _rows("Radio", spend=plan)])) == ()
+
+
 def _import(source, first, last, table="performance", **sums):
     return {
         "source": source,

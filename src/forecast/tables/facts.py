@@ -13,6 +13,7 @@ DoubtKey = Literal[
     "aliases_overlap",
     "channels_alike",
     "channels_apart",
+    "channels_equal",
     "clicks_exceed",
     "closed_early",
     "counted_twice",

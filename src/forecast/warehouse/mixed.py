@@ -1,18 +1,20 @@
 """Money that may stand in a dataset twice, or in another currency, because files of different kinds were put together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from forecast.settings.params import Params
+from forecast.sources.blocks import telling_digits
 from forecast.tables.facts import Doubt
 from forecast.tables.frequency import Frequency
 from forecast.warehouse.dataset import Dataset
 
-MIXED = ("aliases_overlap", "counted_twice", "period_among_days", "currency_unnamed")
+MIXED = ("aliases_overlap", "channels_equal", "counted_twice", "period_among_days", "currency_unnamed")
 #: Sources that tell of every visitor of a site, whoever sent it, and of those that sell in a place of their own.
 _ANALYTICS, _MARKETS = frozenset({"ga4", "yandex_metrica"}), frozenset({"ozon", "amazon_ads"})
 _COUNTED = ("spend", "conversions", "revenue")
@@ -21,6 +23,9 @@ _LIKE_A_MONTH, _LIKE_A_WEEK = (0.8, 1.25), (0.9, 1.1)
 _DAYS_OF_A_MONTH = 20  # that stand beside such a row; fewer say little of the month
 _MANY_DAYS = 4.0  # times the usual day; a row of a week or more is above
 _LEAST = 1e-4  # of all money; among many campaigns some small day is like its week by chance
+#: Two channels may be one: so many dates, most of those they share, each with an amount of its own that is equal but for cents,
+#: and of so many digits that chance is out.
+_EQUAL_DATES, _NEARLY_ALL, _ROUNDED, _SURE = 3, 0.9, 0.51, 9
 _MOST_OF_A_WEEK = 1 / 3  # of such a row; a day near it that is above makes it one of several large ones
 
 
@@ -37,6 +42,7 @@ def find_mixed(
     daily = _by_stored_name(dataset, team) if aliases else performance  # one name may hide what stands under the other
     return (
         *_several_names(daily, aliases),
+        *_equal_channels(performance),
         *_counted_twice(reconciliation),
         *_period_rows(daily, frequency),
         *_unnamed_currency(dataset, team),
@@ -53,6 +59,25 @@ def _several_names(daily: pd.DataFrame, aliases: Mapping[str, str]) -> Iterator[
         yield Doubt(
             "aliases_overlap", "performance", subject, shared["date"].nunique(), round(float(money.sum() - money.max()), 2)
         )
+
+
+def _equal_channels(performance: pd.DataFrame) -> Iterator[Doubt]:
+    """Find two channels that spent the same whenever both did, but for some dates that were corrected in one of them.
+
+    They may be an account's report, and a table of one's own that repeats it.
+    """
+    paid = performance[performance["spend"] > 0]
+    daily = paid.groupby(["date", "channel"])["spend"].sum().unstack("channel")
+    money = daily.to_numpy(dtype=float)
+    for one, other in combinations(range(money.shape[1]), 2):
+        apart = np.abs(money[:, one] - money[:, other])  # NaN where one of them spent nothing
+        equal = apart <= _ROUNDED
+        if equal.sum() < max(_EQUAL_DATES, _NEARLY_ALL * np.isfinite(apart).sum()):
+            continue
+        amounts = daily.loc[equal, [daily.columns[one]]].set_axis(["spend"], axis=1).drop_duplicates()
+        if len(amounts) >= _EQUAL_DATES and telling_digits(amounts).sum() >= _SURE:
+            subject = f"{daily.columns[one]} + {daily.columns[other]}, {_span(pd.Series(daily.index[equal]))}"
+            yield Doubt("channels_equal", "performance", subject, int(equal.sum()), round(float(money[equal, one].sum()), 2))
 
 
 def _counted_twice(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
