@@ -156,7 +156,6 @@ def test_the_analytics_before_the_present_one_are_not_taken_for_metrica(tmp_path
     ],
 )
 def test_the_channel_of_a_visit_is_known_by_the_shorter_name_of_its_language(tmp_path: Path, name: str) -> None:
-    file = tmp_path / "export.csv"
-    file.write_text(f"Date,{name},Sessions,Key events,Total revenue\n20260901,Direct,5,1,10.5\n20260901,Paid Search,6,2,20\n")
-    result = read_export("auto", [file], team="growth", settings=ImportSettings.parse(["spend=0"]))
+    text = f"Date,{name},Sessions,Key events,Total revenue\n20260901,Direct,5,1,10.5\n20260901,Paid Search,6,2,20\n"
+    result = read(tmp_path, text)
     assert sorted(result.tables["performance"]["channel"]) == ["Direct", "Paid Search"]

@@ -121,7 +121,7 @@ def _fit_tables(fragment: str) -> str:
 
 def _heading_of(masthead: str) -> str:
     heading = _TITLE.search(masthead)
-    return _text(heading[1]) if heading else ""
+    return _text(heading[1]).replace("\u2060", "") if heading else ""  # a tab breaks no lines, and may draw the joiner as a box
 
 
 def _numbered_headings(fragments: list[str]) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
