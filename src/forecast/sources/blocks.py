@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from forecast.names import MEASURES
 from forecast.settings.importing import IMPORT_LIMITS
 from forecast.sources.grid import WHOLE_FIELDS, refusal
-from forecast.sources.sums import LIKELY, SURE, Rows, groups_of, is_half, least_of, of_group, one_group
+from forecast.sources.sums import LIKELY, SURE, Rows, groups_of, is_half, least_of, of_group, one_group, telling_digits
 
 _WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _SUMMED_ROWS = 2  # rows above zero that a sum has at least; beside a single one it is that row's double
@@ -41,22 +41,6 @@ def refuse_sums_of_days(rows: Rows) -> None:
         sums = found & (weights >= LIKELY + math.log10(tests))
         if sums.any() and weights[sums].sum() >= SURE + chance + math.log10(tests):
             raise _refused(rows, sums)
-
-
-def telling_digits(frame: pd.DataFrame) -> pd.Series:
-    """Give how many digits of each row's numbers tell something: the zeros that end a round number tell nothing.
-
-    >>> frame = pd.DataFrame({"spend": [12.34, 5000.0], "clicks": [100.0, 7.0]})
-    >>> telling_digits(frame).round(2).tolist()
-    [3.09, 1.54]
-    """
-    found = pd.Series(0.0, index=frame.index)
-    for name in [name for name in MEASURES if name in frame]:
-        units = (frame[name].fillna(0.0) * (1 if name in WHOLE_FIELDS else 100)).round().to_numpy()
-        for _ in range(12):  # no number of an export ends with more zeros
-            units = np.where((units != 0) & (units % 10 == 0), units / 10, units)
-        found += np.log10(np.maximum(units, 1))
-    return found
 
 
 def _periods(rows: Rows, weights: pd.Series) -> Iterator[tuple[pd.Series, int]]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from forecast.errors import DataError
 from forecast.names import MEASURES
-from forecast.sources.blocks import telling_digits
+from forecast.sources.sums import telling_digits
 from forecast.warehouse.import_cover import Cover, written_days
 from forecast.warehouse.import_stores import ImportStore
 

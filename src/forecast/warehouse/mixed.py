@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from forecast.settings.params import Params
-from forecast.sources.blocks import telling_digits
+from forecast.sources.sums import telling_digits
 from forecast.tables.facts import Doubt
 from forecast.tables.frequency import Frequency
 from forecast.warehouse.dataset import Dataset
