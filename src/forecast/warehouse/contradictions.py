@@ -51,5 +51,6 @@ def _names_apart(frames: Mapping[str, pd.DataFrame]) -> Iterator[Doubt]:
     for table in ("deals", "customers"):
         named = frames[table]["channel"].dropna() if "channel" in frames[table] else pd.Series(dtype="object")
         if len(named) and paid and not named.isin(paid).any():
-            usual = [str(name) for name in named.value_counts(sort=True).index[:_NAMES_SHOWN]]
+            counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+            usual = [str(name) for name in counts.index[:_NAMES_SHOWN]]
             yield Doubt("channels_apart", table, f"{', '.join(usual)} / {', '.join(sorted(paid)[:_NAMES_SHOWN])}", len(named))

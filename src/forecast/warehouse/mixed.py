@@ -26,6 +26,7 @@ _LEAST = 1e-4  # of all money; among many campaigns some small day is like its w
 #: Two channels may be one: so many dates, most of those they share, each with an amount of its own that is equal but for cents,
 #: and of so many digits that chance is out.
 _EQUAL_DATES, _NEARLY_ALL, _ROUNDED, _SURE = 3, 0.9, 0.51, 9
+_COMPARED = 200  # channels, the largest; pairs grow with their square, and some tables have a channel for each advertisement
 _MOST_OF_A_WEEK = 1 / 3  # of such a row; a day near it that is above makes it one of several large ones
 
 
@@ -67,7 +68,8 @@ def _equal_channels(performance: pd.DataFrame) -> Iterator[Doubt]:
     They may be an account's report, and a table of one's own that repeats it.
     """
     paid = performance[performance["spend"] > 0]
-    daily = paid.groupby(["date", "channel"])["spend"].sum().unstack("channel")
+    largest = paid.groupby("channel")["spend"].sum().nlargest(_COMPARED).index
+    daily = paid[paid["channel"].isin(largest)].groupby(["date", "channel"])["spend"].sum().unstack("channel")
     money = daily.to_numpy(dtype=float)
     for one, other in combinations(range(money.shape[1]), 2):
         apart = np.abs(money[:, one] - money[:, other])  # NaN where one of them spent nothing
@@ -83,15 +85,15 @@ def _equal_channels(performance: pd.DataFrame) -> Iterator[Doubt]:
 def _counted_twice(reconciliation: Sequence[Mapping[str, Any]]) -> Iterator[Doubt]:
     """Find days of which a site's analytics and the places that advertise it both tell what was spent, sold or earned."""
     records = [one for one in reconciliation if "performance" in (one.get("tables") or ()) and len(one.get("days") or ()) == 2]
-    sites = [one for one in records if one["source"] in _ANALYTICS]
-    others = [one for one in records if one["source"] not in _ANALYTICS | _MARKETS]
+    sites = [one for one in records if one.get("source") in _ANALYTICS]
+    others = [one for one in records if one.get("source") not in _ANALYTICS | _MARKETS]
     days: set[pd.Timestamp] = set()
     named: set[str] = set()
     for site, other in product(sites, others):
         first, last = max(site["days"][0], other["days"][0]), min(site["days"][1], other["days"][1])
         if first <= last and any(_imported(site, name) > 0 < _imported(other, name) for name in _COUNTED):
             days |= set(pd.date_range(first, last))
-            named |= {str(site["source"]), str(other["source"])}
+            named |= {str(site.get("source")), str(other.get("source"))}
     if days:
         subject = f"{' + '.join(sorted(named))}, {_span(pd.Series(sorted(days)))}"
         yield Doubt("counted_twice", "performance", subject, len(days))
